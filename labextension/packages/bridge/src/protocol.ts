@@ -1,0 +1,105 @@
+// The shapes of protocol v1, as docs/protocol.md describes them. Types and numbers only: no logic lives here.
+// Mirrored by kernelbridge/protocol.py.
+
+export const PROTOCOL_VERSION = 1;
+export const COMM_TARGET = "kernelbridge";
+
+/** The kinds of message; the number is what the envelope carries. */
+export const Kind = {
+  hello: 0,
+  welcome: 1,
+  refuse: 2,
+  batch: 3,
+  results: 4,
+  cancel: 5,
+  ping: 6,
+  pong: 7,
+  bye: 8,
+} as const;
+export type Kind = (typeof Kind)[keyof typeof Kind];
+
+/** Four plain integers; all that is ever put into comm `data`. */
+export interface Envelope {
+  readonly v: number;
+  readonly kind: Kind;
+  readonly seq: number;
+  readonly ack: number;
+}
+
+/** What a peer accepts: bytes of one message, nesting depth of one value, items of one value. */
+export interface Limits {
+  readonly messageBytes: number;
+  readonly depth: number;
+  readonly items: number;
+}
+
+export const DEFAULT_LIMITS: Limits = { messageBytes: 2 ** 31 - 1, depth: 1000, items: 50_000_000 };
+
+export interface HelloBody {
+  readonly versions: readonly number[];
+  readonly capabilities: readonly string[];
+  readonly client: { readonly name: string; readonly version: string; readonly language: string };
+  readonly limits: Limits;
+}
+
+export interface WelcomeBody {
+  readonly version: number;
+  readonly capabilities: readonly string[];
+  /** Id of the kernel process; another one after a restart. */
+  readonly kernel: string;
+  readonly session: string;
+  readonly token: string;
+  readonly limits: Limits;
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/** JSON as the codec writes it: every object is a tag with exactly one key. */
+export type Wire = null | boolean | number | string | readonly Wire[] | { readonly [tag: string]: unknown };
+
+export type OperationId = number;
+export type Ref = number;
+
+/** `[id, operation, ...operands]` */
+export type Operation = readonly [OperationId, string, ...Wire[]];
+
+export interface BatchBody {
+  readonly ops: readonly Operation[];
+  readonly pull: readonly OperationId[];
+  readonly release: readonly [slots: readonly OperationId[], refs: readonly (readonly [Ref, number])[]];
+  readonly chain: OperationId;
+}
+
+/** `[id, 1, value]` or `[id, 0, error]` */
+export type Result = readonly [OperationId, 0 | 1, Wire];
+
+export interface ResultsBody {
+  readonly results: readonly Result[];
+}
+
+export interface CancelBody {
+  readonly ids: readonly OperationId[];
+}
+
+export interface ByeBody {
+  readonly reason: string;
+}
+
+/** How a peer describes an object that it introduces. */
+export interface Info {
+  readonly type: string;
+  readonly repr: string;
+  readonly flags: string;
+}
+
+export interface ErrorInfo {
+  readonly type: string;
+  readonly message: string;
+  readonly mro: readonly string[];
+  readonly traceback: string;
+  readonly frames: readonly (readonly [file: string, line: number, name: string, source: string])[];
+  readonly notes: readonly string[];
+  readonly cause: ErrorInfo | null;
+  readonly errors: readonly ErrorInfo[];
+  readonly args: Wire;
+  readonly object: Wire;
+}
