@@ -1,5 +1,6 @@
 // The contract of every transport, and the in-memory pair. Knows envelopes and bytes, nothing of what they mean.
 
+import { ConnectionClosedError } from "./errors.js";
 import type { Envelope } from "./protocol.js";
 
 /** Carries messages between two peers, whole and in order. */
@@ -15,4 +16,43 @@ export interface Transport {
   onClose: (reason: Error) => void;
   /** Ends the connection. The other peer's `onClose` is called with this reason where the platform can carry it. */
   close(reason: string): void;
+}
+
+/**
+ * Two transports joined in memory, for peers in one process. Bytes are copied, as on any other transport, and
+ * each message arrives in a microtask of its own.
+ */
+export function memoryPair(): [Transport, Transport] {
+  const left = new MemoryTransport();
+  const right = new MemoryTransport();
+  left.other = right;
+  right.other = left;
+  return [left, right];
+}
+
+class MemoryTransport implements Transport {
+  other: MemoryTransport | undefined;
+  onMessage: Transport["onMessage"] = () => {};
+  onClose: Transport["onClose"] = () => {};
+
+  send(envelope: Envelope, buffers: readonly Uint8Array[]): void {
+    const copies = buffers.map((buffer) => buffer.slice());
+    const other = this.other;
+    queueMicrotask(() => {
+      if (other?.other !== undefined) other.onMessage(envelope, copies);
+    });
+  }
+
+  close(reason: string): void {
+    const other = this.other;
+    if (other === undefined) return;
+    this.#end(reason);
+    queueMicrotask(() => other.#end(reason));
+  }
+
+  #end(reason: string): void {
+    if (this.other === undefined) return;
+    this.other = undefined;
+    this.onClose(new ConnectionClosedError(reason));
+  }
 }
