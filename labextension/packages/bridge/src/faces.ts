@@ -87,10 +87,11 @@ export interface PyMembers {
 }
 
 /** Every name that is not ours: an attribute; a call; `new` is the same as a call. */
-export type PyAttributes = {
+export interface PyAttributes {
   (...args: unknown[]): PyExpr;
   new (...args: unknown[]): PyExpr;
-} & { [name: string]: PyExpr };
+  [name: string]: PyExpr;
+}
 
 /**
  * A Python value that is not settled: what every attribute, call, item and operator gives. Awaiting it fetches,
@@ -111,4 +112,8 @@ export interface PythonText<T = PyValue> {
 export type PyNamespace = PythonText & {
   /** Runs statements; assignments stay, `return` gives the value. */
   readonly exec: PythonText;
-} & { [name: string]: PyExpr };
+} & PyVariables;
+
+interface PyVariables {
+  [name: string]: PyExpr;
+}
