@@ -1,2 +1,7 @@
-/** Version of this package. */
-export const version = "0.1.0";
+// The plugins of the JupyterLab extension. The first two are what cells need; every other one is an extra.
+
+import { evaluator } from "./evaluator.js";
+import { languages } from "./languages.js";
+import { session } from "./session.js";
+
+export default [session, evaluator, languages];

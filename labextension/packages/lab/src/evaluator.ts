@@ -1,0 +1,29 @@
+// The evaluator plugin: gives every bridged kernel a worker that runs its JavaScript and Lisp cells.
+
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from "@jupyterlab/application";
+import type { KernelLife } from "./kernel.js";
+import { Relay } from "./relay.js";
+import { IKernelLives } from "./session.js";
+
+/** A relay that ended while its kernel lives is replaced, but not faster than this. */
+const RESPAWN_MS = 100;
+
+/** Keeps one worker attached to the kernel until the kernel's life ends. */
+function attach(life: KernelLife): void {
+  if (life.ended.aborted) return;
+  new Relay(startWorker(), life, () => setTimeout(attach, RESPAWN_MS, life));
+}
+
+function startWorker(): Worker {
+  return new Worker(new URL("./worker.js", import.meta.url), { type: "module", name: "kernelbridge" });
+}
+
+export const evaluator: JupyterFrontEndPlugin<void> = {
+  id: "@kernelbridge/lab:evaluator",
+  description: "Runs the JavaScript and Lisp cells of a notebook in a worker of the page.",
+  autoStart: true,
+  requires: [IKernelLives],
+  activate(_: JupyterFrontEnd, lives: IKernelLives) {
+    lives.began.connect((_, life) => attach(life));
+  },
+};

@@ -1,0 +1,131 @@
+// Follows one notebook or console through its kernels, and loads kernelbridge into each.
+// Knows nothing of comms and evaluators: it only says when a life of a kernel begins and ends.
+
+import type { ISessionContext } from "@jupyterlab/apputils";
+import type { Kernel, KernelMessage } from "@jupyterlab/services";
+import type { IDisposable } from "@lumino/disposable";
+
+/** One kernel process that has kernelbridge loaded, as seen from one document. A restart begins another life. */
+export interface KernelLife {
+  readonly kernel: Kernel.IKernelConnection;
+  /** Aborted when the process, or this document's interest in it, is gone; the reason is an Error that says why. */
+  readonly ended: AbortSignal;
+}
+
+/** What became of the attempt to load kernelbridge into a document's kernel. */
+export type KernelState =
+  | { readonly state: "none" }
+  | { readonly state: "loading" }
+  | { readonly state: "alive"; readonly life: KernelLife }
+  | { readonly state: "absent"; readonly reason: string };
+
+/** IPython imports and loads the package once, however often this is asked, and `%load_ext` agrees with it. */
+const LOAD = 'get_ipython().extension_manager.load_extension("kernelbridge")';
+
+const ENDINGS: Partial<Record<Kernel.Status, string>> = {
+  restarting: "kernel restarted",
+  autorestarting: "kernel died",
+  terminating: "kernel shut down",
+  dead: "kernel died",
+};
+
+/** Loads kernelbridge into a running kernel without a trace in its history; says why where it cannot. */
+async function load(kernel: Kernel.IKernelConnection): Promise<string | null> {
+  const { language_info } = await kernel.info;
+  if (language_info.name !== "python") return `the kernel speaks ${language_info.name}, not Python`;
+  const request = kernel.requestExecute({
+    code: "",
+    silent: true,
+    store_history: false,
+    stop_on_error: false,
+    allow_stdin: false,
+    user_expressions: { loaded: LOAD },
+  });
+  return refusal(await request.done);
+}
+
+function refusal(reply: KernelMessage.IExecuteReplyMsg): string | null {
+  const { content } = reply;
+  if (content.status !== "ok") return `the kernel did not run the request (${content.status})`;
+  const loaded = content.user_expressions["loaded"] as { status?: string; ename?: string; evalue?: string };
+  return loaded?.status === "error" ? `${loaded.ename}: ${loaded.evalue}` : null;
+}
+
+/** Follows a session context until it is disposed of, and reports every change of state once. */
+export class KernelFollower implements IDisposable {
+  readonly #context: ISessionContext;
+  readonly #report: (state: KernelState) => void;
+  #ending = new AbortController();
+  #state: KernelState = { state: "none" };
+
+  constructor(context: ISessionContext, report: (state: KernelState) => void) {
+    this.#context = context;
+    this.#report = report;
+    context.kernelChanged.connect(this.#onKernel);
+    context.statusChanged.connect(this.#onStatus);
+    if (context.session?.kernel) this.#begin();
+  }
+
+  get state(): KernelState {
+    return this.#state;
+  }
+
+  get isDisposed(): boolean {
+    return this.#context.isDisposed || this.#disposed;
+  }
+  #disposed = false;
+
+  /** Ends the current life; call it while the kernel connection still works, so that the comm can be closed. */
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.#context.kernelChanged.disconnect(this.#onKernel);
+    this.#context.statusChanged.disconnect(this.#onStatus);
+    this.#end("document closed");
+  }
+
+  readonly #onKernel = (): void => {
+    this.#end("kernel changed");
+    if (this.#context.session?.kernel) this.#begin();
+  };
+
+  readonly #onStatus = (_: ISessionContext, status: Kernel.Status): void => {
+    if (status in ENDINGS) queueMicrotask(this.#onEnding);
+    else if (status === "idle" && this.#state.state === "none") this.#begin();
+  };
+
+  /** A microtask late: only then is a restart that the server began told apart from one that the user asked for. */
+  readonly #onEnding = (): void => {
+    const reason = ENDINGS[this.#context.session?.kernel?.status ?? "dead"];
+    if (reason) this.#end(reason);
+  };
+
+  #begin(): void {
+    const kernel = this.#context.session?.kernel;
+    if (!kernel || this.#state.state !== "none") return;
+    const { signal } = this.#ending;
+    this.#become({ state: "loading" });
+    load(kernel).then(
+      (reason) => {
+        if (signal.aborted) return;
+        this.#become(
+          reason ? { state: "absent", reason } : { state: "alive", life: { kernel, ended: signal } },
+        );
+      },
+      // The request was dropped with a connection; the status that follows begins again.
+      () => signal.aborted || this.#become({ state: "none" }),
+    );
+  }
+
+  #end(reason: string): void {
+    const ending = this.#ending;
+    this.#ending = new AbortController();
+    this.#become({ state: "none" });
+    ending.abort(new Error(reason));
+  }
+
+  #become(state: KernelState): void {
+    this.#state = state;
+    this.#report(state);
+  }
+}

@@ -1,0 +1,74 @@
+// The languages plugin: lets a cell's editor speak the language of the cell. Knows nothing of kernels.
+
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from "@jupyterlab/application";
+import type { Cell } from "@jupyterlab/cells";
+import { INotebookTracker, type NotebookPanel } from "@jupyterlab/notebook";
+
+/** Clojure's colours fit our Lisp best of those that come with JupyterLab: it has brackets, braces and keywords. */
+const MIME_TYPES: Readonly<Record<string, string>> = { js: "text/javascript", lisp: "text/x-clojure" };
+const MAGIC = /^\s*%%(js|lisp)\b/;
+
+/** Where other polyglot notebooks keep a cell's language, after our own place. */
+const METADATA: readonly (readonly [key: string, field: string])[] = [
+  ["kernelbridge", "language"],
+  ["vscode", "languageId"],
+  ["polyglot_notebook", "kernelName"],
+  ["dotnet_interactive", "language"],
+];
+const ALIASES: Readonly<Record<string, string>> = { js: "js", javascript: "js", lisp: "lisp" };
+
+/** The language of a code cell, `null` for Python: its first line decides, else its metadata. */
+export function languageOf(source: string, metadata: (key: string) => unknown): string | null {
+  const magic = MAGIC.exec(source);
+  if (magic) return magic[1] ?? null;
+  if (source.startsWith("%%")) return null;
+  for (const [key, field] of METADATA) {
+    const value = (metadata(key) as Record<string, unknown> | undefined)?.[field];
+    if (typeof value === "string") return ALIASES[value.toLowerCase()] ?? null;
+  }
+  return null;
+}
+
+/** Holds the editor of one cell to its language. JupyterLab sets its own idea with every change of kernel. */
+function watch(cell: Cell): void {
+  const { model } = cell;
+  let before: string | null = null;
+  const apply = () => {
+    const language = languageOf(model.sharedModel.getSource(), (key) => model.getMetadata(key));
+    const wanted = language ? MIME_TYPES[language] : undefined;
+    if (wanted && model.mimeType !== wanted) {
+      before ??= model.mimeType;
+      model.mimeType = wanted;
+    } else if (!wanted && before) {
+      model.mimeType = before;
+      before = null;
+    }
+  };
+  apply();
+  model.mimeTypeChanged.connect(apply);
+  model.metadataChanged.connect(apply);
+  model.sharedModel.changed.connect(apply);
+}
+
+function watchAll(panel: NotebookPanel): void {
+  const seen = new WeakSet<Cell>();
+  const look = () => {
+    for (const cell of panel.content.widgets) {
+      if (cell.model.type !== "code" || seen.has(cell)) continue;
+      seen.add(cell);
+      watch(cell);
+    }
+  };
+  void panel.context.ready.then(look);
+  panel.content.modelContentChanged.connect(look);
+}
+
+export const languages: JupyterFrontEndPlugin<void> = {
+  id: "@kernelbridge/lab:languages",
+  description: "Colours JavaScript and Lisp cells as what they are.",
+  autoStart: true,
+  optional: [INotebookTracker],
+  activate(_: JupyterFrontEnd, notebooks: INotebookTracker | null) {
+    notebooks?.widgetAdded.connect((_, panel) => watchAll(panel));
+  },
+};

@@ -1,0 +1,69 @@
+// What page and worker say to each other, and the transport that the worker's session gets from it.
+
+import { type Envelope, Kind, PROTOCOL_VERSION, type Transport } from "@kernelbridge/bridge";
+
+/** A message of the protocol, passed on as it is; or the end, with its reason. */
+export type PortMessage =
+  | { readonly envelope: Envelope; readonly buffers: readonly Uint8Array[] }
+  | { readonly closed: string };
+
+/** The half of a Worker or of its global scope that is needed here. */
+export interface Port {
+  postMessage(message: PortMessage, transfer: Transferable[]): void;
+  onmessage: ((event: MessageEvent<PortMessage>) => void) | null;
+}
+
+/** A ping or pong between page and worker, or between page and kernel; these are not counted in `seq`. */
+export function uncounted(kind: Kind): Envelope {
+  return { v: PROTOCOL_VERSION, kind, seq: 0, ack: 0 };
+}
+
+/** Posts a message; buffers that stand alone in their memory move, others are copied. */
+export function post(port: Port, envelope: Envelope, buffers: readonly Uint8Array[]): void {
+  port.postMessage({ envelope, buffers }, movable(buffers));
+}
+
+function movable(buffers: readonly Uint8Array[]): Transferable[] {
+  const alone = buffers.filter(({ buffer, byteLength }) => buffer.byteLength === byteLength);
+  return [...new Set(alone.map(({ buffer }) => buffer))].filter((buffer) => buffer instanceof ArrayBuffer);
+}
+
+/**
+ * The worker's transport. Answers the page's pings itself: a pong says that the worker's event loop turns.
+ *
+ * At disconnect: `onClose` is called once; the page ends the worker soon after.
+ */
+export class PortTransport implements Transport {
+  onMessage: Transport["onMessage"] = () => {};
+  onClose: Transport["onClose"] = () => {};
+  readonly #port: Port;
+  #open = true;
+
+  constructor(port: Port) {
+    this.#port = port;
+    port.onmessage = ({ data }) => this.#receive(data);
+  }
+
+  send(envelope: Envelope, buffers: readonly Uint8Array[]): void {
+    if (this.#open) post(this.#port, envelope, buffers);
+  }
+
+  close(reason: string): void {
+    if (!this.#open) return;
+    this.#port.postMessage({ closed: reason }, []);
+    this.#finish(reason);
+  }
+
+  #receive(message: PortMessage): void {
+    if (!this.#open) return;
+    if ("closed" in message) this.#finish(message.closed);
+    else if (message.envelope.kind === Kind.ping && message.envelope.seq === 0)
+      this.send(uncounted(Kind.pong), []);
+    else this.onMessage(message.envelope, message.buffers);
+  }
+
+  #finish(reason: string): void {
+    this.#open = false;
+    this.onClose(new Error(reason));
+  }
+}

@@ -1,0 +1,55 @@
+// The session plugin: finds every notebook and console, follows its kernels, and tells who asks.
+
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from "@jupyterlab/application";
+import type { ISessionContext } from "@jupyterlab/apputils";
+import { IConsoleTracker } from "@jupyterlab/console";
+import { INotebookTracker } from "@jupyterlab/notebook";
+import { Token } from "@lumino/coreutils";
+import { type ISignal, Signal } from "@lumino/signaling";
+import type { Widget } from "@lumino/widgets";
+import { KernelFollower, type KernelLife, type KernelState } from "./kernel.js";
+
+/** The kernels of this page that have kernelbridge loaded. */
+export interface IKernelLives {
+  /** A kernel of a notebook or console can be bridged from now on, until `life.ended`. */
+  readonly began: ISignal<IKernelLives, KernelLife>;
+  /** What is known of the kernel of a document, for whoever shows it. */
+  stateOf(context: ISessionContext): KernelState;
+}
+
+export const IKernelLives = new Token<IKernelLives>(
+  "@kernelbridge/lab:IKernelLives",
+  "Kernels of this page that have kernelbridge loaded.",
+);
+
+class KernelLives implements IKernelLives {
+  readonly began = new Signal<this, KernelLife>(this);
+  readonly #followers = new WeakMap<ISessionContext, KernelFollower>();
+
+  stateOf(context: ISessionContext): KernelState {
+    return this.#followers.get(context)?.state ?? { state: "none" };
+  }
+
+  /** Follows the kernels of `context` for as long as `widget` shows it. */
+  follow(widget: Widget, context: ISessionContext): void {
+    const follower = new KernelFollower(context, (state) => {
+      if (state.state === "alive") this.began.emit(state.life);
+    });
+    this.#followers.set(context, follower);
+    widget.disposed.connect(() => follower.dispose());
+  }
+}
+
+export const session: JupyterFrontEndPlugin<IKernelLives> = {
+  id: "@kernelbridge/lab:session",
+  description: "Loads kernelbridge into the kernels of notebooks and consoles.",
+  autoStart: true,
+  provides: IKernelLives,
+  optional: [INotebookTracker, IConsoleTracker],
+  activate(_: JupyterFrontEnd, notebooks: INotebookTracker | null, consoles: IConsoleTracker | null) {
+    const lives = new KernelLives();
+    notebooks?.widgetAdded.connect((_, panel) => lives.follow(panel, panel.sessionContext));
+    consoles?.widgetAdded.connect((_, panel) => lives.follow(panel, panel.sessionContext));
+    return lives;
+  },
+};

@@ -1,0 +1,85 @@
+// The comm transport of the page: messages travel on the kernel's control channel, which is served while a cell
+// runs, and come back on IOPub. Knows envelopes and bytes, nothing of what they mean.
+
+import { type Kernel, KernelMessage } from "@jupyterlab/services";
+import { COMM_TARGET, type Envelope, type Transport } from "@kernelbridge/bridge";
+import { UUID } from "@lumino/coreutils";
+
+type CommType = "comm_open" | "comm_msg" | "comm_close";
+
+/**
+ * One comm of a kernel connection. It is not a comm of JupyterLab's own kind: those send on the shell channel, start
+ * a subshell, and exist on one connection to a kernel only.
+ *
+ * At disconnect: a lost websocket is JupyterLab's to mend, messages wait meanwhile. The owner closes the transport
+ * when the kernel's life ends.
+ */
+export class CommTransport implements Transport {
+  onMessage: Transport["onMessage"] = () => {};
+  onClose: Transport["onClose"] = () => {};
+  readonly #kernel: Kernel.IKernelConnection;
+  readonly #id = UUID.uuid4();
+  #state: "new" | "open" | "closed" = "new";
+
+  constructor(kernel: Kernel.IKernelConnection) {
+    this.#kernel = kernel;
+    kernel.iopubMessage.connect(this.#receive);
+  }
+
+  /** The first message, the hello, opens the comm. */
+  send(envelope: Envelope, buffers: readonly Uint8Array[]): void {
+    if (this.#state === "closed") return;
+    const content = { comm_id: this.#id, data: { ...envelope } };
+    if (this.#state === "open") this.#post("comm_msg", content, [...buffers]);
+    else this.#post("comm_open", { ...content, target_name: COMM_TARGET }, [...buffers]);
+    this.#state = "open";
+  }
+
+  /** Ends the comm. The kernel learns of it only while the connection to it works. */
+  close(reason: string): void {
+    this.#finish(new Error(reason), reason);
+  }
+
+  readonly #receive = (_: Kernel.IKernelConnection, message: KernelMessage.IIOPubMessage): void => {
+    if (KernelMessage.isCommMsgMsg(message)) {
+      if (message.content.comm_id !== this.#id) return;
+      this.onMessage(message.content.data as unknown as Envelope, (message.buffers ?? []).map(bytes));
+    } else if (KernelMessage.isCommCloseMsg(message) && message.content.comm_id === this.#id) {
+      this.#finish(
+        new Error(String(message.content.data["reason"] ?? "the kernel closed the connection")),
+        null,
+      );
+    }
+  };
+
+  #finish(error: Error, reason: string | null): void {
+    if (this.#state === "closed") return;
+    const open = this.#state === "open";
+    this.#state = "closed";
+    this.#kernel.iopubMessage.disconnect(this.#receive);
+    if (open && reason !== null && !this.#kernel.isDisposed && this.#kernel.status !== "dead") {
+      this.#post("comm_close", { comm_id: this.#id, data: { reason } }, []);
+    }
+    this.onClose(error);
+  }
+
+  #post(msgType: CommType, content: object, buffers: Uint8Array[]): void {
+    const message = KernelMessage.createMessage({
+      channel: "control",
+      msgType,
+      session: this.#kernel.clientId,
+      username: this.#kernel.username,
+      content,
+      buffers,
+    } as unknown as KernelMessage.IOptions<KernelMessage.IDebugRequestMsg>);
+    // No reply is expected: the future is done, and gone, with the idle status of the message.
+    this.#kernel.sendControlMessage(message);
+  }
+}
+
+/** Frames arrive as views into the websocket's message. */
+function bytes(buffer: ArrayBuffer | ArrayBufferView): Uint8Array {
+  return ArrayBuffer.isView(buffer)
+    ? new Uint8Array(buffer.buffer as ArrayBuffer, buffer.byteOffset, buffer.byteLength)
+    : new Uint8Array(buffer);
+}
