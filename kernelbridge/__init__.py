@@ -1,0 +1,42 @@
+"""One live IPython kernel, three languages.
+
+In a notebook: ``%load_ext kernelbridge``, then cells that begin with ``%%js`` or ``%%lisp``. From Python,
+``js`` and ``lisp`` are the variables of those cells: ``js.total``, ``lisp("(+ 1 2)")``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from .version import __version__
+
+if TYPE_CHECKING:
+    from .proxies import Namespace
+
+    js: Namespace
+    lisp: Namespace
+
+__all__ = ["__version__", "js", "lisp", "load_ipython_extension", "unload_ipython_extension"]
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """What ``%load_ext kernelbridge`` calls; loading twice is loading once."""
+    from .extension import load
+
+    load(shell)
+
+
+def unload_ipython_extension(shell: Any) -> None:
+    """What ``%unload_ext kernelbridge`` calls."""
+    from .extension import unload
+
+    unload(shell)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in ("js", "lisp"):
+        raise AttributeError(f"module 'kernelbridge' has no attribute {name!r}")
+    from .extension import current
+    from .proxies import Namespace
+
+    return Namespace(name, lambda: current().evaluators.current().session)

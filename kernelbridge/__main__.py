@@ -1,0 +1,5 @@
+"""``python -m kernelbridge``."""
+
+from .cli import main
+
+raise SystemExit(main())

@@ -1,0 +1,85 @@
+"""The command line: ``kernelbridge run NOTEBOOK`` executes a notebook and prints what each cell gave."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from .magics import NAMES, language_of
+from .version import __version__
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Entry point; the exit code."""
+    parser = argparse.ArgumentParser(prog="kernelbridge", description=__doc__)
+    parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    run = commands.add_parser("run", help="execute a notebook and print what each cell gave")
+    run.add_argument("notebook", type=Path)
+    run.add_argument("--kernel", default=None, help="kernelspec to use; the notebook's own by default")
+    run.add_argument("--timeout", type=float, default=None, help="seconds a cell may take; no limit by default")
+    arguments = parser.parse_args(argv)
+    return run_notebook(arguments.notebook, arguments.kernel, arguments.timeout)
+
+
+def run_notebook(path: Path, kernel: str | None, timeout: float | None) -> int:
+    """Execute ``path`` in a fresh kernel; 0 when every cell succeeded, 1 when one failed, 2 when none could run."""
+    try:
+        notebook = nbformat.read(path, as_version=4)
+    except (OSError, ValueError) as error:
+        print(f"{path} cannot be read as a notebook: {error}", file=sys.stderr)
+        return 2
+    name = kernel or notebook.metadata.get("kernelspec", {}).get("name", "python3")
+    try:
+        from nbclient import NotebookClient
+    except ImportError:
+        print("running notebooks needs nbclient; run: pip install nbclient", file=sys.stderr)
+        return 2
+    return _execute(NotebookClient(notebook, timeout=timeout, kernel_name=name), notebook, path)
+
+
+def _execute(client: Any, notebook: Any, path: Path) -> int:
+    from jupyter_client.kernelspec import NoSuchKernel
+    from nbclient.exceptions import CellExecutionError
+
+    client.resources = {"metadata": {"path": str(path.parent)}}
+    client.on_cell_executed = lambda cell, cell_index, execute_reply: print_cell(cell)
+    try:
+        client.execute()
+    except CellExecutionError:
+        return 1
+    except NoSuchKernel as error:
+        print(f"{error}; `jupyter kernelspec list` shows those that exist", file=sys.stderr)
+        return 2
+    return 0
+
+
+def print_cell(cell: Any) -> None:
+    """One executed cell: its number and language, its source, what it gave."""
+    first, _, _ = cell.source.partition("\n")
+    language = NAMES.get(language_of(first, cell.metadata) or "", "Python")
+    print(f"── [{cell.execution_count}] {language} " + "─" * (60 - len(language)))
+    print("\n".join(f"  {line}" for line in cell.source.splitlines()))
+    for output in cell.outputs:
+        print("\n".join(f"    {line}" for line in _lines(output)))
+    print(flush=True)
+
+
+def _lines(output: Any) -> Iterator[str]:
+    if output.output_type == "stream":
+        yield from output.text.splitlines()
+        return
+    if output.output_type == "error":
+        yield from output.traceback
+        return
+    shown = output.data.get("text/plain", "")
+    pictures = [kind for kind in output.data if kind.startswith("image/")]
+    if pictures:
+        yield f"[{pictures[0]}] {shown}"
+    else:
+        yield from shown.splitlines()

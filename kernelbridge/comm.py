@@ -1,0 +1,178 @@
+"""The one file that knows ipykernel: comm messages on the control channel, the main loop, a cell's context.
+
+The control channel has a thread of its own in every supported ipykernel and is served while a cell runs;
+that thread is the I/O thread of comm sessions. Nothing here runs user code.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import platform
+import threading
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from typing import Any
+
+import ipykernel
+from ipykernel.ipkernel import IPythonKernel
+
+from .display import show
+from .executor import Executor
+from .protocol import COMM_TARGET, Buffer, Envelope
+from .session import Kernel
+from .transport import Closed, Receiver, Transport
+from .version import __version__
+
+Handler = Callable[[Any, Any, dict[str, Any]], Any]
+
+
+class CommTransport:
+    """One comm: sends on IOPub under the comm's topic; ``CommTarget`` feeds it what arrives."""
+
+    def __init__(self, kernel: IPythonKernel, comm_id: str, opened_by: dict[str, Any]) -> None:
+        self.on_message: Receiver = lambda envelope, buffers: None
+        self.on_close: Closed = lambda reason: None
+        self._kernel = kernel
+        self._comm_id = comm_id
+        self._parent = {"header": opened_by["header"]}
+        self._open = True
+
+    def send(self, envelope: Envelope, buffers: Sequence[Buffer]) -> None:
+        if self._open:
+            self._publish("comm_msg", envelope._asdict(), buffers)
+
+    def close(self, reason: str) -> None:
+        if self._open:
+            self._open = False
+            self._publish("comm_close", {}, [])
+            self.on_close(reason)
+
+    def closed_by_peer(self) -> None:
+        if self._open:
+            self._open = False
+            self.on_close("it closed the comm")
+
+    def _publish(self, kind: str, data: Mapping[str, int], buffers: Sequence[Buffer]) -> None:
+        self._kernel.session.send(
+            self._kernel.iopub_socket,
+            kind,
+            {"comm_id": self._comm_id, "data": dict(data)},
+            parent=self._parent,
+            ident=f"comm-{self._comm_id}".encode(),
+            buffers=list(buffers),
+        )
+
+
+class CommTarget:
+    """Handles ``comm_*`` messages of our target on the control channel; all others go where they went."""
+
+    def __init__(self, kernel: IPythonKernel, accept: Callable[[Transport], None]) -> None:
+        self._kernel = kernel
+        self._accept = accept
+        self._transports: dict[str, CommTransport] = {}
+        self._replaced: dict[str, Handler | None] = {}
+
+    def register(self) -> None:
+        """Take the three messages over on the control channel."""
+        ours = {"comm_open": self._opened, "comm_msg": self._message, "comm_close": self._closed}
+        for name, handler in ours.items():
+            self._replaced[name] = self._kernel.control_handlers.get(name)
+            self._kernel.control_handlers[name] = handler
+
+    def unregister(self) -> None:
+        """Give them back and close every comm."""
+        for name, handler in self._replaced.items():
+            self._kernel.control_handlers.pop(name, None)
+            if handler is not None:
+                self._kernel.control_handlers[name] = handler
+        for transport in list(self._transports.values()):
+            transport.close("kernelbridge was unloaded from the kernel")
+        self._transports.clear()
+
+    def _opened(self, stream: Any, ident: Any, msg: dict[str, Any]) -> Any:
+        content = msg["content"]
+        if content["target_name"] != COMM_TARGET:
+            return self._pass_on("comm_open", stream, ident, msg)
+        transport = CommTransport(self._kernel, content["comm_id"], msg)
+        self._transports[content["comm_id"]] = transport
+        self._accept(transport)
+        return self._deliver(transport, msg)
+
+    def _message(self, stream: Any, ident: Any, msg: dict[str, Any]) -> Any:
+        transport = self._transports.get(msg["content"]["comm_id"])
+        if transport is None:
+            return self._pass_on("comm_msg", stream, ident, msg)
+        return self._deliver(transport, msg)
+
+    def _closed(self, stream: Any, ident: Any, msg: dict[str, Any]) -> Any:
+        transport = self._transports.pop(msg["content"]["comm_id"], None)
+        if transport is None:
+            return self._pass_on("comm_close", stream, ident, msg)
+        transport.closed_by_peer()
+        return None
+
+    def _deliver(self, transport: CommTransport, msg: dict[str, Any]) -> None:
+        data = msg["content"]["data"]
+        try:
+            envelope = Envelope(*(int(data[name]) for name in Envelope._fields))
+        except (KeyError, TypeError, ValueError):
+            transport.close(f"an envelope holds {', '.join(Envelope._fields)}, got {str(data)[:80]}")
+            return
+        transport.on_message(envelope, list(msg["buffers"]))
+
+    def _pass_on(self, name: str, stream: Any, ident: Any, msg: dict[str, Any]) -> Any:
+        handler = self._replaced[name] or self._kernel.shell_handlers[name]
+        return handler(stream, ident, msg)
+
+
+class KernelSurroundings:
+    """What operations reach of this kernel: the notebook's namespace and its display."""
+
+    def __init__(self, kernel: IPythonKernel) -> None:
+        self._kernel = kernel
+
+    @property
+    def namespace(self) -> MutableMapping[str, Any]:
+        namespace: MutableMapping[str, Any] = self._kernel.shell.user_ns
+        return namespace
+
+    def display(self, obj: object, options: Mapping[str, Any]) -> None:
+        show(obj, options)
+
+
+def kernel_of(kernel: IPythonKernel) -> Kernel:
+    """What sessions need of a running ipykernel. Called on its main thread, while its loop runs."""
+    base = contextvars.copy_context()
+    return Kernel(
+        executor=Executor(asyncio.get_running_loop(), threading.main_thread()),
+        surroundings=KernelSurroundings(kernel),
+        context=lambda: _context(base, kernel, kernel.get_parent("control")),
+        versions={
+            "kernelbridge": __version__,
+            "python": platform.python_version(),
+            "ipykernel": ipykernel.__version__,
+        },
+    )
+
+
+def cell_metadata(kernel: IPythonKernel) -> Mapping[str, Any]:
+    """The metadata of the request that runs now, as the frontend sent it."""
+    parent: dict[str, Any] = kernel.get_parent("shell") or {}
+    return parent.get("metadata") or {}
+
+
+def _context(
+    base: contextvars.Context, kernel: IPythonKernel, parent: dict[str, Any]
+) -> contextvars.Context:
+    """A context in which output is published as caused by ``parent``, the client's own message."""
+    context = base.copy()
+    context.run(_set_parent, kernel, parent)
+    return context
+
+
+def _set_parent(kernel: IPythonKernel, parent: dict[str, Any]) -> None:
+    shell = kernel.shell
+    if hasattr(shell, "set_thread_parent"):
+        shell.set_thread_parent(parent)
+    else:
+        shell.set_parent(parent)

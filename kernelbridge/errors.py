@@ -1,0 +1,62 @@
+"""The one tree of errors that the bridge itself raises, mirrored by ``packages/bridge/src/errors.ts``.
+
+A message says what happened, to what, and what to do. User errors travel as what they are; they are not here.
+"""
+
+from __future__ import annotations
+
+
+class BridgeError(Exception):
+    """Root of everything that the bridge itself raises."""
+
+
+class ProtocolError(BridgeError):
+    """The peer sent what the protocol does not allow: a bug of ours or a foreign sender."""
+
+
+class LimitError(ProtocolError):
+    """A message or value is larger or deeper than this peer accepts; names the limit and its option."""
+
+
+class ConversionError(BridgeError, TypeError):
+    """A value cannot cross; names the value and its path."""
+
+
+class ReleasedError(BridgeError, ReferenceError):
+    """A reference was used after its release, or was never this session's."""
+
+
+class ConnectionClosedError(BridgeError, ConnectionError):
+    """The other peer is gone; everything pending is rejected with this."""
+
+
+class NoEvaluatorError(BridgeError, RuntimeError):
+    """No page or Node host can run a JavaScript or Lisp cell; says how to get one."""
+
+
+class InterruptedCell(BridgeError):
+    """A JavaScript or Lisp cell was interrupted; says whether its state survived."""
+
+
+class JSError(BridgeError):
+    """An exception of the other peer's language: ``name``, ``message`` and a traceback in its own lines.
+
+    Attributes
+    ----------
+    name : str
+        The constructor's name, such as ``"TypeError"`` or ``"LispSyntaxError"``.
+    message : str
+        What the error says.
+    traceback : str
+        Text with the user's own lines; empty when the error has none.
+    """
+
+    def __init__(self, name: str, message: str, traceback: str = "") -> None:
+        super().__init__(f"{name}: {message}" if message else name)
+        self.name = name
+        self.message = message
+        self.traceback = traceback
+
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows: the other language's lines, not those of our machinery."""
+        return (self.traceback or str(self)).splitlines()

@@ -1,0 +1,134 @@
+"""Who runs JavaScript and Lisp cells: the pages and the Node host that are attached, and which one is asked.
+
+An evaluator is a session whose client offers the capability; a cell goes to the one attached last, and
+where there is none a Node host is started and kept.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import time
+from collections.abc import Callable
+
+from .errors import NoEvaluatorError
+from .host import HOW, NodeHost
+from .session import Session
+from .transport import Transport
+
+CAPABILITY = "evaluator"
+SIGN_OF_LIFE = 3.0
+"""Seconds in which an attached page must answer a ping before a cell is sent to it."""
+START = 30.0
+"""Seconds in which a Node host must have said hello."""
+GRACE = 1.0
+"""Seconds that a Node host has to end a cell by itself before its process is ended."""
+PAGE_GRACE = 4.0
+"""The same for a page, which restarts its worker by itself after a second."""
+
+
+class Evaluator:
+    """One attached evaluator: its session, and the process behind it when it is ours."""
+
+    def __init__(self, session: Session, host: NodeHost | None) -> None:
+        self.session = session
+        self.host = host
+
+    @property
+    def alive(self) -> bool:
+        return not self.session.closed.done()
+
+    @property
+    def name(self) -> str:
+        return "the Node host" if self.host is not None else self.session.client["name"]
+
+    @property
+    def grace(self) -> float:
+        """Seconds to wait after a cancel before ``give_up``."""
+        return GRACE if self.host is not None else PAGE_GRACE
+
+    def give_up(self, reason: str) -> None:
+        """End an evaluator that does not answer; what it held is lost."""
+        if self.host is not None:
+            self.host.terminate(reason)
+        self.session.close(reason)
+
+    async def answers(self) -> bool:
+        """Whether the other end is there: a page may be gone without a word."""
+        if self.host is not None or not self.alive:
+            return self.alive
+        since = time.monotonic()
+        self.session.ping()
+        while self.alive and self.session.heard < since:
+            if time.monotonic() - since > SIGN_OF_LIFE:
+                return False
+            await asyncio.sleep(0.002)
+        return self.alive
+
+
+class Evaluators:
+    """Those attached to this kernel, the latest last. ``connect`` opens a session over a host's transport."""
+
+    def __init__(self, connect: Callable[[Transport], Session]) -> None:
+        self._connect = connect
+        self._attached: list[Evaluator] = []
+        self._host: NodeHost | None = None
+
+    @property
+    def attached(self) -> list[Evaluator]:
+        """Those that are alive, the one asked first at the end."""
+        self._attached = [one for one in self._attached if one.alive]
+        return list(self._attached)
+
+    def attach(self, session: Session) -> None:
+        """A session was opened; it counts when its client can evaluate."""
+        if CAPABILITY in session.capabilities:
+            host = self._host
+            ours = host is not None and session.transport is host.transport
+            self._attached.append(Evaluator(session, host if ours else None))
+
+    async def choose(self) -> Evaluator:
+        """The evaluator for the next cell. Raises ``NoEvaluatorError`` when there can be none."""
+        for evaluator in self._wanted():
+            if await evaluator.answers():
+                return evaluator
+            evaluator.give_up("it did not answer a sign of life")
+        return await asyncio.to_thread(self._start_host)
+
+    def current(self) -> Evaluator:
+        """As ``choose``, for callers that block and take the latest at its word."""
+        return next(iter(self._wanted()), None) or self._start_host()
+
+    def close(self) -> None:
+        """End the Node host; pages end their sessions themselves."""
+        if self._host is not None:
+            self._host.terminate("the kernel ended it")
+
+    def _wanted(self) -> list[Evaluator]:
+        """The attached ones that ``KERNELBRIDGE_EVALUATOR`` admits, the latest first."""
+        kind = {"node": True, "browser": False}.get(_setting())
+        attached = [one for one in self.attached if kind is None or (one.host is not None) == kind]
+        return attached[::-1]
+
+    def _start_host(self) -> Evaluator:
+        if _setting() in ("browser", "none"):
+            raise NoEvaluatorError(
+                f"KERNELBRIDGE_EVALUATOR={_setting()} and no page is attached: open the notebook in"
+                " JupyterLab with the kernelbridge extension, or unset the variable"
+            )
+        self._host = host = NodeHost()
+        session = self._connect(host.transport)
+        host.transport.start()
+        until = time.monotonic() + START
+        while time.monotonic() < until and not session.closed.done():
+            for evaluator in self.attached:
+                if evaluator.session is session:
+                    return evaluator
+            time.sleep(0.002)
+        host.terminate("it did not say hello")
+        raise NoEvaluatorError(f"the Node host did not start: {host.last_words() or 'no word from it'}; {HOW}")
+
+
+def _setting() -> str:
+    """``browser``, ``node``, ``none``, or empty: whatever is there."""
+    return os.environ.get("KERNELBRIDGE_EVALUATOR", "")

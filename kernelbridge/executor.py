@@ -1,0 +1,113 @@
+"""Which thread runs user code, and when: the kernel's main thread, one job after another.
+
+A job comes from any thread. It runs as a callback of the main loop, or, while the main thread blocks in a
+call to the other peer, inside that wait: a blocked call serves the jobs of its own call chain, so calls
+nest without deadlock. Knows no message and no Jupyter.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import contextvars
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any
+
+TICK = 0.1
+"""Seconds between looks while the main thread waits: an interrupt does not wake a lock or the loop."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A function to run on the main thread, in a context, on behalf of a call chain."""
+
+    run: Callable[[], None]
+    context: contextvars.Context
+    chain: object = None
+
+
+class Executor:
+    """Runs jobs on the thread of ``loop``, in the order in which they were submitted."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, thread: threading.Thread) -> None:
+        self._loop = loop
+        self._thread = thread
+        self._jobs: deque[Job] = deque()
+        self._changed = threading.Condition()
+
+    def submit(self, job: Job) -> None:
+        """Queue a job; any thread may call this."""
+        with self._changed:
+            self._jobs.append(job)
+            self._changed.notify_all()
+        self._loop.call_soon_threadsafe(self._run_next)
+
+    def start(self, coroutine: Coroutine[Any, Any, Any], context: contextvars.Context) -> asyncio.Task[Any]:
+        """A task on the main loop, in ``context``; only the main thread may call this."""
+        return context.run(self._loop.create_task, coroutine)
+
+    def wait(self, future: Future[Any], chain: object) -> Any:
+        """Block until ``future`` is done and give its result.
+
+        On the main thread the jobs of ``chain`` are served meanwhile. ``KeyboardInterrupt`` passes through.
+        """
+        if threading.current_thread() is not self._thread:
+            return future.result()
+        future.add_done_callback(lambda _: self._wake())
+        while not future.done():
+            job = self._take(chain, future)
+            if job is not None:
+                _run(job)
+        return future.result()
+
+    def _wake(self) -> None:
+        with self._changed:
+            self._changed.notify_all()
+
+    def _take(self, chain: object, until: Future[Any]) -> Job | None:
+        with self._changed:
+            for job in self._jobs:
+                if job.chain == chain:
+                    self._jobs.remove(job)
+                    return job
+            if not until.done():
+                self._changed.wait(TICK)
+        return None
+
+    def _run_next(self) -> None:
+        with self._changed:
+            job = self._jobs.popleft() if self._jobs else None
+        if job is not None:
+            with interruptible():
+                _run(job)
+
+
+def _run(job: Job) -> None:
+    job.context.copy().run(job.run)
+
+
+@contextlib.contextmanager
+def interruptible() -> Iterator[None]:
+    """While user code runs as a callback of the loop, an interrupt raises ``KeyboardInterrupt`` in it.
+
+    Between cells the kernel ignores the signal, and during an asynchronous cell it only asks the loop to
+    cancel the cell, which a busy loop never hears.
+    """
+    before = signal.getsignal(signal.SIGINT)
+    if before is None or not _on_main_thread():
+        yield
+        return
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _on_main_thread() -> bool:
+    return threading.current_thread() is threading.main_thread()

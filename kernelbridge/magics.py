@@ -1,0 +1,166 @@
+"""JavaScript and Lisp cells in IPython: how a cell's language is told, and how the cell is run.
+
+The kernel owns the execution: a cell becomes an ordinary ``await`` of ``Cells.run``, which asks an attached
+evaluator and waits. Order, prompts, interrupt and outputs stay Jupyter's own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shlex
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from IPython.core.error import UsageError
+
+from .display import Shown
+from .errors import ConnectionClosedError, InterruptedCell
+from .evaluators import Evaluator, Evaluators
+from .executor import TICK
+from .operations import Copy
+from .session import Request
+from .tracebacks import ROUTE
+
+LANGUAGES = {"js": "js", "javascript": "js", "lisp": "lisp"}
+"""What cell metadata may say, and the language it means."""
+NAMES = {"js": "JavaScript", "lisp": "Lisp"}
+OPTIONS = {"lisp": {"--auto": "auto"}, "js": {}}
+"""Options of the magic lines."""
+SILENCE = 15.0
+"""Seconds without any sign of life after which a page that runs a cell is given up."""
+PING_EVERY = 3.0
+
+
+def language_of(first_line: str, metadata: Mapping[str, Any]) -> str | None:
+    """The language of a cell: its magic line wins, then what its metadata says; ``None`` is Python."""
+    for language in NAMES:
+        if first_line.split(maxsplit=1)[:1] == [f"%%{language}"]:
+            return language
+    if first_line.startswith("%%"):
+        return None
+    named = (
+        _at(metadata, "kernelbridge", "language")
+        or _at(metadata, "vscode", "languageId")
+        or _at(metadata, "polyglot_notebook", "kernelName")
+        or _at(metadata, "dotnet_interactive", "language")
+    )
+    return LANGUAGES.get(named) if isinstance(named, str) else None
+
+
+def _at(metadata: Mapping[str, Any], *path: str) -> Any:
+    value: Any = metadata
+    for name in path:
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value
+
+
+class Transformer:
+    """IPython input transformer: a JavaScript or Lisp cell becomes the call that runs it.
+
+    ``request`` gives the code and the metadata of the request that runs now; metadata speaks only for the
+    cell that came with it, not for code that a cell runs.
+    """
+
+    def __init__(self, request: Callable[[], tuple[str, Mapping[str, Any]]]) -> None:
+        self._request = request
+
+    def __call__(self, lines: list[str]) -> list[str]:
+        start = next((index for index, line in enumerate(lines) if line.strip()), None)
+        if start is None:
+            return lines
+        code, metadata = self._request()
+        own = code.strip() == "".join(lines).strip()
+        language = language_of(lines[start], metadata if own else {})
+        if language is None:
+            return lines
+        magic = lines[start].startswith("%%")
+        options = lines[start].split(maxsplit=1)[1:] if magic else []
+        body = ["\n"] * (start + 1) + lines[start + 1 :] if magic else lines
+        source = "".join(body)
+        return [f"await get_ipython().kernelbridge.run({language!r}, {source!r}, {''.join(options)!r})\n"]
+
+
+def parse_options(language: str, text: str) -> dict[str, bool]:
+    """The options of a magic line. Raises ``UsageError`` naming those that exist."""
+    known: dict[str, str] = OPTIONS[language]
+    given = shlex.split(text)
+    for option in given:
+        if option not in known:
+            exist = ", ".join(known) or "none"
+            raise UsageError(f"%%{language} has no option {option!r}; it knows: {exist}")
+    return {known[option]: True for option in given}
+
+
+class Cells:
+    """Runs cells at an evaluator and waits for them. ``current`` tells the running cell's id and count."""
+
+    def __init__(self, evaluators: Evaluators, current: Callable[[], tuple[str, int]]) -> None:
+        self._evaluators = evaluators
+        self._current = current
+
+    async def run(self, language: str, source: str, options: str = "") -> object:
+        """The value of a cell, ready to be shown; raises what the cell raised."""
+        given = parse_options(language, options)
+        evaluator = await self._evaluators.choose()
+        cell, count = self._current()
+        asked = {"language": language, "source": source, "cell": cell, "count": count, "options": given}
+        request = evaluator.session.request("evaluate", Copy(asked))
+        outcome = await self._outcome(evaluator, request, language)
+        value, bundle = outcome["value"], outcome["bundle"]
+        return value if bundle is None else Shown(value, bundle)
+
+    async def _outcome(self, evaluator: Evaluator, request: Request, language: str) -> dict[str, Any]:
+        done = asyncio.wrap_future(request)
+        try:
+            await _watched(evaluator, done)
+            outcome: dict[str, Any] = done.result()
+            return outcome
+        except asyncio.CancelledError:
+            raise await _interrupted(evaluator, request, done, NAMES[language]) from None
+        except ConnectionClosedError as error:
+            raise ConnectionClosedError(
+                f"{error}. The variables of JavaScript and Lisp cells are lost; run their cells again"
+            ) from None
+        except BaseException as error:
+            raise in_its_own_lines(error) from None
+
+
+async def _watched(evaluator: Evaluator, done: asyncio.Future[Any]) -> None:
+    """Wait in ticks, because an interrupt does not wake the loop; notice a page that is gone."""
+    pinged = time.monotonic()
+    while not done.done():
+        await asyncio.wait({done}, timeout=TICK)
+        now = time.monotonic()
+        if evaluator.host is None and now - pinged > PING_EVERY:
+            pinged = now
+            evaluator.session.ping()
+            if now - evaluator.session.heard > SILENCE:
+                evaluator.give_up(f"no sign of life for {SILENCE:.0f} s")
+
+
+async def _interrupted(
+    evaluator: Evaluator, request: Request, done: asyncio.Future[Any], language: str
+) -> InterruptedCell:
+    """Cancel a cell; when its evaluator cannot end it in time, end the evaluator."""
+    evaluator.session.cancel(request)
+    await asyncio.wait({done}, timeout=evaluator.grace)
+    if not done.done():
+        evaluator.give_up("it did not stop a cell that was interrupted")
+        await asyncio.wait({done}, timeout=TICK)
+    if done.done() and not done.cancelled():
+        done.exception()  # it is known: this is the interrupt
+    if evaluator.alive:
+        return InterruptedCell(f"the {language} cell was interrupted; variables are kept")
+    return InterruptedCell(
+        f"the {language} cell did not stop by itself, so {evaluator.name} was restarted:"
+        " the variables of JavaScript and Lisp cells are lost; run their cells again"
+    )
+
+
+def in_its_own_lines(error: BaseException) -> BaseException:
+    """A Python exception that came back through a cell is shown with the cell's own lines."""
+    route = getattr(error, ROUTE, "")
+    if route:
+        error.__dict__["_render_traceback_"] = route.splitlines
+    return error

@@ -1,0 +1,164 @@
+"""What a peer may ask of the kernel: a table from operation to a small function. No order, no threads here.
+
+Each function gets the ``Surroundings`` of the operation and its decoded operands, and may raise anything.
+"""
+
+from __future__ import annotations
+
+import builtins
+import importlib
+import itertools
+import operator
+import sys
+from collections.abc import Callable, Mapping, MutableMapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from .errors import ProtocolError
+from .programs import program
+
+Operation = Callable[..., Any]
+
+
+class Surroundings(Protocol):
+    """What an operation can reach of the kernel it runs in."""
+
+    @property
+    def namespace(self) -> MutableMapping[str, Any]:
+        """The notebook's own variables."""
+
+    def display(self, obj: object, options: Mapping[str, Any]) -> None:
+        """Show an object, or with ``raw`` a mimebundle, in the output of the cell that asked."""
+
+
+@dataclass
+class Copy:
+    """A result that crosses as a deep copy by value."""
+
+    value: object
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+def _name(at: Surroundings, name: str) -> object:
+    try:
+        return at.namespace[name]
+    except KeyError:
+        pass
+    try:
+        return getattr(builtins, name)
+    except AttributeError:
+        raise NameError(f"name {name!r} is not defined", name=name) from None
+
+
+def _import(_: Surroundings, name: str) -> object:
+    importlib.import_module(name)
+    return sys.modules[name]
+
+
+def _call(_: Surroundings, function: Any, args: list[Any], kwargs: dict[str, Any] | None = None) -> object:
+    return function(*args, **kwargs) if kwargs else function(*args)
+
+
+def _method(
+    at: Surroundings, obj: Any, name: str, args: list[Any], kwargs: dict[str, Any] | None = None
+) -> object:
+    return _call(at, getattr(obj, name), args, kwargs)
+
+
+def _next(_: Surroundings, iterator: Any, most: int) -> Copy | list[Any]:
+    items = list(itertools.islice(iterator, most))
+    return [items, len(items) < most]
+
+
+def _exit(_: Surroundings, manager: Any, error: BaseException | None = None) -> object:
+    kind = None if error is None else type(error)
+    trace = None if error is None else error.__traceback__
+    return type(manager).__exit__(manager, kind, error, trace)
+
+
+def _mime(_: Surroundings, obj: object) -> Copy:
+    from IPython.core.interactiveshell import InteractiveShell
+
+    data, metadata = InteractiveShell.instance().display_formatter.format(obj)  # type: ignore[no-untyped-call]
+    return Copy({"data": data, "metadata": metadata})
+
+
+def _write(_: Surroundings, stream: str, text: str) -> None:
+    {"stdout": sys.stdout, "stderr": sys.stderr}[stream].write(text)
+
+
+def _display(at: Surroundings, obj: object, options: Mapping[str, Any] | None = None) -> None:
+    at.display(obj, options or {})
+
+
+def _eval(at: Surroundings, source: str, names: list[str], values: list[Any]) -> object:
+    return program(source, tuple(names), at.namespace, expression=True)(*values)
+
+
+def _exec(at: Surroundings, source: str, names: list[str], values: list[Any]) -> object:
+    return program(source, tuple(names), at.namespace)(*values)
+
+
+def _op(_: Surroundings, name: str, *operands: Any) -> object:
+    try:
+        function = _OPERATORS[name]
+    except KeyError:
+        raise ProtocolError(f"unknown operator {name!r}; known: {', '.join(sorted(_OPERATORS))}") from None
+    return function(*operands)
+
+
+_OPERATORS: dict[str, Operation] = {
+    name: getattr(operator, name)
+    for name in (
+        "add sub mul truediv floordiv mod pow matmul lshift rshift and_ or_ xor neg pos abs invert"
+        " lt le eq ne gt ge iadd isub imul itruediv ifloordiv imod ipow imatmul is_ is_not not_"
+    ).split()
+} | {
+    "and": operator.and_,
+    "or": operator.or_,
+    "divmod": divmod,
+    "contains": operator.contains,
+}
+
+OPERATIONS: dict[str, Operation] = {
+    "name": _name,
+    "setname": lambda at, name, value: at.namespace.__setitem__(name, value),
+    "delname": lambda at, name: at.namespace.__delitem__(name),
+    "import": _import,
+    "get": lambda _, obj, name: getattr(obj, name),
+    "set": lambda _, obj, name, value: setattr(obj, name, value),
+    "del": lambda _, obj, name: delattr(obj, name),
+    "call": _call,
+    "method": _method,
+    "at": lambda _, obj, key: obj[key],
+    "setat": lambda _, obj, key, value: operator.setitem(obj, key, value),
+    "delat": lambda _, obj, key: operator.delitem(obj, key),
+    "has": lambda _, obj, item: item in obj,
+    "len": lambda _, obj: len(obj),
+    "dir": lambda _, obj: Copy(dir(obj)),
+    "bool": lambda _, obj: bool(obj),
+    "hash": lambda _, obj: hash(obj),
+    "op": _op,
+    "isinstance": lambda _, obj, kind: isinstance(obj, kind),
+    "iter": lambda _, obj: iter(obj),
+    "next": _next,
+    "enter": lambda _, manager: type(manager).__enter__(manager),
+    "exit": _exit,
+    "repr": lambda _, obj: repr(obj),
+    "type": lambda _, obj: type(obj),
+    "mime": _mime,
+    "copy": lambda _, obj, options=None: Copy(obj, options or {}),
+    "eval": _eval,
+    "exec": _exec,
+    "write": _write,
+    "display": _display,
+}
+
+
+def perform(at: Surroundings, name: str, operands: list[Any]) -> object:
+    """Run one operation; an unknown one is an error that names those that exist."""
+    try:
+        operation = OPERATIONS[name]
+    except (KeyError, TypeError):
+        raise ProtocolError(f"unknown operation {name!r}; known: {', '.join(OPERATIONS)}") from None
+    return operation(at, *operands)

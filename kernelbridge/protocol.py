@@ -1,0 +1,135 @@
+"""The shapes of protocol v1, as ``docs/protocol.md`` describes them.
+
+Types and numbers only: no logic lives here. Mirrored by ``packages/bridge/src/protocol.ts``.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Any, Literal, NamedTuple, TypeAlias, TypedDict
+
+PROTOCOL_VERSION = 1
+COMM_TARGET = "kernelbridge"
+
+Buffer: TypeAlias = bytes | bytearray | memoryview
+OperationId: TypeAlias = int
+Ref: TypeAlias = int
+
+Wire: TypeAlias = Any
+"""JSON as the codec writes it: every object is a tag with exactly one key."""
+
+
+class Kind(IntEnum):
+    """The kinds of message; the number is what the envelope carries."""
+
+    HELLO = 0
+    WELCOME = 1
+    REFUSE = 2
+    BATCH = 3
+    RESULTS = 4
+    CANCEL = 5
+    PING = 6
+    PONG = 7
+    BYE = 8
+
+
+class Envelope(NamedTuple):
+    """Four plain integers; all that is ever put into comm ``data``."""
+
+    v: int
+    kind: int
+    seq: int
+    ack: int
+
+
+class Limits(TypedDict):
+    """What a peer accepts: bytes of one message, nesting depth and items of one value."""
+
+    messageBytes: int
+    depth: int
+    items: int
+
+
+DEFAULT_LIMITS: Limits = {"messageBytes": 2**31 - 1, "depth": 1000, "items": 50_000_000}
+
+
+class Client(TypedDict):
+    """Who sends a hello."""
+
+    name: str
+    version: str
+    language: str
+
+
+class HelloBody(TypedDict):
+    """The first message of a session, from the client."""
+
+    versions: list[int]
+    capabilities: list[str]
+    client: Client
+    limits: Limits
+
+
+class WelcomeBody(TypedDict):
+    """The kernel's answer to a hello."""
+
+    version: int
+    capabilities: list[str]
+    kernel: str
+    session: str
+    token: str
+    limits: Limits
+    versions: dict[str, str]
+
+
+class BatchBody(TypedDict):
+    """Operations in program order, which results are wanted, and what is given back."""
+
+    ops: list[list[Any]]
+    pull: list[OperationId]
+    release: tuple[list[OperationId], list[tuple[Ref, int]]]
+    chain: OperationId
+
+
+Result: TypeAlias = tuple[OperationId, Literal[0, 1], Wire]
+
+
+class ResultsBody(TypedDict):
+    """What became of pulled operations, and of pushed ones that failed."""
+
+    results: list[Result]
+
+
+class CancelBody(TypedDict):
+    """Operations whose results are no longer wanted."""
+
+    ids: list[OperationId]
+
+
+class ByeBody(TypedDict):
+    """The session ends."""
+
+    reason: str
+
+
+class Info(TypedDict):
+    """How a peer describes an object that it introduces."""
+
+    type: str
+    repr: str
+    flags: str
+
+
+class ErrorInfo(TypedDict, total=False):
+    """An exception as it crosses."""
+
+    type: str
+    message: str
+    mro: list[str]
+    traceback: str
+    frames: list[tuple[str, int, str, str]]
+    notes: list[str]
+    cause: ErrorInfo | None
+    errors: list[ErrorInfo]
+    args: Wire
+    object: Wire

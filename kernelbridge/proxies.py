@@ -1,0 +1,149 @@
+"""What Python holds for objects of the other peer: callables, objects, and the namespaces of its cells.
+
+A proxy names an object that lives at the peer; each use is a request of its session. Collected, it gives
+the object back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from .operations import Copy
+from .protocol import Info, Ref
+from .session import Request, Session
+
+
+class JSObject:
+    """An object of the JavaScript side, alive there. Attributes and items are its properties."""
+
+    __slots__ = ("__weakref__", "_info", "_session")
+
+    def __init__(self, session: Session, info: Info) -> None:
+        object.__setattr__(self, "_session", session)
+        object.__setattr__(self, "_info", info)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith(("__", "_repr_", "_ipython_")):
+            raise AttributeError(name)
+        if not _ask(self, "has", name):
+            raise AttributeError(f"{self._info['type']} object has no property {name!r}")
+        return _ask(self, "get", name)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        _ask(self, "set", name, value)
+
+    def __delattr__(self, name: str) -> None:
+        _ask(self, "del", name)
+
+    def __getitem__(self, key: object) -> Any:
+        return _ask(self, "get", key)
+
+    def __setitem__(self, key: object, value: object) -> None:
+        _ask(self, "set", key, value)
+
+    def __contains__(self, key: object) -> bool:
+        return bool(_ask(self, "has", key))
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(_ask(self, "keys"))
+
+    def __len__(self) -> int:
+        return int(_ask(self, "get", "length"))
+
+    def __dir__(self) -> list[str]:
+        return [str(key) for key in _ask(self, "keys")]
+
+    def __repr__(self) -> str:
+        return self._info["repr"]
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
+        bundle: dict[str, Any] = _ask(self, "mime")
+        return bundle
+
+
+class JSFunction(JSObject):
+    """A function of the JavaScript side.
+
+    Called in a plain function or cell it blocks and gives the result (promises are awaited there);
+    called in a coroutine it gives an awaitable. Keyword arguments arrive as a last argument, an object.
+    """
+
+    __slots__ = ()
+
+    def __call__(self, *args: object, **kwargs: object) -> Any:
+        request = _session(self).request("call", self, list(args), kwargs or None)
+        if _in_coroutine(sys._getframe(1).f_code.co_flags):
+            return _result(_session(self), request)
+        return _session(self).wait(request)
+
+
+def proxy(session: Session, ref: Ref, info: Info) -> JSObject:
+    """The proxy for an object that the peer has introduced; ``Imports`` remembers its reference."""
+    kind = JSFunction if "c" in info["flags"] else JSObject
+    return kind(session, info)
+
+
+class Namespace:
+    """The variables of one language's cells: ``js.total``, ``lisp.total``; ``js("1 + 1")`` evaluates.
+
+    ``session`` finds the evaluator's session, starting one where there is none; ``spell`` turns a Python
+    identifier into the language's name, such as ``my_list`` into ``my-list``.
+    """
+
+    __slots__ = ("_language", "_session")
+
+    def __init__(self, language: str, session: Callable[[], Session]) -> None:
+        object.__setattr__(self, "_language", language)
+        object.__setattr__(self, "_session", session)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith(("__", "_repr_", "_ipython_")):
+            raise AttributeError(name)
+        return self[name]
+
+    def __getitem__(self, name: str) -> Any:
+        session = self._session()
+        return session.wait(session.request("name", name, self._language))
+
+    def __setattr__(self, name: str, value: object) -> None:
+        self[name] = value
+
+    def __setitem__(self, name: str, value: object) -> None:
+        session = self._session()
+        session.wait(session.request("setname", name, Copy(value), self._language))
+
+    def __call__(self, source: str) -> Any:
+        """The value of ``source``, run as a cell of the language."""
+        session = self._session()
+        cell = Copy({"language": self._language, "source": source, "cell": "", "count": 0})
+        outcome = session.wait(session.request("evaluate", cell))
+        return outcome["value"]
+
+    def __repr__(self) -> str:
+        return f"<the variables of {self._language} cells>"
+
+
+def _session(obj: JSObject) -> Session:
+    session: Session = object.__getattribute__(obj, "_session")
+    return session
+
+
+def _ask(obj: JSObject, operation: str, *operands: object) -> Any:
+    session = _session(obj)
+    return session.wait(session.request(operation, obj, *operands))
+
+
+def _in_coroutine(flags: int) -> bool:
+    return bool(flags & (inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR))
+
+
+async def _result(session: Session, request: Request) -> Any:
+    try:
+        return await asyncio.wrap_future(request)
+    except asyncio.CancelledError:
+        session.cancel(request)
+        raise

@@ -1,0 +1,99 @@
+"""Messages over a byte stream: length-prefixed frames, as ``docs/protocol.md`` lays them out.
+
+Used by the Node host's pipes. A reader thread is the I/O thread. Mirrored by ``packages/node/src/stream.ts``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import struct
+import threading
+from collections.abc import Sequence
+from typing import BinaryIO
+
+from .protocol import Buffer, Envelope
+from .transport import Closed, Receiver
+
+_HEAD = struct.Struct("<6I")
+"""Length of the rest, the envelope's four integers, number of buffers."""
+
+
+def pack(envelope: Envelope, buffers: Sequence[Buffer]) -> list[Buffer]:
+    """The pieces to write for one message."""
+    sizes = [memoryview(buffer).nbytes for buffer in buffers]
+    lengths = struct.pack(f"<{len(sizes)}Q", *sizes)
+    rest = _HEAD.size - 4 + len(lengths) + sum(sizes)
+    return [_HEAD.pack(rest, *envelope, len(sizes)) + lengths, *buffers]
+
+
+def read(stream: BinaryIO) -> tuple[Envelope, list[Buffer]] | None:
+    """The next message, or ``None`` at the end of the stream."""
+    head = _exactly(stream, _HEAD.size)
+    if head is None:
+        return None
+    _, v, kind, seq, ack, count = _HEAD.unpack(head)
+    lengths = _exactly(stream, 8 * count)
+    if lengths is None:
+        return None
+    buffers: list[Buffer] = []
+    for size in struct.unpack(f"<{count}Q", lengths):
+        buffer = _exactly(stream, size)
+        if buffer is None:
+            return None
+        buffers.append(buffer)
+    return Envelope(v, kind, seq, ack), buffers
+
+
+def _exactly(stream: BinaryIO, size: int) -> bytes | None:
+    parts = []
+    while size:
+        part = stream.read(size)
+        if not part:
+            return None
+        parts.append(part)
+        size -= len(part)
+    return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+class StreamTransport:
+    """Messages over a pair of pipes; starts to read once ``start`` is called."""
+
+    def __init__(self, reader: BinaryIO, writer: BinaryIO) -> None:
+        self.on_message: Receiver = lambda envelope, buffers: None
+        self.on_close: Closed = lambda reason: None
+        self._reader = reader
+        self._writer = writer
+        self._open = True
+        self._thread = threading.Thread(target=self._read, name="kernelbridge-stream", daemon=True)
+
+    def start(self) -> None:
+        """Begin to receive; ``on_message`` and ``on_close`` are set."""
+        self._thread.start()
+
+    def send(self, envelope: Envelope, buffers: Sequence[Buffer]) -> None:
+        if not self._open:
+            return
+        try:
+            for piece in pack(envelope, buffers):
+                self._writer.write(piece)
+            self._writer.flush()
+        except (OSError, ValueError) as error:
+            self._end(f"the pipe broke: {error}")
+
+    def close(self, reason: str) -> None:
+        self._end(reason)
+        with contextlib.suppress(OSError):
+            self._writer.close()
+
+    def _read(self) -> None:
+        try:
+            while (message := read(self._reader)) is not None:
+                self.on_message(*message)
+            self._end("its process ended")
+        except (OSError, ValueError, struct.error) as error:
+            self._end(f"the pipe broke: {error}")
+
+    def _end(self, reason: str) -> None:
+        if self._open:
+            self._open = False
+            self.on_close(reason)

@@ -1,0 +1,57 @@
+"""The contract of every transport, and the in-memory pair. Knows envelopes and bytes, nothing of their meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from .protocol import Buffer, Envelope
+
+Receiver = Callable[[Envelope, list[Buffer]], None]
+Closed = Callable[[str], None]
+
+
+class Transport(Protocol):
+    """Carries messages between two peers, whole and in order."""
+
+    on_message: Receiver
+    """Set once by the session, before anything can arrive. Called on the transport's I/O thread."""
+
+    on_close: Closed
+    """Set once by the session. Called once with a reason; nothing arrives after it."""
+
+    def send(self, envelope: Envelope, buffers: Sequence[Buffer]) -> None:
+        """Send one message; any thread may call this, one at a time.
+
+        The buffers leave later, perhaps from another thread, and must not change. After the end: a no-op.
+        """
+
+    def close(self, reason: str) -> None:
+        """End the connection; the other peer's ``on_close`` gets the reason where the platform carries it."""
+
+
+class MemoryTransport:
+    """One end of an in-memory pair: what one end sends, the other receives at once, in the same thread."""
+
+    def __init__(self) -> None:
+        self.on_message: Receiver = lambda envelope, buffers: None
+        self.on_close: Closed = lambda reason: None
+        self.other: MemoryTransport | None = None
+
+    def send(self, envelope: Envelope, buffers: Sequence[Buffer]) -> None:
+        if self.other is not None:
+            self.other.on_message(envelope, [bytes(buffer) for buffer in buffers])
+
+    def close(self, reason: str) -> None:
+        other, self.other = self.other, None
+        if other is not None:
+            other.other = None
+            other.on_close(reason)
+            self.on_close(reason)
+
+
+def memory_pair() -> tuple[MemoryTransport, MemoryTransport]:
+    """Two connected ends."""
+    one, two = MemoryTransport(), MemoryTransport()
+    one.other, two.other = two, one
+    return one, two
