@@ -22,6 +22,10 @@ export type KernelState =
 /** IPython imports and loads the package once, however often this is asked, and `%load_ext` agrees with it. */
 const LOAD = 'get_ipython().extension_manager.load_extension("kernelbridge")';
 
+type Loaded =
+  | { readonly status: "ok"; readonly data: Readonly<Record<string, unknown>> }
+  | { readonly status: "error"; readonly ename: string; readonly evalue: string };
+
 const ENDINGS: Partial<Record<Kernel.Status, string>> = {
   restarting: "kernel restarted",
   autorestarting: "kernel died",
@@ -47,8 +51,9 @@ async function load(kernel: Kernel.IKernelConnection): Promise<string | null> {
 function refusal(reply: KernelMessage.IExecuteReplyMsg): string | null {
   const { content } = reply;
   if (content.status !== "ok") return `the kernel did not run the request (${content.status})`;
-  const loaded = content.user_expressions["loaded"] as { status?: string; ename?: string; evalue?: string };
-  return loaded?.status === "error" ? `${loaded.ename}: ${loaded.evalue}` : null;
+  const loaded = content.user_expressions.loaded as Loaded;
+  if (loaded.status === "error") return `${loaded.ename}: ${loaded.evalue}`;
+  return loaded.data["text/plain"] === "'no load function'" ? "another package named kernelbridge" : null;
 }
 
 /** Follows a session context until it is disposed of, and reports every change of state once. */

@@ -46,7 +46,7 @@ export class CommTransport implements Transport {
       this.onMessage(message.content.data as unknown as Envelope, (message.buffers ?? []).map(bytes));
     } else if (KernelMessage.isCommCloseMsg(message) && message.content.comm_id === this.#id) {
       this.#finish(
-        new Error(String(message.content.data["reason"] ?? "the kernel closed the connection")),
+        new Error(String(message.content.data.reason ?? "the kernel closed the connection")),
         null,
       );
     }

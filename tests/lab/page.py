@@ -1,0 +1,132 @@
+"""What a person sees and does in one page of JupyterLab or Notebook 7, as tests say it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from playwright.sync_api import Page
+
+PANEL = """async (arg) => {
+  const panel = window.jupyterapp.shell.currentWidget;
+  const notebook = panel.content;
+  const context = panel.sessionContext;
+  const kernel = context.session?.kernel;
+  const execute = (command, args) => window.jupyterapp.commands.execute(command, args);
+  %s
+}"""
+
+
+@dataclass
+class Server:
+    """A running Jupyter server: where it is and which folder it shows."""
+
+    url: str
+    token: str
+    root: Path
+    log: list[str]
+
+
+@dataclass
+class Lab:
+    """One page of JupyterLab, or of Notebook 7, with one notebook open."""
+
+    page: Page
+    server: Server
+    errors: list[str] = field(default_factory=list)
+
+    def open(self, notebook: Path | Sequence[str], app: str = "lab/tree") -> None:
+        """Open a notebook file, or one made of these sources, and wait until its kernel is idle."""
+        name = self._write(notebook)
+        self.page.goto(f"{self.server.url}/{app}/{name}?reset&token={self.server.token}")
+        self.page.wait_for_function(
+            "() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
+        )
+
+    def run_all(self) -> list[list[dict[str, Any]]]:
+        """Run every cell, wait until the last one is done, return `outputs()`."""
+        self._in_panel("await execute('notebook:run-all-cells');")
+        return self.outputs()
+
+    def run(self, index: int) -> list[dict[str, Any]]:
+        """Run one cell, wait until it is done, return its outputs."""
+        self.start(index)
+        self.wait_until_done(index)
+        return self.outputs()[index]
+
+    def start(self, index: int) -> None:
+        """Run one cell and return when its execution was requested."""
+        self._in_panel("notebook.activeCellIndex = arg; void execute('notebook:run-cell');", index)
+
+    def wait_until_done(self, index: int) -> None:
+        """Wait until the cell's prompt is no longer an asterisk."""
+        self.page.wait_for_function(
+            "(i) => { const model = window.jupyterapp.shell.currentWidget.content.widgets[i].model;"
+            " return model.executionState === 'idle' && model.executionCount !== null; }",
+            arg=index,
+        )
+
+    def wait_for_text(self, index: int, text: str) -> None:
+        """Wait until the outputs of a cell show this text."""
+        self.page.wait_for_function(
+            "([i, text]) => JSON.stringify(window.jupyterapp.shell.currentWidget.content.widgets[i].model"
+            ".outputs.toJSON()).includes(text)",
+            arg=[index, text],
+        )
+
+    def outputs(self) -> list[list[dict[str, Any]]]:
+        """Outputs of each cell as nbformat has them; none for a cell that is not code."""
+        found: list[list[dict[str, Any]]] = self._in_panel(
+            "return notebook.widgets.map((cell) => cell.model.outputs?.toJSON() ?? []);"
+        )
+        return found
+
+    def text(self, index: int) -> str:
+        """What the outputs of a cell say in plain text."""
+        return "".join(_plain(output) for output in self.outputs()[index])
+
+    def mime_type(self, index: int) -> str:
+        """The language that the editor of a cell speaks."""
+        found: str = self._in_panel("return notebook.widgets[arg].model.mimeType;", index)
+        return found
+
+    def interrupt(self) -> None:
+        """Press the stop button."""
+        self._in_panel("await execute('notebook:interrupt-kernel');")
+
+    def restart(self) -> None:
+        """Restart the kernel and wait until it is idle."""
+        self._in_panel("await context.restartKernel();")
+
+    def evaluate(self, script: str, arg: Any = None) -> Any:
+        """Run JavaScript in the page, with `panel`, `notebook`, `context`, `kernel` and `arg` at hand."""
+        return self._in_panel(script, arg)
+
+    def screenshot(self, path: Path) -> None:
+        """Save what the page shows."""
+        self.page.screenshot(path=path)
+
+    def _in_panel(self, script: str, arg: Any = None) -> Any:
+        return self.page.evaluate(PANEL % script, arg)
+
+    def _write(self, notebook: Path | Sequence[str]) -> str:
+        if isinstance(notebook, Path):
+            return Path(shutil.copy(notebook, self.server.root)).name
+        made = nbformat.v4.new_notebook(
+            cells=[nbformat.v4.new_code_cell(source) for source in notebook],
+            metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
+        )
+        nbformat.write(made, self.server.root / "test.ipynb")
+        return "test.ipynb"
+
+
+def _plain(output: dict[str, Any]) -> str:
+    if output["output_type"] == "stream":
+        return "".join(output["text"])
+    if output["output_type"] == "error":
+        return f"{output['ename']}: {output['evalue']}"
+    return "".join(output["data"].get("text/plain", ""))
