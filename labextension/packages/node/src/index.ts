@@ -1,2 +1,42 @@
-/** Version of this package. */
-export const version = "0.1.0";
+// The package's face: launch a kernel or connect to a running one, and hold Python.
+
+import { readConnection } from "./jupyter/connection.js";
+import { type LaunchOptions as KernelOptions, launchKernel } from "./jupyter/launch.js";
+import { ensureListening } from "./kernel.js";
+import { type KernelBridge, type OpenOptions, openBridge } from "./open.js";
+
+export * from "@kernelbridge/bridge";
+export * from "./errors.js";
+export type { Output } from "./jupyter/output.js";
+export type { Kernel } from "./kernel.js";
+export type { KernelBridge, OpenOptions } from "./open.js";
+
+export interface LaunchOptions extends KernelOptions, OpenOptions {}
+
+export interface ConnectOptions extends OpenOptions {
+  /** Path of a running kernel's connection file, or its bare name in Jupyter's runtime folder. */
+  readonly connectionFile: string;
+}
+
+/**
+ * Starts a standard kernel and opens a bridge to it. The kernel ends with `close()`, or with the script.
+ *
+ * @throws KernelNotFoundError when no kernel of that name is installed; the message lists those that are.
+ * @throws KernelStartError when it ends at once, or its interpreter lacks the Python package.
+ */
+export async function launch(options: LaunchOptions = {}): Promise<KernelBridge> {
+  const launched = await launchKernel(options);
+  return openBridge({ connection: launched.connection, path: launched.path, launched }, options);
+}
+
+/**
+ * Opens a bridge to a kernel that runs: of a notebook, a console, or another script. It runs on after `close()`.
+ *
+ * @throws ConnectionFileError when there is no such file, or it is no connection file.
+ * @throws KernelDiedError when no kernel answers there.
+ */
+export async function connect(options: ConnectOptions): Promise<KernelBridge> {
+  const origin = { ...(await readConnection(options.connectionFile)), launched: null };
+  await ensureListening(origin);
+  return openBridge(origin, options);
+}

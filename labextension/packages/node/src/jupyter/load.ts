@@ -1,0 +1,54 @@
+// Brings the Python side of the bridge to life in a kernel that may never have heard of it.
+
+import { KernelStartError } from "../errors.js";
+import type { KernelClient } from "./client.js";
+import type { Content } from "./wire.js";
+
+/**
+ * Evaluated beside an empty cell: nothing is printed, counted or recorded, and no name appears in the notebook.
+ * Loading twice does nothing.
+ */
+const EXPRESSIONS = {
+  python: "__import__('sys').executable",
+  load: "get_ipython().extension_manager.load_extension('kernelbridge')",
+};
+
+/**
+ * Loads the package `kernelbridge` in the kernel. Waits for as long as the kernel runs a cell.
+ * @throws KernelStartError when the kernel's interpreter lacks the package, or it cannot be loaded.
+ */
+export async function loadKernelSide(client: KernelClient): Promise<void> {
+  const { content } = await client.request("shell", "execute_request", {
+    code: "",
+    silent: true,
+    store_history: false,
+    allow_stdin: false,
+    stop_on_error: false,
+    user_expressions: EXPRESSIONS,
+  });
+  // a cell that fails takes those with it that wait behind it
+  if (content.status === "aborted") return loadKernelSide(client);
+  const answers = (content.user_expressions ?? {}) as Record<string, Content>;
+  if (answers.load?.status !== "ok") throw loadError(content, answers);
+}
+
+function loadError(reply: Content, { load = reply, python }: Record<string, Content>): KernelStartError {
+  const interpreter = textOf(python) ?? "the kernel's Python";
+  const { ename, evalue } = load;
+  if (ename === "ModuleNotFoundError" && String(evalue).includes("'kernelbridge'")) {
+    return new KernelStartError(
+      `The kernel's interpreter, ${interpreter}, lacks the package kernelbridge. ` +
+        `Install it there: ${textOf(python) ?? "python"} -m pip install kernelbridge`,
+    );
+  }
+  const traceback = Array.isArray(load.traceback) ? `\n${load.traceback.join("\n")}` : "";
+  return new KernelStartError(
+    `kernelbridge cannot be loaded in ${interpreter}: ${ename}: ${evalue}${traceback}`,
+  );
+}
+
+/** The text whose repr the kernel sent; the interpreter's path has no quotes in it that matter here. */
+function textOf(answer: Content | undefined): string | undefined {
+  const data = answer?.data as Record<string, string> | undefined;
+  return data?.["text/plain"]?.replace(/^'(.*)'$/s, "$1");
+}

@@ -1,0 +1,91 @@
+// From a kernel to a bridge: waits for it, loads its side, opens the session, and says goodbye when the script ends.
+
+import { type Bridge, bind, Session } from "@kernelbridge/bridge";
+import { beforeExit } from "./jupyter/exit.js";
+import { loadKernelSide } from "./jupyter/load.js";
+import { OUTPUT_TOPICS, type Output, outputOf, writeOutput } from "./jupyter/output.js";
+import { CommTransport, commTopic, newCommId } from "./jupyter/transport.js";
+import { Kernel, type KernelOrigin } from "./kernel.js";
+
+const CLIENT = { name: "kernelbridge", version: "0.1.0", language: "javascript" } as const;
+/** Milliseconds after which it is said that the kernel is busy. */
+const PATIENCE = 3000;
+
+export interface OpenOptions {
+  /** Takes what the kernel prints and displays in our calls; by default it goes to this process's own streams. */
+  readonly output?: (output: Output) => void;
+  /** Told, in a sentence, why opening takes long; by default it is written to standard error. */
+  readonly status?: (sentence: string) => void;
+  /** Told of the failure of a call that nobody awaits; by default it is written to the console. */
+  readonly onUnhandled?: (error: Error) => void;
+  /** Milliseconds that the kernel may take to answer; a busy kernel answers. One minute by default. */
+  readonly timeout?: number;
+}
+
+/** Python in one kernel: the namespace and its helpers, the kernel itself, and the end. */
+export interface KernelBridge extends Bridge, AsyncDisposable {
+  readonly kernel: Kernel;
+  /** Ends the session, and the kernel when it was launched by this process. Rejects every pending call. */
+  close(): Promise<void>;
+}
+
+/** Opens a bridge to a kernel that runs or has just been started. */
+export async function openBridge(origin: KernelOrigin, options: OpenOptions): Promise<KernelBridge> {
+  const comm = newCommId();
+  const kernel = new Kernel(origin, [commTopic(comm), ...OUTPUT_TOPICS]);
+  try {
+    await kernel.ready(options.timeout ?? 60_000);
+    await sayWhenBusy(loadKernelSide(kernel.client), options.status);
+    return await openSession(kernel, comm, options);
+  } catch (error) {
+    kernel.destroy();
+    throw error;
+  }
+}
+
+async function openSession(kernel: Kernel, comm: string, options: OpenOptions): Promise<KernelBridge> {
+  const { client } = kernel;
+  const transport = new CommTransport(client, comm);
+  const output = options.output ?? writeOutput;
+  client.onPublished = (message) => {
+    if (transport.take(message) || !client.isOurs(message)) return;
+    const said = outputOf(message);
+    if (said) output(said);
+  };
+  client.onClosed = (reason) => transport.end(reason);
+  const opening = Session.open(transport, {
+    client: CLIENT,
+    ...(options.onUnhandled && { onUnhandled: options.onUnhandled }),
+  });
+  return withFarewell(kernel, await client.attention.during(opening));
+}
+
+/** Adds the end: by `close`, by `await using`, or by itself when the script has nothing left to do. */
+function withFarewell(kernel: Kernel, session: Session): KernelBridge {
+  const close = async () => {
+    forget();
+    session.close("The client closed the session.");
+    await kernel.close();
+  };
+  const forget = beforeExit(async () => {
+    forget();
+    await kernel.client.attention.during(session.settled().catch(() => {}));
+    await close();
+  });
+  void session.closed.then(forget);
+  return { ...bind(session), kernel, close, [Symbol.asyncDispose]: close };
+}
+
+async function sayWhenBusy(loading: Promise<void>, status = toStandardError): Promise<void> {
+  const sentence = "The kernel is running a cell; the bridge opens when it has ended.";
+  const timer = setTimeout(status, PATIENCE, sentence);
+  try {
+    await loading;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function toStandardError(sentence: string): void {
+  process.stderr.write(`${sentence}\n`);
+}
