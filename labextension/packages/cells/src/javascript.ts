@@ -1,0 +1,43 @@
+// Owns the reading of JavaScript cells: acorn's settings, and its complaint with the line and a caret.
+import { parse } from "acorn";
+import type * as ES from "estree";
+import { excerpt } from "./excerpt.js";
+
+/** Text of a cell that is no JavaScript. The message names the place and shows the line. */
+export class CellSyntaxError extends SyntaxError {
+  static {
+    CellSyntaxError.prototype.name = "SyntaxError";
+  }
+}
+
+/** What a module may hold and a cell may not, with the reason. */
+const REFUSED: { readonly [type in ES.Node["type"]]?: (node: ES.Node) => string | undefined } = {
+  ExportAllDeclaration: () => "A cell cannot re-export a module; import what you need from it",
+  ExportNamedDeclaration: (node) =>
+    "source" in node && node.source ? "A cell cannot re-export a module; import what you need from it" : undefined,
+};
+
+/** The program of a JavaScript cell, as a module with positions. `label` is what messages call the cell. */
+export function parseJavaScript(source: string, label: string): ES.Program {
+  const program = parsed(source, label);
+  for (const node of program.body) {
+    const reason = REFUSED[node.type]?.(node);
+    if (reason) throw new CellSyntaxError(complaint(reason, node.loc!.start, source, label));
+  }
+  return program;
+}
+
+function parsed(source: string, label: string): ES.Program {
+  try {
+    return parse(source, { ecmaVersion: "latest", sourceType: "module", locations: true }) as unknown as ES.Program;
+  } catch (error) {
+    if (!isComplaint(error)) throw error;
+    throw new CellSyntaxError(complaint(error.message.replace(/ \(\d+:\d+\)$/, ""), error.loc, source, label));
+  }
+}
+
+const isComplaint = (error: unknown): error is SyntaxError & { loc: ES.Position } =>
+  error instanceof SyntaxError && "loc" in error;
+
+const complaint = (message: string, { line, column }: ES.Position, source: string, label: string): string =>
+  [`${message} (${label}, line ${line}:${column + 1})`, ...excerpt(source, line, column)].join("\n");

@@ -1,0 +1,77 @@
+// Owns the variables that the cells of a session share: one box a name. Compiled cells hold the boxes themselves, so a
+// function defined by an early cell sees what a later cell defines. How cells are compiled to use them is not here.
+
+const platform = globalThis as Readonly<Record<string, unknown>>;
+
+/**
+ * One variable of the cells.
+ *
+ * While it is bound, `v` is a plain property of its own, which costs what a local variable costs. Until then `v` is
+ * the accessor below: it gives the platform's global of that name, or throws as JavaScript does.
+ */
+export class Box {
+  readonly name: string;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  get v(): unknown {
+    if (this.name in globalThis) return platform[this.name];
+    throw new ReferenceError(`${this.name} is not defined`);
+  }
+
+  set v(value: unknown) {
+    Object.defineProperty(this, "v", { value, writable: true, enumerable: true, configurable: true });
+  }
+
+  get bound(): boolean {
+    return Object.hasOwn(this, "v");
+  }
+
+  /** The value for `typeof`, which may ask for a name that does not exist. */
+  get peek(): unknown {
+    return this.bound ? this.v : platform[this.name];
+  }
+
+  /** Where a cell writes to its own `const`: reading works, writing is the error that JavaScript has for it. */
+  get constant(): unknown {
+    return this.v;
+  }
+
+  set constant(_value: unknown) {
+    throw new TypeError(`Assignment to constant variable "${this.name}"; define it with let to change it`);
+  }
+}
+
+/** The variables of a session, by name. */
+export class Scope {
+  readonly #boxes = new Map<string, Box>();
+
+  has(name: string): boolean {
+    return this.#boxes.has(name);
+  }
+
+  /** The box of a name; an unbound one is made where there is none. */
+  box(name: string): Box {
+    const known = this.#boxes.get(name);
+    if (known) return known;
+    const box = new Box(name);
+    this.#boxes.set(name, box);
+    return box;
+  }
+
+  /** The value of a bound name, or of the platform's global; a `ReferenceError` where there is neither. */
+  get(name: string): unknown {
+    return (this.#boxes.get(name) ?? new Box(name)).v;
+  }
+
+  set(name: string, value: unknown): void {
+    this.box(name).v = value;
+  }
+
+  /** Names that are bound, in the order in which they were first met. */
+  names(): string[] {
+    return [...this.#boxes.values()].filter((box) => box.bound).map((box) => box.name);
+  }
+}
