@@ -13,7 +13,7 @@ export interface Port {
   onmessage: ((event: MessageEvent<PortMessage>) => void) | null;
 }
 
-/** A ping or pong between page and worker, or between page and kernel; these are not counted in `seq`. */
+/** A ping or pong between page and worker; these are not counted in `seq`. */
 export function uncounted(kind: Kind): Envelope {
   return { v: PROTOCOL_VERSION, kind, seq: 0, ack: 0 };
 }
@@ -57,8 +57,7 @@ export class PortTransport implements Transport {
   #receive(message: PortMessage): void {
     if (!this.#open) return;
     if ("closed" in message) this.#finish(message.closed);
-    else if (message.envelope.kind === Kind.ping && message.envelope.seq === 0)
-      this.send(uncounted(Kind.pong), []);
+    else if (message.envelope.kind === Kind.ping) this.send(uncounted(Kind.pong), []);
     else this.onMessage(message.envelope, message.buffers);
   }
 

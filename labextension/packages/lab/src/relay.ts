@@ -1,15 +1,19 @@
-// Joins a worker and a comm for one life of a kernel. Passes messages on undecoded; reads only their kind, for the
-// interrupt ladder and the heartbeat. Knows nothing of plugins and documents.
+// Joins a worker and a comm for one life of a kernel. Passes bodies and frames on undecoded; reads only the kind of a
+// message, for the interrupt ladder and the heartbeat. Knows nothing of plugins and documents.
+//
+// The relay answers the kernel's pings, which the worker therefore never sees, so each of the two hops has numbers of
+// its own.
 
 import { type Envelope, Kind } from "@kernelbridge/bridge";
 import type { KernelLife } from "./kernel.js";
 import { type Port, type PortMessage, post, uncounted } from "./port.js";
+import { Sequence } from "./sequence.js";
 import { CommTransport } from "./transport.js";
 
 /** How long a worker may stay silent after a cancel before it is ended. */
-export const SILENCE_MS = 1000;
+const SILENCE_MS = 1000;
 /** How long a worker may settle its promises once its kernel is gone. */
-export const SETTLE_MS = 500;
+const SETTLE_MS = 500;
 
 /** A worker as the relay needs it; `terminate` ends it whatever it is doing. */
 export interface EvaluatorWorker extends Port {
@@ -17,20 +21,22 @@ export interface EvaluatorWorker extends Port {
   onerror: ((event: ErrorEvent) => void) | null;
 }
 
-/** One worker and one comm, joined until either ends; then `ended` is called with the reason. */
+/** One worker and one comm, joined until either ends; then `ended` is called once. */
 export class Relay {
   readonly #worker: EvaluatorWorker;
   readonly #comm: CommTransport;
-  readonly #ended: (reason: string) => void;
+  readonly #ended: () => void;
+  readonly #toKernel = new Sequence();
+  readonly #toWorker = new Sequence();
   #silence: ReturnType<typeof setTimeout> | undefined;
   #open = true;
 
-  constructor(worker: EvaluatorWorker, life: KernelLife, ended: (reason: string) => void) {
+  constructor(worker: EvaluatorWorker, life: KernelLife, ended: () => void) {
     this.#worker = worker;
     this.#ended = ended;
     this.#comm = new CommTransport(life.kernel);
     this.#comm.onMessage = (envelope, buffers) => this.#fromKernel(envelope, buffers);
-    this.#comm.onClose = ({ message }) => this.#finish(message, SETTLE_MS);
+    this.#comm.onClose = ({ message }) => this.#finish(message);
     worker.onmessage = ({ data }) => this.#fromWorker(data);
     worker.onerror = ({ message }) =>
       console.error(`kernelbridge: error in the evaluator's worker: ${message}`);
@@ -43,12 +49,15 @@ export class Relay {
   }
 
   #fromKernel(envelope: Envelope, buffers: readonly Uint8Array[]): void {
-    if (envelope.kind === Kind.ping && envelope.seq === 0) {
-      this.#comm.send(uncounted(Kind.pong), []);
-      return;
-    }
-    post(this.#worker, envelope, buffers);
-    if (envelope.kind === Kind.cancel) this.#expectSign();
+    const loss = this.#toKernel.accept(envelope);
+    if (loss) this.close(loss);
+    else if (envelope.kind === Kind.ping) this.#comm.send(this.#toKernel.next(Kind.pong), []);
+    else if (envelope.kind !== Kind.pong) this.#pass(envelope.kind, buffers);
+  }
+
+  #pass(kind: Kind, buffers: readonly Uint8Array[]): void {
+    post(this.#worker, this.#toWorker.next(kind), buffers);
+    if (kind === Kind.cancel) this.#expectSign();
   }
 
   #fromWorker(message: PortMessage): void {
@@ -56,7 +65,8 @@ export class Relay {
     clearTimeout(this.#silence);
     this.#silence = undefined;
     if ("closed" in message) this.close(message.closed);
-    else if (!isOurPong(message.envelope)) this.#comm.send(message.envelope, message.buffers);
+    else if (message.envelope.kind !== Kind.pong)
+      this.#comm.send(this.#toKernel.next(message.envelope.kind), message.buffers);
   }
 
   /** A worker that computes without end hears no cancel: when it gives no sign of life in time, it is ended. */
@@ -64,20 +74,16 @@ export class Relay {
     post(this.#worker, uncounted(Kind.ping), []);
     this.#silence ??= setTimeout(() => {
       this.#worker.terminate();
-      this.#comm.close("terminated");
+      this.close("terminated");
     }, SILENCE_MS);
   }
 
-  #finish(reason: string, settle: number): void {
+  #finish(reason: string): void {
     if (!this.#open) return;
     this.#open = false;
     clearTimeout(this.#silence);
     this.#worker.postMessage({ closed: reason }, []);
-    setTimeout(() => this.#worker.terminate(), settle);
-    this.#ended(reason);
+    setTimeout(() => this.#worker.terminate(), SETTLE_MS);
+    this.#ended();
   }
-}
-
-function isOurPong({ kind, seq }: Envelope): boolean {
-  return kind === Kind.pong && seq === 0;
 }
