@@ -22,15 +22,17 @@ def main(argv: list[str] | None = None) -> int:
     run = commands.add_parser("run", help="execute a notebook and print what each cell gave")
     run.add_argument("notebook", type=Path)
     run.add_argument("--kernel", default=None, help="kernelspec to use; the notebook's own by default")
-    run.add_argument("--timeout", type=float, default=None, help="seconds a cell may take; no limit by default")
+    run.add_argument(
+        "--timeout", type=float, default=None, help="seconds a cell may take; no limit by default"
+    )
     arguments = parser.parse_args(argv)
     return run_notebook(arguments.notebook, arguments.kernel, arguments.timeout)
 
 
 def run_notebook(path: Path, kernel: str | None, timeout: float | None) -> int:
-    """Execute ``path`` in a fresh kernel; 0 when every cell succeeded, 1 when one failed, 2 when none could run."""
+    """Execute ``path`` in a fresh kernel: 0 when all cells succeeded, 1 when one failed, 2 when none ran."""
     try:
-        notebook = nbformat.read(path, as_version=4)
+        notebook: Any = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         print(f"{path} cannot be read as a notebook: {error}", file=sys.stderr)
         return 2
@@ -40,10 +42,10 @@ def run_notebook(path: Path, kernel: str | None, timeout: float | None) -> int:
     except ImportError:
         print("running notebooks needs nbclient; run: pip install nbclient", file=sys.stderr)
         return 2
-    return _execute(NotebookClient(notebook, timeout=timeout, kernel_name=name), notebook, path)
+    return _execute(NotebookClient(notebook, timeout=timeout, kernel_name=name), path)
 
 
-def _execute(client: Any, notebook: Any, path: Path) -> int:
+def _execute(client: Any, path: Path) -> int:
     from jupyter_client.kernelspec import NoSuchKernel
     from nbclient.exceptions import CellExecutionError
 

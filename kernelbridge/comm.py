@@ -1,4 +1,4 @@
-"""The one file that knows ipykernel: comm messages on the control channel, the main loop, a cell's context.
+"""Messages as comms of an IPython kernel, on its control channel.
 
 The control channel has a thread of its own in every supported ipykernel and is served while a cell runs;
 that thread is the I/O thread of comm sessions. Nothing here runs user code.
@@ -6,22 +6,11 @@ that thread is the I/O thread of comm sessions. Nothing here runs user code.
 
 from __future__ import annotations
 
-import asyncio
-import contextvars
-import platform
-import threading
-from collections.abc import Callable, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import ipykernel
-from ipykernel.ipkernel import IPythonKernel
-
-from .display import show
-from .executor import Executor
 from .protocol import COMM_TARGET, Buffer, Envelope
-from .session import Kernel
 from .transport import Closed, Receiver, Transport
-from .version import __version__
 
 Handler = Callable[[Any, Any, dict[str, Any]], Any]
 
@@ -29,7 +18,7 @@ Handler = Callable[[Any, Any, dict[str, Any]], Any]
 class CommTransport:
     """One comm: sends on IOPub under the comm's topic; ``CommTarget`` feeds it what arrives."""
 
-    def __init__(self, kernel: IPythonKernel, comm_id: str, opened_by: dict[str, Any]) -> None:
+    def __init__(self, kernel: Any, comm_id: str, opened_by: dict[str, Any]) -> None:
         self.on_message: Receiver = lambda envelope, buffers: None
         self.on_close: Closed = lambda reason: None
         self._kernel = kernel
@@ -38,16 +27,19 @@ class CommTransport:
         self._open = True
 
     def send(self, envelope: Envelope, buffers: Sequence[Buffer]) -> None:
+        """Publish one message; the buffers leave later, from ipykernel's own thread."""
         if self._open:
             self._publish("comm_msg", envelope._asdict(), buffers)
 
     def close(self, reason: str) -> None:
+        """Close the comm at both ends."""
         if self._open:
             self._open = False
             self._publish("comm_close", {}, [])
             self.on_close(reason)
 
     def closed_by_peer(self) -> None:
+        """End without an answer: a ``comm_close`` has arrived."""
         if self._open:
             self._open = False
             self.on_close("it closed the comm")
@@ -66,7 +58,7 @@ class CommTransport:
 class CommTarget:
     """Handles ``comm_*`` messages of our target on the control channel; all others go where they went."""
 
-    def __init__(self, kernel: IPythonKernel, accept: Callable[[Transport], None]) -> None:
+    def __init__(self, kernel: Any, accept: Callable[[Transport], object]) -> None:
         self._kernel = kernel
         self._accept = accept
         self._transports: dict[str, CommTransport] = {}
@@ -123,56 +115,3 @@ class CommTarget:
     def _pass_on(self, name: str, stream: Any, ident: Any, msg: dict[str, Any]) -> Any:
         handler = self._replaced[name] or self._kernel.shell_handlers[name]
         return handler(stream, ident, msg)
-
-
-class KernelSurroundings:
-    """What operations reach of this kernel: the notebook's namespace and its display."""
-
-    def __init__(self, kernel: IPythonKernel) -> None:
-        self._kernel = kernel
-
-    @property
-    def namespace(self) -> MutableMapping[str, Any]:
-        namespace: MutableMapping[str, Any] = self._kernel.shell.user_ns
-        return namespace
-
-    def display(self, obj: object, options: Mapping[str, Any]) -> None:
-        show(obj, options)
-
-
-def kernel_of(kernel: IPythonKernel) -> Kernel:
-    """What sessions need of a running ipykernel. Called on its main thread, while its loop runs."""
-    base = contextvars.copy_context()
-    return Kernel(
-        executor=Executor(asyncio.get_running_loop(), threading.main_thread()),
-        surroundings=KernelSurroundings(kernel),
-        context=lambda: _context(base, kernel, kernel.get_parent("control")),
-        versions={
-            "kernelbridge": __version__,
-            "python": platform.python_version(),
-            "ipykernel": ipykernel.__version__,
-        },
-    )
-
-
-def cell_metadata(kernel: IPythonKernel) -> Mapping[str, Any]:
-    """The metadata of the request that runs now, as the frontend sent it."""
-    parent: dict[str, Any] = kernel.get_parent("shell") or {}
-    return parent.get("metadata") or {}
-
-
-def _context(
-    base: contextvars.Context, kernel: IPythonKernel, parent: dict[str, Any]
-) -> contextvars.Context:
-    """A context in which output is published as caused by ``parent``, the client's own message."""
-    context = base.copy()
-    context.run(_set_parent, kernel, parent)
-    return context
-
-
-def _set_parent(kernel: IPythonKernel, parent: dict[str, Any]) -> None:
-    shell = kernel.shell
-    if hasattr(shell, "set_thread_parent"):
-        shell.set_thread_parent(parent)
-    else:
-        shell.set_parent(parent)

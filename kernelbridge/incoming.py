@@ -11,10 +11,10 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 from typing import Any
 
-from .codec import Decoder
 from .errors import BridgeError, ProtocolError, ReleasedError
 from .operations import Surroundings, perform
 from .protocol import BatchBody, OperationId
+from .walk import Decoder
 
 Report = Callable[[OperationId, bool, object], None]
 """Called with an operation's id, whether it succeeded, and its value or exception."""
@@ -55,13 +55,16 @@ class Slots:
         return value
 
     def release(self, idents: list[OperationId]) -> None:
+        """Forget kept results; ids that are not there are no news."""
         for ident in idents:
             self._kept.pop(ident, None)
 
     def end_batch(self) -> None:
+        """Forget the temporaries."""
         self._temporary.clear()
 
     def clear(self) -> None:
+        """Forget everything; the session has ended."""
         self._kept.clear()
         self._temporary.clear()
 
@@ -91,14 +94,14 @@ class IncomingBatch:
                 value = perform(at, name, self._operands(wires))
             except Poisoned as poison:
                 self._fail(ident, poison.error, dependent=True)
-            except BaseException as error:  # a user's operation may raise anything; the peer is told
+            except BaseException as error:  # noqa: BLE001 - user code may raise anything; the peer is told
                 self._fail(ident, error, dependent=False)
             else:
                 self._slots.put(ident, value)
                 if ident in self._pulled:
                     self._succeed(ident, value, settle)
-        for ident, error in self._unreported.values():
-            self._report(ident, False, error)
+        for ident, failure in self._unreported.values():
+            self._report(ident, False, failure)
         self._slots.end_batch()
 
     def _operands(self, wires: list[Any]) -> list[Any]:
@@ -128,8 +131,5 @@ class IncomingBatch:
         if ident in self._pulled:
             self._unreported.pop(id(error), None)
             self._report(ident, False, error)
-        elif not dependent:
+        elif not dependent or self._unreported.get(id(error), (0, error))[0] < 0:
             self._unreported[id(error)] = (ident, error)
-        elif id(error) in self._unreported and self._unreported[id(error)][0] < 0:
-            self._unreported[id(error)] = (ident, error)
-

@@ -36,14 +36,14 @@ def short_repr(obj: object) -> str:
         if type(shape) is tuple and not callable(obj):
             return _shaped(obj, shape)
         text = _BOUNDED.repr(obj)
-    except Exception as error:  # a user's __repr__ may raise anything; a preview must not
+    except Exception as error:  # noqa: BLE001 - a user's __repr__ may raise anything; a preview must not
         text = f"<{type_name(obj)} whose repr raises {type(error).__name__}>"
     text = " ".join(text.split())
     return text if len(text) <= REPR_LENGTH else text[: REPR_LENGTH - 1] + "…"
 
 
 def _shaped(obj: object, shape: tuple[Any, ...]) -> str:
-    size = "×".join(map(str, shape)) or "0-d"
+    size = "×".join(map(str, shape)) or "0-d"  # noqa: RUF001 - as it is printed
     dtype = getattr(obj, "dtype", None)
     return f"<{type_name(obj)} {size}{f' {dtype}' if dtype is not None else ''}>"
 

@@ -66,6 +66,7 @@ class Transformer:
         self._request = request
 
     def __call__(self, lines: list[str]) -> list[str]:
+        """Give the lines that IPython runs for a cell."""
         start = next((index for index, line in enumerate(lines) if line.strip()), None)
         if start is None:
             return lines
@@ -122,7 +123,7 @@ class Cells:
             raise ConnectionClosedError(
                 f"{error}. The variables of JavaScript and Lisp cells are lost; run their cells again"
             ) from None
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - whatever the cell raised
             raise in_its_own_lines(error) from None
 
 

@@ -39,6 +39,10 @@ class Copy:
     options: Mapping[str, Any] = field(default_factory=dict)
 
 
+class Batch(list[Any]):
+    """A result that crosses as a list whose items cross one by one, each by value or by reference."""
+
+
 def _name(at: Surroundings, name: str) -> object:
     try:
         return at.namespace[name]
@@ -65,9 +69,9 @@ def _method(
     return _call(at, getattr(obj, name), args, kwargs)
 
 
-def _next(_: Surroundings, iterator: Any, most: int) -> Copy | list[Any]:
+def _next(_: Surroundings, iterator: Any, most: int) -> Batch:
     items = list(itertools.islice(iterator, most))
-    return [items, len(items) < most]
+    return Batch([items, len(items) < most])
 
 
 def _exit(_: Surroundings, manager: Any, error: BaseException | None = None) -> object:
@@ -79,7 +83,8 @@ def _exit(_: Surroundings, manager: Any, error: BaseException | None = None) -> 
 def _mime(_: Surroundings, obj: object) -> Copy:
     from IPython.core.interactiveshell import InteractiveShell
 
-    data, metadata = InteractiveShell.instance().display_formatter.format(obj)  # type: ignore[no-untyped-call]
+    formatter: Any = InteractiveShell.instance().display_formatter
+    data, metadata = formatter.format(obj)
     return Copy({"data": data, "metadata": metadata})
 
 
@@ -110,9 +115,10 @@ def _op(_: Surroundings, name: str, *operands: Any) -> object:
 _OPERATORS: dict[str, Operation] = {
     name: getattr(operator, name)
     for name in (
-        "add sub mul truediv floordiv mod pow matmul lshift rshift and_ or_ xor neg pos abs invert"
-        " lt le eq ne gt ge iadd isub imul itruediv ifloordiv imod ipow imatmul is_ is_not not_"
-    ).split()
+        *("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "lshift", "rshift", "xor"),
+        *("neg", "pos", "abs", "invert", "lt", "le", "eq", "ne", "gt", "ge", "is_", "is_not", "not_"),
+        *("iadd", "isub", "imul", "itruediv", "ifloordiv", "imod", "ipow", "imatmul"),
+    )
 } | {
     "and": operator.and_,
     "or": operator.or_,

@@ -58,7 +58,7 @@ class JSObject:
         return [str(key) for key in _ask(self, "keys")]
 
     def __repr__(self) -> str:
-        return self._info["repr"]
+        return str(self._info["repr"])
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:
         bundle: dict[str, Any] = _ask(self, "mime")
@@ -75,6 +75,7 @@ class JSFunction(JSObject):
     __slots__ = ()
 
     def __call__(self, *args: object, **kwargs: object) -> Any:
+        """Call it there."""
         request = _session(self).request("call", self, list(args), kwargs or None)
         if _in_coroutine(sys._getframe(1).f_code.co_flags):
             return _result(_session(self), request)

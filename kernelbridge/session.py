@@ -7,6 +7,7 @@ runs only as jobs of the executor. Mirrored by ``packages/bridge/src/session.ts`
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import contextvars
 import itertools
 import secrets
@@ -15,13 +16,13 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import Future, InvalidStateError
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
-from .codec import Decoder, Encoder, dumps, loads
+from .codec import decoder, dumps, encoder, loads
 from .errors import BridgeError, ConnectionClosedError, LimitError, ProtocolError
 from .executor import Executor, Job
 from .incoming import IncomingBatch, Slots
-from .operations import Copy, Surroundings
+from .operations import Batch, Copy, Surroundings
 from .protocol import (
     DEFAULT_LIMITS,
     PROTOCOL_VERSION,
@@ -39,6 +40,7 @@ from .protocol import (
 from .refs import Exports, Imports
 from .tracebacks import describe_error, error_from
 from .transport import Transport
+from .walk import Decoder
 
 CAPABILITIES = ["batch", "cancel", "evaluate"]
 RESULTS_EVERY = 0.01
@@ -182,18 +184,18 @@ class Session:
 
     def _results(self, buffers: list[Buffer]) -> None:
         body = loads(buffers[0])
-        decoder = Decoder(self, buffers[1:], self.limits)
+        decode = decoder(self, buffers[1:], self.limits)
         for ident, succeeded, wire in body["results"]:
             request = self._pending.pop(ident, None)
             self._contexts.pop(ident, None)
             if request is not None:
-                self._settle(request, succeeded, decoder, wire)
+                self._settle(request, succeeded, decode, wire)
 
     @staticmethod
-    def _settle(request: Request, succeeded: int, decoder: Decoder, wire: Wire) -> None:
+    def _settle(request: Request, succeeded: int, decode: Decoder, wire: Wire) -> None:
         try:
-            value = decoder(wire)
-        except Exception as error:  # a value that cannot be read must not leave its caller waiting
+            value = decode(wire)
+        except Exception as error:  # noqa: BLE001 - a value that cannot be read must not leave its caller waiting
             value, succeeded = error, 0
         try:
             if succeeded:
@@ -219,7 +221,7 @@ class Session:
     def _bye(self, buffers: list[Buffer]) -> None:
         self.close(loads(buffers[0])["reason"])
 
-    _HANDLERS: dict[int, Callable[[Session, list[Buffer]], None]] = {
+    _HANDLERS: ClassVar[dict[int, Callable[[Session, list[Buffer]], None]]] = {
         Kind.HELLO: _hello,
         Kind.BATCH: _batch,
         Kind.RESULTS: _results,
@@ -235,8 +237,10 @@ class Session:
         if self.closed.done():
             return
         results = _Results(self._send_results)
-        batch = IncomingBatch(body, Decoder(self, frames, self.limits), self.slots, results.add)
-        batch.run(self.kernel.surroundings, self._cancelled, lambda *one: self._await(*one, context))
+        batch = IncomingBatch(body, decoder(self, frames, self.limits), self.slots, results.add)
+        batch.run(
+            self.kernel.surroundings, self._cancelled, lambda ident, value: self._await(ident, value, context)
+        )
         self._cancelled.difference_update(body["pull"])
         slots, refs = body["release"]
         self.slots.release(slots)
@@ -248,7 +252,7 @@ class Session:
         async def settled() -> None:
             try:
                 result = await value
-            except BaseException as error:  # the peer is told, whatever it is
+            except BaseException as error:  # noqa: BLE001 - the peer is told, whatever it is
                 self._send_results([(ident, False, error)])
             else:
                 self._send_results([(ident, True, result)])
@@ -266,7 +270,7 @@ class Session:
         if succeeded:
             try:
                 return (ident, 1, self._encode(value, frames))
-            except Exception as error:  # encoding runs user code; the peer gets the reason
+            except Exception as error:  # noqa: BLE001 - encoding runs user code; the peer gets the reason
                 value = error
         return (ident, 0, {"error": describe_error(value, self.introduce)})
 
@@ -287,7 +291,7 @@ class Session:
             return self.slots.get(payload)
         if tag == "error":
             original = payload.get("object")
-            return error_from(payload, Decoder(self, [], self.limits)(original))
+            return error_from(payload, decoder(self, [], self.limits)(original))
         raise ProtocolError(f"unknown tag {tag!r} in a value")
 
     # Our operations at the peer; any thread.
@@ -341,9 +345,11 @@ class Session:
         return self._encode(operand, frames)
 
     def _encode(self, value: object, frames: list[Buffer]) -> Wire:
+        if isinstance(value, Batch):
+            return [self._encode(item, frames) for item in value]
         if isinstance(value, Copy):
-            return Encoder(self, deep=True, frames=frames)(value.value)
-        return Encoder(self, frames=frames)(value)
+            return encoder(self, frames, deep=True)(value.value)
+        return encoder(self, frames)(value)
 
     def _send(self, kind: Kind, body: Wire | None = None, frames: list[Buffer] | None = None) -> None:
         buffers = [] if body is None else [dumps(body), *(frames or [])]
@@ -377,7 +383,5 @@ class Session:
         who = self.client["name"] or "the client"
         while self._pending:
             _, request = self._pending.popitem()
-            try:
+            with contextlib.suppress(InvalidStateError):  # cancelled meanwhile
                 request.set_exception(ConnectionClosedError(f"{who} is gone: {reason}"))
-            except InvalidStateError:
-                pass  # cancelled meanwhile

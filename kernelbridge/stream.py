@@ -9,7 +9,7 @@ import contextlib
 import struct
 import threading
 from collections.abc import Sequence
-from typing import BinaryIO
+from typing import IO
 
 from .protocol import Buffer, Envelope
 from .transport import Closed, Receiver
@@ -26,7 +26,7 @@ def pack(envelope: Envelope, buffers: Sequence[Buffer]) -> list[Buffer]:
     return [_HEAD.pack(rest, *envelope, len(sizes)) + lengths, *buffers]
 
 
-def read(stream: BinaryIO) -> tuple[Envelope, list[Buffer]] | None:
+def read(stream: IO[bytes]) -> tuple[Envelope, list[Buffer]] | None:
     """The next message, or ``None`` at the end of the stream."""
     head = _exactly(stream, _HEAD.size)
     if head is None:
@@ -44,7 +44,7 @@ def read(stream: BinaryIO) -> tuple[Envelope, list[Buffer]] | None:
     return Envelope(v, kind, seq, ack), buffers
 
 
-def _exactly(stream: BinaryIO, size: int) -> bytes | None:
+def _exactly(stream: IO[bytes], size: int) -> bytes | None:
     parts = []
     while size:
         part = stream.read(size)
@@ -58,7 +58,7 @@ def _exactly(stream: BinaryIO, size: int) -> bytes | None:
 class StreamTransport:
     """Messages over a pair of pipes; starts to read once ``start`` is called."""
 
-    def __init__(self, reader: BinaryIO, writer: BinaryIO) -> None:
+    def __init__(self, reader: IO[bytes], writer: IO[bytes]) -> None:
         self.on_message: Receiver = lambda envelope, buffers: None
         self.on_close: Closed = lambda reason: None
         self._reader = reader
@@ -71,6 +71,7 @@ class StreamTransport:
         self._thread.start()
 
     def send(self, envelope: Envelope, buffers: Sequence[Buffer]) -> None:
+        """Write one message; a broken pipe ends the transport."""
         if not self._open:
             return
         try:
@@ -81,6 +82,7 @@ class StreamTransport:
             self._end(f"the pipe broke: {error}")
 
     def close(self, reason: str) -> None:
+        """Close the pipe to the other process, which ends it."""
         self._end(reason)
         with contextlib.suppress(OSError):
             self._writer.close()

@@ -52,7 +52,7 @@ def _describe(error: BaseException, depth: int) -> ErrorInfo:
 def _message(value: object) -> str:
     try:
         return _well_formed(str(value))
-    except Exception as error:  # a user's __str__ may raise anything
+    except Exception as error:  # noqa: BLE001 - a user's __str__ may raise anything
         return f"<{type_name(value)} whose str raises {type(error).__name__}>"
 
 
@@ -60,7 +60,7 @@ def _text(error: BaseException, trace: TracebackType | None) -> str:
     try:
         lines = traceback.format_exception(type(error), error.with_traceback(trace), trace)
         return _well_formed("".join(lines))
-    except Exception:  # formatting runs the user's __str__ and __repr__
+    except Exception:  # noqa: BLE001 - formatting runs the user's __str__ and __repr__
         return f"{type_name(error)}: {_message(error)}"
 
 
@@ -87,14 +87,13 @@ def error_from(info: ErrorInfo, original: object) -> BaseException:
         with contextlib.suppress(AttributeError):  # an exception with slots has no room for it
             original.__dict__[ROUTE] = str(info.get("traceback") or "")
         return original
-    error = named(str(info.get("type") or "Error"))(
+    error: BaseException = named(str(info.get("type") or "Error"))(
         str(info.get("type") or "Error"), str(info.get("message") or ""), str(info.get("traceback") or "")
     )
-    error.remote = original
     return error
 
 
 @functools.lru_cache(maxsize=256)
 def named(name: str) -> Any:
     """A subclass of ``JSError`` that bears the JavaScript error's own name, as notebooks show it."""
-    return type(name, (JSError,), {"__module__": "kernelbridge.errors", "remote": None})
+    return type(name, (JSError,), {"__module__": "kernelbridge.errors"})

@@ -1,4 +1,4 @@
-"""The contract of every transport, and the in-memory pair. Knows envelopes and bytes, nothing of their meaning."""
+"""The contract of every transport, and the in-memory pair. Knows envelopes and bytes, not their meaning."""
 
 from __future__ import annotations
 
@@ -39,10 +39,12 @@ class MemoryTransport:
         self.other: MemoryTransport | None = None
 
     def send(self, envelope: Envelope, buffers: Sequence[Buffer]) -> None:
+        """Deliver one message to the other end."""
         if self.other is not None:
             self.other.on_message(envelope, [bytes(buffer) for buffer in buffers])
 
     def close(self, reason: str) -> None:
+        """End both ends."""
         other, self.other = self.other, None
         if other is not None:
             other.other = None

@@ -1,0 +1,73 @@
+"""The running IPython kernel as sessions see it: its main loop, its namespace, and where output goes.
+
+Beside ``comm`` the only file that knows ipykernel. Output is routed by context variables: an operation runs
+in the context of the cell that asked, or in one whose parent is the client's own message.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import platform
+import threading
+from collections.abc import Mapping, MutableMapping
+from importlib.metadata import version
+from typing import Any
+
+from .display import show
+from .executor import Executor
+from .session import Kernel
+from .version import __version__
+
+
+class KernelSurroundings:
+    """What operations reach of this kernel: the notebook's namespace and its display."""
+
+    def __init__(self, kernel: Any) -> None:
+        self._kernel = kernel
+
+    @property
+    def namespace(self) -> MutableMapping[str, Any]:
+        """The notebook's own variables."""
+        namespace: MutableMapping[str, Any] = self._kernel.shell.user_ns
+        return namespace
+
+    def display(self, obj: object, options: Mapping[str, Any]) -> None:
+        """Show in the output of the context that runs now."""
+        show(obj, options)
+
+
+def kernel_of(kernel: Any) -> Kernel:
+    """What sessions need of a running ipykernel. Called on its main thread, while its loop runs."""
+    base = contextvars.copy_context()
+    return Kernel(
+        executor=Executor(asyncio.get_running_loop(), threading.main_thread()),
+        surroundings=KernelSurroundings(kernel),
+        context=lambda: _context(base, kernel, kernel.get_parent("control")),
+        versions={
+            "kernelbridge": __version__,
+            "python": platform.python_version(),
+            "ipykernel": version("ipykernel"),
+        },
+    )
+
+
+def cell_metadata(kernel: Any) -> Mapping[str, Any]:
+    """The metadata of the request that runs now, as the frontend sent it."""
+    parent: dict[str, Any] = kernel.get_parent("shell") or {}
+    return parent.get("metadata") or {}
+
+
+def _context(base: contextvars.Context, kernel: Any, parent: dict[str, Any]) -> contextvars.Context:
+    """A context in which output is published as caused by ``parent``, the client's own message."""
+    context = base.copy()
+    context.run(_set_parent, kernel, parent)
+    return context
+
+
+def _set_parent(kernel: Any, parent: dict[str, Any]) -> None:
+    shell = kernel.shell
+    if hasattr(shell, "set_thread_parent"):
+        shell.set_thread_parent(parent)
+    else:
+        shell.set_parent(parent)
