@@ -30,29 +30,32 @@ export class CommTransport implements Transport {
   onClose: Transport["onClose"] = () => {};
   readonly #client: KernelClient;
   readonly #id: string;
-  #open = true;
+  #state: "new" | "open" | "closed" = "new";
 
-  /** Opens the comm; the client must have subscribed its topic, and the kernel must know the target. */
+  /** The client must have subscribed the comm's topic, and the kernel must have loaded its side. */
   constructor(client: KernelClient, id: string) {
     this.#client = client;
     this.#id = id;
-    client.send("control", "comm_open", { comm_id: id, target_name: COMM_TARGET, data: {} });
   }
 
+  /** The first message opens the comm. */
   send(envelope: Envelope, buffers: readonly Uint8Array[]): void {
-    if (!this.#open) return;
-    this.#client.send("control", "comm_msg", { comm_id: this.#id, data: envelope }, buffers);
+    if (this.#state === "closed") return;
+    const content = { comm_id: this.#id, data: envelope };
+    if (this.#state === "open") this.#client.send("control", "comm_msg", content, buffers);
+    else this.#client.send("control", "comm_open", { ...content, target_name: COMM_TARGET }, buffers);
+    this.#state = "open";
   }
 
   close(reason: string): void {
-    if (this.#open) this.#client.send("control", "comm_close", { comm_id: this.#id, data: {} });
+    if (this.#state === "open") this.#client.send("control", "comm_close", { comm_id: this.#id, data: {} });
     this.end(new ConnectionClosedError(reason));
   }
 
   /** The kernel or the connection to it has ended. */
   end(reason: Error): void {
-    if (!this.#open) return;
-    this.#open = false;
+    if (this.#state === "closed") return;
+    this.#state = "closed";
     this.onClose(reason);
   }
 
@@ -61,7 +64,7 @@ export class CommTransport implements Transport {
     if (content.comm_id !== this.#id) return false;
     if (header.msg_type === "comm_close") {
       this.end(new ConnectionClosedError("The kernel closed the connection."));
-    } else if (this.#open) {
+    } else if (this.#state === "open") {
       this.onMessage(envelope(content.data), buffers);
     }
     return true;
