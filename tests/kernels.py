@@ -1,0 +1,176 @@
+"""A real kernel to test against, and a client that speaks the protocol to it word by word."""
+
+from __future__ import annotations
+
+import json
+import queue
+import re
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from jupyter_client import BlockingKernelClient, KernelManager
+
+ANSI = re.compile(r"\x1b\[[0-9;]*m")
+PATIENCE = 60.0
+"""Seconds after which a test has failed; nothing here takes that long."""
+
+
+@dataclass
+class Ran:
+    """What executing a cell gave."""
+
+    status: str
+    stdout: str = ""
+    stderr: str = ""
+    error: str = ""
+    """The traceback as text without colours."""
+    ename: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+    """The mimebundle of the result."""
+    displayed: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """``text/plain`` of the result."""
+        return str(self.data.get("text/plain", ""))
+
+
+class Kernel:
+    """A standard kernel in a process of its own."""
+
+    def __init__(self, env: dict[str, str] | None = None) -> None:
+        self.manager = KernelManager(kernel_name="python3")
+        self.manager.start_kernel(**({} if env is None else {"env": env}))
+        self.client: BlockingKernelClient = self.manager.client()
+        self.client.start_channels()
+        self.client.wait_for_ready(timeout=PATIENCE)
+
+    def run(self, code: str, **request: Any) -> Ran:
+        """Execute a cell and wait for all it gave."""
+        return self.outcome(self.start(code, **request))
+
+    def start(self, code: str, metadata: dict[str, Any] | None = None) -> str:
+        """Ask for a cell and do not wait; the id of the request."""
+        content = {
+            "code": code,
+            "silent": False,
+            "store_history": True,
+            "user_expressions": {},
+            "allow_stdin": False,
+            "stop_on_error": True,
+        }
+        message = self.client.session.msg("execute_request", content, metadata=metadata or {})
+        self.client.shell_channel.send(message)
+        return str(message["header"]["msg_id"])
+
+    def outcome(self, request: str) -> Ran:
+        """Wait for a cell's reply and its last output."""
+        ran = Ran(status="")
+        while True:
+            message = self.client.get_iopub_msg(timeout=PATIENCE)
+            if message["parent_header"].get("msg_id") != request:
+                continue
+            content = message["content"]
+            kind = message["msg_type"]
+            if kind == "status" and content["execution_state"] == "idle":
+                break
+            _note(ran, kind, content)
+        while True:
+            reply = self.client.get_shell_msg(timeout=PATIENCE)
+            if reply["parent_header"].get("msg_id") == request:
+                ran.status = reply["content"]["status"]
+                return ran
+
+    def stop(self) -> None:
+        """End the process."""
+        self.client.stop_channels()
+        self.manager.shutdown_kernel(now=True)
+
+
+def _note(ran: Ran, kind: str, content: dict[str, Any]) -> None:
+    if kind == "stream":
+        setattr(ran, content["name"], getattr(ran, content["name"]) + content["text"])
+    elif kind == "execute_result":
+        ran.data = content["data"]
+    elif kind == "display_data":
+        ran.displayed.append(content["data"])
+    elif kind == "error":
+        ran.ename = content["ename"]
+        ran.error = ANSI.sub("", "\n".join(content["traceback"]))
+
+
+class RawClient:
+    """Speaks the protocol over the control channel by hand, so that a test can also say what is wrong."""
+
+    def __init__(self, kernel: Kernel, comm_id: str) -> None:
+        self._client = kernel.client
+        self._comm_id = comm_id
+        self._seq = 0
+        self.printed: list[str] = []
+
+    def open(self, versions: tuple[int, ...] = (1,)) -> tuple[int, dict[str, Any]]:
+        """Send a hello; kind and body of the answer."""
+        body = {
+            "versions": list(versions),
+            "capabilities": [],
+            "client": {"name": "raw", "version": "9", "language": "python"},
+            "limits": {"messageBytes": 2**31 - 1, "depth": 1000, "items": 10**6},
+        }
+        self._post("comm_open", 0, [json.dumps(body).encode()])
+        kind, buffers = self.next()
+        return kind, json.loads(buffers[0])
+
+    def batch(
+        self,
+        ops: list[list[Any]],
+        pull: list[int],
+        release: tuple[list[int], list[list[int]]] = ([], []),
+        frames: tuple[bytes, ...] = (),
+    ) -> dict[int, tuple[bool, Any]]:
+        """Send operations and wait until each pulled one has its result: ``{id: (succeeded, wire)}``."""
+        self.send(3, {"ops": ops, "pull": pull, "release": release, "chain": 0}, *frames)
+        found: dict[int, tuple[bool, Any]] = {}
+        while not set(pull) <= set(found):
+            kind, buffers = self.next()
+            assert kind == 4, (kind, buffers)
+            found |= {ident: (bool(ok), wire) for ident, ok, wire in json.loads(buffers[0])["results"]}
+        return found
+
+    def value(self, *op: Any, frames: tuple[bytes, ...] = ()) -> Any:
+        """The wire value of one operation that succeeds."""
+        self._ident = getattr(self, "_ident", 1000) + 1
+        succeeded, wire = self.batch([[self._ident, *op]], [self._ident], frames=frames)[self._ident]
+        assert succeeded, wire
+        return wire
+
+    def send(self, kind: int, body: Any, *frames: bytes, lose: int = 0) -> None:
+        """Send any message; ``lose`` skips sequence numbers as if messages had been lost."""
+        self._seq += lose
+        self._post("comm_msg", kind, [json.dumps(body).encode(), *frames])
+
+    def send_raw(self, kind: int, *buffers: bytes) -> None:
+        """Send any bytes."""
+        self._post("comm_msg", kind, list(buffers))
+
+    def _post(self, message: str, kind: int, buffers: list[bytes]) -> None:
+        self._seq += 1
+        data = {"v": 1, "kind": kind, "seq": self._seq, "ack": 0}
+        content = {"comm_id": self._comm_id, "target_name": "kernelbridge", "data": data}
+        session = self._client.session
+        session.send(self._client.control_channel.socket, session.msg(message, content), buffers=buffers)
+
+    def next(self) -> tuple[int, list[bytes]]:
+        """Kind and buffers of the next message of this comm; what is printed meanwhile is kept."""
+        until = time.monotonic() + PATIENCE
+        while time.monotonic() < until:
+            try:
+                message = self._client.get_iopub_msg(timeout=PATIENCE)
+            except queue.Empty:
+                break
+            content = message["content"]
+            if message["msg_type"] == "stream":
+                self.printed.append(content["text"])
+            elif message["msg_type"] == "comm_msg" and content["comm_id"] == self._comm_id:
+                return content["data"]["kind"], [bytes(buffer) for buffer in message["buffers"]]
+        raise AssertionError("no message came")
