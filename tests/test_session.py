@@ -141,8 +141,9 @@ def test_a_release_frees_the_object_only_after_every_introduction_is_given_back(
     assert client.value("name", "thing")["mine"][0] == ref
     kernel.run("del thing")
     client.batch([], [], release=([], [[ref, 1]]))
-    assert kernel.run("alive() is not None").text == "True"
+    assert client.value("eval", "alive() is not None", [], []) is True
     client.batch([], [], release=(list(range(1001, 1010)), [[ref, 1]]))
+    assert client.value("eval", "alive() is None", [], []) is True
     assert kernel.run("alive() is None").text == "True"
 
 
