@@ -1,10 +1,11 @@
 // A kernel as a process and as a listener, without a session: a real ipykernel.
 
 import "./python.js";
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { afterEach, expect, test } from "vitest";
 import { type Launched, type LaunchOptions, launchKernel } from "../src/jupyter/launch.js";
 import { Kernel } from "../src/kernel.js";
+import { isRunning } from "./script.js";
 
 const EXECUTE = { silent: true, store_history: false, allow_stdin: false, user_expressions: {} };
 const started: Kernel[] = [];
@@ -34,19 +35,6 @@ const printed = (kernel: Kernel) =>
       kernel.client.onPublished = ({ content }) => resolve(String(content.text));
     }),
   );
-
-const isRunning = (pid: number) => {
-  const state = statOf(pid);
-  return state !== null && state !== "Z";
-};
-
-function statOf(pid: number): string | null {
-  try {
-    return readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.[0] ?? null;
-  } catch {
-    return null;
-  }
-}
 
 afterEach(() => {
   for (const kernel of started.splice(0)) kernel.destroy();

@@ -1,3 +1,5 @@
+import "./python.js";
+import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -110,4 +112,26 @@ test("an interpreter that does not run is refused by who named it", async () => 
     "/nowhere/python, named by KERNELBRIDGE_PYTHON, is no Python",
   );
   await expect(findKernel("python3", "/no/py")).rejects.toThrow("/no/py, named by the option `python`");
+});
+
+test("an interpreter without a kernel is told how to get one", async () => {
+  execFileSync(process.env.KERNELBRIDGE_PYTHON ?? "python3", [
+    "-m",
+    "venv",
+    "--without-pip",
+    join(folder, "bare"),
+  ]);
+  const python = join(folder, "bare", "bin", "python");
+  await expect(findKernel("python3", python)).rejects.toThrow(`${python} -m pip install kernelbridge`);
+});
+
+test("an interpreter that is named runs its own kernel, whatever is installed under its name", async () => {
+  install("python3", JSON.stringify({ argv: ["/somebody/elses"] }));
+  const python = process.env.KERNELBRIDGE_PYTHON ?? "python3";
+  expect((await findKernel("python3", python)).argv.slice(1)).toEqual([
+    "-m",
+    "ipykernel_launcher",
+    "-f",
+    "{connection_file}",
+  ]);
 });

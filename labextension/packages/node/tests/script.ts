@@ -1,0 +1,104 @@
+// Runs a script of tests/scripts as a real Node process of its own: bundled from the sources, so that no build is
+// needed, with its kernels' connection files in a folder of its own.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const PACKAGE = fileURLToPath(new URL("..", import.meta.url));
+
+/** Bundles an entry, keeping zeromq out. The result lies where zeromq is found. */
+export async function bundle(entry: string, name: string): Promise<string> {
+  const outfile = join(PACKAGE, "node_modules/.cache/kernelbridge-tests", `${name}-${process.pid}.mjs`);
+  await build({
+    entryPoints: [join(PACKAGE, entry)],
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    conditions: ["source"],
+    external: ["zeromq"],
+    logLevel: "warning",
+  });
+  return outfile;
+}
+
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A script that runs. */
+export class Script {
+  readonly #child: ChildProcess;
+  readonly #lines: AsyncIterator<string>;
+  readonly #runtime: string;
+  #stdout = "";
+  #stderr = "";
+  readonly ended: Promise<Ended>;
+
+  private constructor(file: string, args: string[], runtime: string) {
+    this.#runtime = runtime;
+    this.#child = spawn(process.execPath, [file, ...args], {
+      env: { ...process.env, JUPYTER_RUNTIME_DIR: runtime },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const { stdout, stderr } = this.#child;
+    if (!stdout || !stderr) throw new Error("a script has both streams");
+    stdout.on("data", (text) => {
+      this.#stdout += text;
+    });
+    stderr.on("data", (text) => {
+      this.#stderr += text;
+    });
+    this.#lines = createInterface({ input: stdout })[Symbol.asyncIterator]();
+    this.ended = new Promise((resolve) => {
+      this.#child.once("close", (code, signal) =>
+        resolve({ code, signal, stdout: this.#stdout, stderr: this.#stderr }),
+      );
+    });
+  }
+
+  static async start(name: string, ...args: string[]): Promise<Script> {
+    const file = await bundle(`tests/scripts/${name}.ts`, name);
+    return new Script(file, args, mkdtempSync(join(tmpdir(), "kernelbridge-")));
+  }
+
+  /** The next line that it prints. */
+  async line(): Promise<string> {
+    const { value, done } = await this.#lines.next();
+    if (done) throw new Error(`The script ended without a further line. It said: ${this.#stderr}`);
+    return value;
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+
+  /** Connection files and sockets that it left behind. */
+  remains(): string[] {
+    return readdirSync(this.#runtime);
+  }
+
+  [Symbol.dispose](): void {
+    this.#child.kill("SIGKILL");
+    rmSync(this.#runtime, { recursive: true, force: true });
+  }
+}
+
+/** Whether a process of this id runs; one that has ended and was not yet fetched by its parent does not. */
+export function isRunning(pid: number): boolean {
+  try {
+    const state = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.[0];
+    return state !== "Z";
+  } catch {
+    return false;
+  }
+}
