@@ -65,11 +65,11 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def lab(server: Server, browser: Browser) -> Iterator[Lab]:
-    """A fresh page; its kernels are ended with the test, and an uncaught error in it fails the test."""
+    """A fresh page; its kernels are ended with the test, and an uncaught error of ours fails the test."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     context.set_default_timeout(30_000)
     lab = Lab(context.new_page(), server)
-    lab.page.on("pageerror", lambda error: lab.errors.append(str(error)))
+    lab.page.on("pageerror", lab.note)
     yield lab
     if lab.page.evaluate("() => Boolean(window.jupyterapp)"):
         lab.page.evaluate("() => window.jupyterapp.serviceManager.sessions.shutdownAll()")

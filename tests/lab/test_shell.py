@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import time
+
 import pytest
 
 from tests.lab.page import Lab
@@ -22,34 +26,75 @@ def test_an_editor_speaks_the_language_of_its_cell(lab: Lab, source: str, mime_t
     assert lab.mime_type(0) == mime_type
 
 
-@pytest.fixture
-def attached(lab: Lab) -> Lab:
-    """A notebook of three cells whose kernel has the page's worker attached."""
-    lab.open(["%%js\n1 + 1", "%bridge status", "%%js\nfor (;;);"])
+CELLS = ["%%js\n1 + 1", "%bridge status", "%%js\nfor (;;);", "import os; os.getpid()"]
+ADD, STATUS, ENDLESS, PID = range(4)
+
+
+def wait_for_worker(lab: Lab) -> None:
+    """Ask until the page is attached; each answer takes a round trip through the kernel."""
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        lab.run(STATUS)
+        if "cells run in: the page" in lab.text(STATUS):
+            return
+    pytest.fail(f"no worker attached: {lab.text(STATUS)}")
+
+
+def sessions(lab: Lab) -> int:
+    lab.run(STATUS)
+    return lab.text(STATUS).count("session: ")
+
+
+@pytest.fixture(params=["lab/tree", "notebooks"], ids=["JupyterLab", "Notebook 7"])
+def attached(lab: Lab, request: pytest.FixtureRequest) -> Lab:
+    """An open notebook whose kernel has the page's worker attached."""
+    lab.open(CELLS, app=request.param)
     wait_for_worker(lab)
     return lab
 
 
-def wait_for_worker(lab: Lab) -> None:
-    """Ask until the page is attached; each answer takes a round trip, so this does not spin."""
-    for _ in range(100):
-        lab.run(1)
-        if "the page" in lab.text(1).splitlines()[0]:
-            return
-    pytest.fail(f"no worker attached: {lab.text(1)}")
-
-
 def test_a_cell_runs_in_the_worker_of_the_page(attached: Lab) -> None:
-    attached.run(0)
-    assert attached.text(0) == "'2'"
+    attached.run(ADD)
+    assert attached.text(ADD) == "'2'"
 
 
 def test_an_endless_loop_ends_with_the_stop_button_and_the_next_cell_runs(attached: Lab) -> None:
-    attached.start(2)
-    attached.page.wait_for_timeout(500)
+    attached.start(ENDLESS)
     attached.interrupt()
-    attached.wait_until_done(2)
-    assert "interrupted" in attached.text(2) or "did not stop" in attached.text(2)
+    attached.finish()
+    assert "InterruptedCell" in attached.text(ENDLESS)
     wait_for_worker(attached)
-    attached.run(0)
-    assert attached.text(0) == "'2'"
+    attached.run(ADD)
+    assert attached.text(ADD) == "'2'"
+
+
+def test_after_a_restart_the_worker_is_attached_again(attached: Lab) -> None:
+    attached.restart()
+    wait_for_worker(attached)
+    attached.run(ADD)
+    assert attached.text(ADD) == "'2'"
+
+
+def test_a_killed_kernel_is_noticed_within_a_second_and_its_successor_is_attached(attached: Lab) -> None:
+    attached.run(PID)
+    attached.evaluate(
+        "window.restarting = new Promise((resolve) => context.statusChanged.connect((_, status) => {"
+        " if (status === 'restarting') resolve(); }));"
+    )
+    killed = time.monotonic()
+    os.kill(int(attached.text(PID)), signal.SIGKILL)
+    attached.page.evaluate("() => window.restarting")
+    assert time.monotonic() - killed < 1.5  # the poll is every 0.5 s; the rest is for a busy machine
+    attached.page.locator(".jp-Dialog .jp-mod-accept").click()
+    wait_for_worker(attached)
+    attached.run(ADD)
+    assert attached.text(ADD) == "'2'"
+
+
+def test_a_closed_document_detaches_its_worker(lab: Lab) -> None:
+    lab.open(CELLS)
+    wait_for_worker(lab)
+    assert sessions(lab) == 1
+    lab.close_and_reopen()
+    wait_for_worker(lab)
+    assert sessions(lab) == 1

@@ -26,11 +26,14 @@ type Loaded =
   | { readonly status: "ok"; readonly data: Readonly<Record<string, unknown>> }
   | { readonly status: "error"; readonly ename: string; readonly evalue: string };
 
-const ENDINGS: Partial<Record<Kernel.Status, string>> = {
-  restarting: "kernel restarted",
-  autorestarting: "kernel died",
-  terminating: "kernel shut down",
-  dead: "kernel died",
+type Ending = readonly [reason: string, another: boolean];
+
+/** Statuses that end a life, with the reason, and whether another process follows. */
+const ENDINGS: Partial<Record<Kernel.Status, Ending>> = {
+  restarting: ["kernel restarted", true],
+  autorestarting: ["kernel died", true],
+  terminating: ["kernel shut down", false],
+  dead: ["kernel died", false],
 };
 
 /** Loads kernelbridge into a running kernel without a trace in its history; says why where it cannot. */
@@ -62,6 +65,8 @@ export class KernelFollower implements IDisposable {
   readonly #report: (state: KernelState) => void;
   #ending = new AbortController();
   #state: KernelState = { state: "none" };
+  #ended: Ending | null = null;
+  #disposed = false;
 
   constructor(context: ISessionContext, report: (state: KernelState) => void) {
     this.#context = context;
@@ -76,9 +81,8 @@ export class KernelFollower implements IDisposable {
   }
 
   get isDisposed(): boolean {
-    return this.#context.isDisposed || this.#disposed;
+    return this.#disposed;
   }
-  #disposed = false;
 
   /** Ends the current life; call it while the kernel connection still works, so that the comm can be closed. */
   dispose(): void {
@@ -94,20 +98,32 @@ export class KernelFollower implements IDisposable {
     if (this.#context.session?.kernel) this.#begin();
   };
 
+  /**
+   * JupyterLab tells `restarting` first and, when it was the server's doing, `autorestarting` in the next microtask:
+   * the last word counts. What it kept of the old process is cleared by then, and what is sent from the next task on
+   * waits until the new process answers. To wait for `idle` would be in vain: it may never be told.
+   */
   readonly #onStatus = (_: ISessionContext, status: Kernel.Status): void => {
-    if (status in ENDINGS) queueMicrotask(this.#onEnding);
-    else if (status === "idle" && this.#state.state === "none") this.#begin();
+    const ending = ENDINGS[status];
+    if (!ending) {
+      if (status === "idle") this.#begin();
+      return;
+    }
+    this.#ended = ending;
+    setTimeout(this.#onEnding);
   };
 
-  /** A microtask late: only then is a restart that the server began told apart from one that the user asked for. */
   readonly #onEnding = (): void => {
-    const reason = ENDINGS[this.#context.session?.kernel?.status ?? "dead"];
-    if (reason) this.#end(reason);
+    if (!this.#ended) return;
+    const [reason, another] = this.#ended;
+    this.#ended = null;
+    this.#end(reason);
+    if (another) this.#begin();
   };
 
   #begin(): void {
     const kernel = this.#context.session?.kernel;
-    if (!kernel || this.#state.state !== "none") return;
+    if (this.#disposed || !kernel || this.#state.state !== "none") return;
     const { signal } = this.#ending;
     this.#become({ state: "loading" });
     load(kernel).then(

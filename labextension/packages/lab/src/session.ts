@@ -30,13 +30,16 @@ class KernelLives implements IKernelLives {
     return this.#followers.get(context)?.state ?? { state: "none" };
   }
 
-  /** Follows the kernels of `context` for as long as `widget` shows it. */
-  follow(widget: Widget, context: ISessionContext): void {
+  /**
+   * Follows the kernels of `context` while `content` lives. The content of a panel goes before the panel and the
+   * connection to its kernel, so there is time to say goodbye.
+   */
+  follow(content: Widget, context: ISessionContext): void {
     const follower = new KernelFollower(context, (state) => {
       if (state.state === "alive") this.began.emit(state.life);
     });
     this.#followers.set(context, follower);
-    widget.disposed.connect(() => follower.dispose());
+    content.disposed.connect(() => follower.dispose());
   }
 }
 
@@ -48,8 +51,8 @@ export const session: JupyterFrontEndPlugin<IKernelLives> = {
   optional: [INotebookTracker, IConsoleTracker],
   activate(_: JupyterFrontEnd, notebooks: INotebookTracker | null, consoles: IConsoleTracker | null) {
     const lives = new KernelLives();
-    notebooks?.widgetAdded.connect((_, panel) => lives.follow(panel, panel.sessionContext));
-    consoles?.widgetAdded.connect((_, panel) => lives.follow(panel, panel.sessionContext));
+    notebooks?.widgetAdded.connect((_, panel) => lives.follow(panel.content, panel.sessionContext));
+    consoles?.widgetAdded.connect((_, panel) => lives.follow(panel.console, panel.sessionContext));
     return lives;
   },
 };
