@@ -1,2 +1,22 @@
-/** Version of this package. */
-export const version = "0.1.0";
+// The compiler from Lisp to JavaScript. It knows no bridge, no Jupyter, no DOM and no Node: what a program calls at
+// run time (`$py`, `py`, `kw`, `op`, `slice`) is given to it by others.
+import { INCOMPLETE, Report } from "./diagnostics.js";
+import { read } from "./reader/reader.js";
+
+export { type Diagnostic, formatDiagnostic, LispError, type Phase } from "./diagnostics.js";
+export { type Documentation, documentation } from "./documentation.js";
+export { toJSName, toLispName } from "./names.js";
+export { type PrintOptions, print, type SourceMapV3 } from "./print.js";
+export { core } from "./runtime/core.js";
+export { runtime } from "./runtime/index.js";
+export { compileLispToJS, type ScriptOptions } from "./script.js";
+export { type CompileOptions, LispSession, type SessionOptions } from "./session.js";
+export type { Position, Span } from "./source.js";
+
+/** Whether a source can be compiled as it stands, rather than waiting for more lines. A wrong source is complete. */
+export function isComplete(source: string): boolean {
+  const report = new Report();
+  read(source, "input", report);
+  const { diagnostics } = report;
+  return diagnostics.length === 0 || diagnostics.some(({ code }) => code !== INCOMPLETE);
+}

@@ -1,0 +1,63 @@
+// Owns what the compiler says about a bad program: the shape, the error that carries it, and its text form.
+// The messages themselves stand where the mistake is found.
+import type { Span } from "./source.js";
+
+/** Which part of the compiler found the mistake. */
+export type Phase = "read" | "expand" | "analyse";
+
+/** One mistake in a program. `code` is stable, `message` and `hint` are for people. */
+export interface Diagnostic {
+  readonly code: string;
+  readonly phase: Phase;
+  readonly message: string;
+  readonly hint?: string;
+  readonly span: Span;
+}
+
+/** Code of the diagnostic for input that ends before a form is closed. */
+export const INCOMPLETE = "read/incomplete";
+
+/** All mistakes of one cell. `incomplete` holds when more input could still make the program good. */
+export class LispError extends Error {
+  override readonly name = "LispSyntaxError";
+  readonly diagnostics: readonly Diagnostic[];
+  readonly incomplete: boolean;
+
+  constructor(diagnostics: readonly Diagnostic[], source: string) {
+    super(diagnostics.map((diagnostic) => formatDiagnostic(diagnostic, source)).join("\n\n"));
+    this.diagnostics = diagnostics;
+    this.incomplete = diagnostics.length > 0 && diagnostics.every(({ code }) => code === INCOMPLETE);
+  }
+}
+
+/** Collects the mistakes of one compilation, in the order they are found. */
+export class Report {
+  readonly diagnostics: Diagnostic[] = [];
+
+  add(phase: Phase, code: string, span: Span, message: string, hint?: string): void {
+    this.diagnostics.push({ code: `${phase}/${code}`, phase, message, span, ...(hint ? { hint } : {}) });
+  }
+
+  /** Ends the compilation if anything is wrong; mistakes are told in source order. */
+  throwIfAny(source: string): void {
+    if (this.diagnostics.length === 0) return;
+    const sorted = [...this.diagnostics].sort((a, b) => a.span.start.offset - b.span.start.offset);
+    throw new LispError(sorted, source);
+  }
+}
+
+/** `file:line:column: message`, the source line, a caret under the span, and the hint. Columns are shown from 1. */
+export function formatDiagnostic(diagnostic: Diagnostic, source: string): string {
+  const { span, message, hint, code } = diagnostic;
+  const { line, column } = span.start;
+  const gutter = `${line} | `;
+  const text = source.split("\n")[line - 1]?.replaceAll("\t", " ") ?? "";
+  const width =
+    span.end.line === line ? Math.max(1, span.end.column - column) : Math.max(1, text.length - column);
+  return [
+    `${span.file}:${line}:${column + 1}: ${message} [${code}]`,
+    `${gutter}${text}`,
+    `${" ".repeat(gutter.length + column)}${"^".repeat(width)}`,
+    ...(hint ? [`hint: ${hint}`] : []),
+  ].join("\n");
+}

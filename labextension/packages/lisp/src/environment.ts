@@ -1,0 +1,47 @@
+// Owns what lives between the cells of a session: the macros, and which names have been defined.
+import type { Macro } from "./expand/macro.js";
+
+export class Environment {
+  /** Macros that cells of this session defined. */
+  readonly macros = new Map<string, Macro>();
+  /** Names that Lisp cells of this session defined. */
+  readonly defined = new Set<string>();
+  /** Names that exist for other reasons; looked at again for each cell, so a live collection may be given. */
+  readonly #given: Iterable<string>;
+
+  constructor(globals: Iterable<string> = []) {
+    this.#given = globals;
+  }
+
+  /** A copy that a cell may change; it is kept only when the cell is good. */
+  fork(): Environment {
+    const copy = new Environment(this.#given);
+    for (const macro of this.macros.values()) copy.defineMacro(macro);
+    for (const name of this.defined) copy.define(name);
+    return copy;
+  }
+
+  /** Takes over the changes of a copy. */
+  adopt(copy: Environment): void {
+    this.macros.clear();
+    this.defined.clear();
+    for (const macro of copy.macros.values()) this.macros.set(macro.name, macro);
+    for (const name of copy.defined) this.defined.add(name);
+  }
+
+  /** Every name that hides a library function of the same name. */
+  globals(): Set<string> {
+    return new Set([...this.#given, ...this.defined]);
+  }
+
+  /** A definition replaces a macro of the same name, and the other way round. */
+  define(name: string): void {
+    this.macros.delete(name);
+    this.defined.add(name);
+  }
+
+  defineMacro(macro: Macro): void {
+    this.defined.delete(macro.name);
+    this.macros.set(macro.name, macro);
+  }
+}

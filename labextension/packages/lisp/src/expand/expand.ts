@@ -1,0 +1,57 @@
+// Owns one step of expansion: checking a macro call, running the macro, and telling what went wrong.
+import { type Datum, isList, isSymbol, type ListDatum } from "../datum.js";
+import type { Report } from "../diagnostics.js";
+import { ExpansionError, type Macro, type RenameSource } from "./macro.js";
+
+function arityMessage({ name, arity: [least, most] }: Macro, count: number): string {
+  const wanted = count < least ? `at least ${least}` : `at most ${most}`;
+  return `${name} takes ${wanted} argument${(count < least ? least : most) === 1 ? "" : "s"}, not ${count}`;
+}
+
+/** The replacement of a macro call, or undefined after a mistake, which is reported. */
+export function expandCall(
+  macro: Macro,
+  form: ListDatum,
+  report: Report,
+  names: RenameSource,
+): Datum | undefined {
+  const count = form.items.length - 1;
+  const [least, most] = macro.arity;
+  if (count < least || count > most) {
+    report.add("expand", "arity", form.span, arityMessage(macro, count), macro.doc);
+    return undefined;
+  }
+  try {
+    return macro.expand(form, names);
+  } catch (error) {
+    const expected = error instanceof ExpansionError;
+    const message = expected ? error.message : `the macro ${macro.name} failed: ${String(error)}`;
+    report.add(
+      "expand",
+      "macro",
+      (expected && error.at?.span) || form.span,
+      message,
+      expected ? error.hint : undefined,
+    );
+    return undefined;
+  }
+}
+
+/** What full expansion needs: the macro of a head symbol, where mistakes go, and numbers for renamed symbols. */
+export interface Expansion extends RenameSource {
+  readonly report: Report;
+  macro(name: string): Macro | undefined;
+}
+
+/** Expands every macro call in a datum, except inside quoted data. */
+export function expandAll(datum: Datum, expansion: Expansion): Datum {
+  if (!("items" in datum)) return datum;
+  const head = datum.items[0];
+  if (isList(datum) && isSymbol(head)) {
+    if (head.name === "quote" || head.name === "quasiquote") return datum;
+    const macro = expansion.macro(head.name);
+    const expanded = macro && expandCall(macro, datum, expansion.report, expansion);
+    if (expanded) return expandAll(expanded, expansion);
+  }
+  return { ...datum, items: datum.items.map((item) => expandAll(item, expansion)) };
+}

@@ -1,0 +1,273 @@
+// Owns the forms that repeat: loop, recur, while, for, and the loop behind a named let.
+import type { Analyser, Frame } from "../analyse/analyser.js";
+import { inside } from "../analyse/analyser.js";
+import { awaitIfAuto } from "../analyse/calls.js";
+import { analyseFunction } from "../analyse/functions.js";
+import { analysePattern } from "../analyse/patterns.js";
+import { Scope } from "../analyse/scope.js";
+import type { ForClause, LoopTarget, Node, Pattern } from "../analyse/tree.js";
+import {
+  type Datum,
+  isKeyword,
+  isList,
+  isVector,
+  type ListDatum,
+  type SymbolDatum,
+  sequence,
+  show,
+} from "../datum.js";
+import { type BindingSource, bindInOrder, bindingSources, giveValue } from "./bindings.js";
+import { MANY, type SpecialForm } from "./special.js";
+
+interface Loop {
+  readonly sources: readonly BindingSource[];
+  readonly body: readonly Datum[];
+  readonly form: ListDatum;
+}
+
+const newTarget = (frame: Frame, patterns: readonly Pattern[]): LoopTarget => ({
+  info: frame.info,
+  patterns,
+  rest: undefined,
+  used: false,
+});
+
+/** The loop variables, each of which sees the ones before it. */
+function bindLoop(sources: readonly BindingSource[], analyser: Analyser, frame: Frame) {
+  const values: Node[] = [];
+  const patterns: Pattern[] = [];
+  let scope = frame.scope;
+  for (const { target, value } of sources) {
+    const node = analyser.analyse(value, { ...inside(frame), scope });
+    scope = new Scope(scope);
+    const pattern = analysePattern(target, { analyser, frame: { ...frame, scope }, kind: "loop" });
+    giveValue(pattern, node);
+    values.push(node);
+    patterns.push(pattern);
+  }
+  return { values, patterns, scope };
+}
+
+function analyseLoop({ sources, body, form }: Loop, analyser: Analyser, frame: Frame): Node {
+  const { values, patterns, scope } = bindLoop(sources, analyser, frame);
+  const target = newTarget(frame, patterns);
+  const inner: Frame = { ...frame, scope, loop: target, tail: true, body: false };
+  return {
+    kind: "loop",
+    target,
+    values,
+    body: analyser.analyseBody(body, inner, form.span),
+    span: form.span,
+  };
+}
+
+interface NamedLoop extends Loop {
+  readonly name: SymbolDatum;
+}
+
+/** A named let is a loop where its name is only called in tail position, and a local function otherwise. */
+export function analyseNamedLoop(loop: NamedLoop, analyser: Analyser, frame: Frame): Node {
+  const mark = analyser.report.diagnostics.length;
+  const { async } = frame.info;
+  const asLoop = tryNamedLoop(loop, analyser, frame);
+  if (asLoop) return asLoop;
+  analyser.report.diagnostics.length = mark;
+  frame.info.async = async;
+  return analyseNamedFunction(loop, analyser, frame);
+}
+
+function tryNamedLoop(
+  { name, sources, body, form }: NamedLoop,
+  analyser: Analyser,
+  frame: Frame,
+): Node | undefined {
+  const values = sources.map(({ value }) => analyser.analyseInside(value, frame));
+  const scope = new Scope(frame.scope);
+  const binding = analyser.bind(name, "local", scope, frame.info);
+  const inner: Frame = { ...frame, scope, tail: true, body: false };
+  const patterns = sources.map(({ target }) =>
+    analysePattern(target, { analyser, frame: inner, kind: "loop" }),
+  );
+  for (const [i, pattern] of patterns.entries()) giveValue(pattern, values[i]!);
+  const target = newTarget(frame, patterns);
+  analyser.namedLoops.set(binding, target);
+  const node = analyser.analyseBody(body, { ...inner, loop: target }, form.span);
+  return binding.references > 0 ? undefined : { kind: "loop", target, values, body: node, span: form.span };
+}
+
+function analyseNamedFunction(
+  { name, sources, body, form }: NamedLoop,
+  analyser: Analyser,
+  frame: Frame,
+): Node {
+  const scope = new Scope(frame.scope);
+  const args = sources.map(({ value }) => analyser.analyseInside(value, frame));
+  const binding = analyser.bind(name, "local", scope, frame.info);
+  const parameters = sequence(
+    "list",
+    sources.map(({ target }) => target),
+    form.span,
+  );
+  const fn = analyseFunction({ name: name.name, parameters, body, span: form.span }, analyser, {
+    ...frame,
+    scope,
+  });
+  binding.values.push(fn);
+  const { span } = form;
+  const callee: Node = { kind: "variable", binding, span: name.span };
+  const call: Node = { kind: "call", callee, args, named: [], create: false, span };
+  return {
+    kind: "do",
+    span,
+    body: [
+      { kind: "define", pattern: { kind: "name", binding, span: name.span }, value: fn, span },
+      settled(call),
+    ],
+  };
+
+  function settled(value: Node): Node {
+    if (frame.auto) return awaitIfAuto(value, frame);
+    if (!fn.info.async) return value;
+    frame.info.async = true;
+    return { kind: "await", value, info: frame.info, ifPending: false, span };
+  }
+}
+
+/** A jump back to a loop, with the next values of its variables. */
+export function analyseRecur(
+  target: LoopTarget,
+  items: readonly Datum[],
+  form: ListDatum,
+  analyser: Analyser,
+  frame: Frame,
+): Node {
+  const expected = target.patterns.length;
+  const args = items.map((item) => analyser.analyseInside(item, frame));
+  if (args.length < expected || (args.length > expected && !target.rest)) {
+    const message = `this loop has ${expected} variable${expected === 1 ? "" : "s"}, but recur gives ${args.length}`;
+    return analyser.error("arity", form.span, message, "give a value for each variable, in order");
+  }
+  target.used = true;
+  for (const [i, pattern] of target.patterns.entries()) giveValue(pattern, args[i]!);
+  return { kind: "recur", target, args, span: form.span };
+}
+
+const loop: SpecialForm = {
+  name: "loop",
+  usage: "(loop ((name value) …) body …)",
+  doc: "Binds names and runs its body; (recur value …) starts it again with new values.",
+  arity: [1, MANY],
+  analyse([bindings, ...body], form, analyser, frame) {
+    return analyseLoop({ sources: bindingSources(bindings!, analyser), body, form }, analyser, frame);
+  },
+};
+
+const recur: SpecialForm = {
+  name: "recur",
+  usage: "(recur value …)",
+  doc: "Starts the nearest loop or function again with new values. Must be the last thing it does.",
+  arity: [0, MANY],
+  analyse(args, form, analyser, frame) {
+    if (frame.loop && frame.tail) return analyseRecur(frame.loop, args, form, analyser, frame);
+    const message = frame.loop
+      ? "recur must be the last thing a loop or function does"
+      : "recur stands outside any loop or function";
+    const hint = "use the value of a recursive call with a name, or move recur to the end of its branch";
+    return analyser.error("recur", form.span, message, hint);
+  },
+};
+
+const whileForm: SpecialForm = {
+  name: "while",
+  usage: "(while test body …)",
+  doc: "Runs its body as long as the test holds.",
+  arity: [1, MANY],
+  analyse([test, ...body], form, analyser, frame) {
+    const node = analyser.analyseInside(test!, frame);
+    return {
+      kind: "while",
+      test: node,
+      body: analyser.analyseBody(body, inside(frame), form.span),
+      span: form.span,
+    };
+  },
+};
+
+/** The clauses of a for: `(x xs)`, `[x xs y ys :when test]`, `((x xs) (y ys))`. */
+function clauseItems(datum: Datum, analyser: Analyser): readonly Datum[] {
+  if (isVector(datum)) return datum.items;
+  if (isList(datum) && isList(datum.items[0]))
+    return datum.items.flatMap((item) => (isList(item) ? item.items : [item]));
+  if (isList(datum)) return datum.items;
+  analyser.error("for", datum.span, `${show(datum)} names nothing to go through`, forForm.usage);
+  return [];
+}
+
+function analyseModifier(
+  name: string,
+  value: Datum,
+  analyser: Analyser,
+  frame: Frame,
+): { clause: ForClause; frame: Frame } | undefined {
+  if (name === "when" || name === "while")
+    return { clause: { kind: name, test: analyser.analyseInside(value, frame) }, frame };
+  if (name !== "let") return undefined;
+  const bound = bindInOrder(bindingSources(value, analyser), analyser, frame);
+  return { clause: { kind: "let", bindings: bound.bindings }, frame: bound.frame };
+}
+
+function analyseEach(
+  target: Datum,
+  source: Datum,
+  analyser: Analyser,
+  frame: Frame,
+): { clause: ForClause; frame: Frame } {
+  const node = analyser.analyseInside(source, frame);
+  const inner: Frame = { ...frame, scope: new Scope(frame.scope) };
+  const pattern = analysePattern(target, { analyser, frame: inner, kind: "local" });
+  giveValue(pattern, "unknown");
+  return { clause: { kind: "each", pattern, source: node }, frame: inner };
+}
+
+function analyseClauses(items: readonly Datum[], analyser: Analyser, frame: Frame) {
+  const clauses: ForClause[] = [];
+  let current = frame;
+  for (let i = 0; i < items.length; i += 2) {
+    const target = items[i]!;
+    const source = items[i + 1];
+    const step =
+      source &&
+      (isKeyword(target)
+        ? analyseModifier(target.name, source, analyser, current)
+        : analyseEach(target, source, analyser, current));
+    if (!step) {
+      analyser.error("for", target.span, `${show(target)} is no clause of for`, forForm.usage);
+      continue;
+    }
+    clauses.push(step.clause);
+    current = step.frame;
+  }
+  return { clauses, frame: current };
+}
+
+const forForm: SpecialForm = {
+  name: "for",
+  usage: "(for (name values) body …), (for [x xs y ys :when test :let [z value]] body …)",
+  doc: "Runs its body for each value; where its own value is used, gives the array of the body's values.",
+  arity: [1, MANY],
+  analyse([head, ...body], form, analyser, frame) {
+    const { clauses, frame: inner } = analyseClauses(clauseItems(head!, analyser), analyser, {
+      ...inside(frame),
+      loop: undefined,
+    });
+    return {
+      kind: "for",
+      clauses,
+      body: analyser.analyseBody(body, inner, form.span),
+      info: frame.info,
+      span: form.span,
+    };
+  },
+};
+
+export const LOOP_FORMS: readonly SpecialForm[] = [loop, recur, whileForm, forForm];

@@ -1,0 +1,318 @@
+// Owns loops in JavaScript: loop and recur, while, for. A variable that a closure holds is a new one each turn.
+import type * as es from "estree";
+import type { ForClause, LoopTarget, Node, NodeOf, Pattern } from "../analyse/tree.js";
+import type { Span } from "../source.js";
+import type { Block } from "./block.js";
+import {
+  assignment,
+  at,
+  block as blockStatement,
+  call,
+  constant,
+  declaration,
+  helper,
+  id,
+  member,
+  statement,
+  unary,
+} from "./build.js";
+import { type Destination, EFFECT, finish, type RunningLoop } from "./destination.js";
+import type { Lowerer } from "./lowerer.js";
+import { lowerTest, provenNative } from "./operators.js";
+import { bindingsOf, declarePattern } from "./patterns.js";
+
+const forever = (body: es.Statement[], span: Span): es.Statement =>
+  at(span, { type: "WhileStatement", test: constant(true, span), body: blockStatement(body, span) });
+
+/** Whether a loop variable can be the JavaScript variable itself: a plain name that no closure holds. */
+const isDirect = (pattern: Pattern): boolean => pattern.kind === "name" && !pattern.binding.captured;
+
+/** The JavaScript variable that a loop variable, or a parameter of a function that recurs, is kept in. */
+export function claimVariable(pattern: Pattern, block: Block, lowerer: Lowerer): string {
+  if (isDirect(pattern) && pattern.kind === "name") return lowerer.nameOf(pattern.binding, block);
+  return block.claim(pattern.kind === "name" ? "next" : "item");
+}
+
+/**
+ * The `while (true)` of a loop whose variables are claimed in `block`, which the caller declares.
+ * Variables that are not direct are bound anew at the start of each turn.
+ */
+export function lowerLoopBody(
+  target: LoopTarget,
+  body: Node,
+  destination: Destination,
+  block: Block,
+  span: Span,
+  lowerer: Lowerer,
+  variables: readonly string[],
+): void {
+  const count = target.patterns.length;
+  const loop: RunningLoop = {
+    variables: variables.slice(0, count),
+    restVariable: variables[count],
+    label: undefined,
+  };
+  lowerer.loops.set(target, loop);
+  for (const name of variables) lowerer.changing.add(name);
+  const inner = block.child();
+  for (const [i, pattern] of [...target.patterns, ...(target.rest ? [target.rest] : [])].entries()) {
+    if (isDirect(pattern)) continue;
+    const { fallback: _, ...plain } = pattern;
+    declarePattern(plain, id(variables[i]!, pattern.span), inner, lowerer);
+  }
+  lowerer.into(body, { kind: "exit", loop, outer: destination }, inner);
+  const statement = forever(inner.statements, span);
+  block.add(
+    loop.label
+      ? at(span, { type: "LabeledStatement", label: id(loop.label, span), body: statement })
+      : statement,
+  );
+}
+
+export function lowerLoop(
+  { target, values, body, span }: NodeOf<"loop">,
+  destination: Destination,
+  block: Block,
+  lowerer: Lowerer,
+): void {
+  if (!target.used) {
+    lowerOnce(target, values, body, destination, block, lowerer);
+    return;
+  }
+  const names: string[] = [];
+  for (const [i, pattern] of target.patterns.entries()) {
+    const value = lowerer.value(values[i]!, block);
+    const name = claimVariable(pattern, block, lowerer);
+    block.add(declaration("let", id(name, pattern.span), value, pattern.span, { local: block.top }));
+    names.push(name);
+    if (isDirect(pattern)) continue;
+    if (i < values.length - 1 && pattern.kind !== "name")
+      declarePattern(pattern, id(name, pattern.span), block, lowerer);
+    else if (pattern.kind === "name") lowerer.rename(pattern.binding, name);
+  }
+  for (const pattern of target.patterns)
+    if (!isDirect(pattern)) for (const { binding } of bindingsOf(pattern)) lowerer.forget(binding);
+  lowerLoopBody(target, body, destination, block, span, lowerer, names);
+}
+
+/** A loop that never recurs is a let. */
+function lowerOnce(
+  target: LoopTarget,
+  values: readonly Node[],
+  body: Node,
+  destination: Destination,
+  block: Block,
+  lowerer: Lowerer,
+): void {
+  for (const [i, pattern] of target.patterns.entries())
+    declarePattern(pattern, lowerer.value(values[i]!, block), block, lowerer);
+  lowerer.into(body, destination, block);
+}
+
+/** Sets the loop variables and starts the next turn. */
+export function lowerRecur(
+  { target, args, span }: NodeOf<"recur">,
+  _destination: Destination,
+  block: Block,
+  lowerer: Lowerer,
+): void {
+  const loop = lowerer.loops.get(target)!;
+  const count = loop.variables.length;
+  const values = lowerer.values(args, block) as es.Expression[];
+  const next = values.slice(0, count).map((value, i) => ({ name: loop.variables[i]!, value }));
+  if (loop.restVariable)
+    next.push({
+      name: loop.restVariable,
+      value: at(span, { type: "ArrayExpression", elements: values.slice(count) }),
+    });
+  const changed = next.filter(({ name, value }) => !(value.type === "Identifier" && value.name === name));
+  const late: es.Statement[] = [];
+  for (const [i, { name, value }] of changed.entries()) {
+    const needed = changed.slice(i + 1).some((later) => mentions(later.value, name));
+    if (needed) late.push(set(name, hold(value, block, span), span));
+    else block.add(set(name, value, span));
+  }
+  block.add(...late);
+  block.add(at(span, { type: "ContinueStatement", label: null }));
+}
+
+const set = (name: string, value: es.Expression, span: Span): es.Statement =>
+  statement(assignment(id(name, span), value, span), span);
+
+function hold(value: es.Expression, block: Block, span: Span): es.Expression {
+  const name = block.claim("next");
+  block.add(declaration("const", id(name, span), value, span, { local: block.top }));
+  return id(name, span);
+}
+
+/** Whether an expression reads a variable. */
+function mentions(node: unknown, name: string): boolean {
+  if (typeof node !== "object" || node === null) return false;
+  if (Array.isArray(node)) return node.some((item) => mentions(item, name));
+  const { type, name: own } = node as { type?: string; name?: string };
+  if (type === "Identifier") return own === name;
+  return Object.entries(node).some(([key, value]) => key !== "loc" && mentions(value, name));
+}
+
+export function lowerWhile(
+  { test, body, span }: NodeOf<"while">,
+  destination: Destination,
+  block: Block,
+  lowerer: Lowerer,
+): void {
+  const inner = block.child();
+  const condition = lowerTest(test, inner, lowerer);
+  const simple = inner.statements.length === 0;
+  if (!simple) inner.add(breakUnless(condition, span));
+  lowerer.narrowing(provenNative(test), () => lowerer.into(body, EFFECT, inner));
+  const statements = blockStatement(inner.statements, span);
+  block.add(
+    at(span, { type: "WhileStatement", test: simple ? condition : constant(true, span), body: statements }),
+  );
+  if (destination.kind !== "effect") finish(destination, constant(null, span), block, span);
+}
+
+const breakUnless = (test: es.Expression, span: Span): es.Statement =>
+  at(span, {
+    type: "IfStatement",
+    test: unary("!", test, span),
+    consequent: at(span, { type: "BreakStatement", label: null }),
+  });
+
+/** A for is nested loops. */
+export function lowerFor(
+  node: NodeOf<"for">,
+  destination: Destination,
+  block: Block,
+  lowerer: Lowerer,
+): void {
+  const { clauses, body, span } = node;
+  if (destination.kind !== "effect") finish(destination, lowerForValue(node, block, lowerer), block, span);
+  else lowerClauses(clauses, node, block, lowerer, (inner) => lowerer.into(body, EFFECT, inner));
+}
+
+/** Where the value of a for is wanted, its loops fill an array. */
+export function lowerForValue(node: NodeOf<"for">, block: Block, lowerer: Lowerer): es.Expression {
+  const { clauses, body, span } = node;
+  const name = block.claim("values");
+  const empty: es.Expression = at(span, { type: "ArrayExpression", elements: [] });
+  block.add(declaration("const", id(name, span), empty, span, { local: block.top }));
+  lowerClauses(clauses, node, block, lowerer, (inner) => {
+    const value = lowerer.value(body, inner);
+    inner.add(statement(call(member(id(name, span), "push", span), [value], span), span));
+  });
+  return lowerer.stable(id(name, span));
+}
+
+type Continue = (block: Block) => void;
+
+function lowerClauses(
+  clauses: readonly ForClause[],
+  node: NodeOf<"for">,
+  block: Block,
+  lowerer: Lowerer,
+  body: Continue,
+): void {
+  const [first, ...rest] = clauses;
+  const next: Continue = (inner) => lowerClauses(rest, node, inner, lowerer, body);
+  if (!first) body(block);
+  else if (first.kind === "each") lowerEach(first, node, block, lowerer, next);
+  else if (first.kind === "let") lowerLetClause(first.bindings, block, lowerer, next);
+  else lowerTestClause(first.kind, first.test, node.span, block, lowerer, next);
+}
+
+function lowerLetClause(
+  bindings: NodeOf<"let">["bindings"],
+  block: Block,
+  lowerer: Lowerer,
+  next: Continue,
+): void {
+  for (const { pattern, value } of bindings)
+    declarePattern(pattern, lowerer.value(value, block), block, lowerer);
+  next(block);
+}
+
+function lowerTestClause(
+  kind: "when" | "while",
+  test: Node,
+  span: Span,
+  block: Block,
+  lowerer: Lowerer,
+  next: Continue,
+): void {
+  const condition = lowerTest(test, block, lowerer);
+  if (kind === "while") {
+    block.add(breakUnless(condition, span));
+    next(block);
+    return;
+  }
+  const inner = block.child();
+  next(inner);
+  block.add(
+    at(span, { type: "IfStatement", test: condition, consequent: blockStatement(inner.statements, span) }),
+  );
+}
+
+function lowerEach(
+  { pattern, source }: Extract<ForClause, { kind: "each" }>,
+  { info, span }: NodeOf<"for">,
+  block: Block,
+  lowerer: Lowerer,
+  body: (block: Block) => void,
+): void {
+  const value = lowerer.value(source, block);
+  const inner = block.child();
+  if (lowerer.types.mayBeHandle(source) && (info.async || info.program)) {
+    const item = lowerStep(value, block, inner, source.span);
+    declarePattern(pattern, item, inner, lowerer);
+    body(inner);
+    block.add(forever(inner.statements, span));
+    return;
+  }
+  const right = lowerer.types.mayBeHandle(source) ? helper("sequence", [value], source.span) : value;
+  const name =
+    pattern.kind === "name" && !pattern.binding.assigned
+      ? lowerer.nameOf(pattern.binding, inner)
+      : inner.claim("item");
+  if (pattern.kind !== "name" || pattern.binding.assigned)
+    declarePattern(pattern, id(name, pattern.span), inner, lowerer);
+  body(inner);
+  const left = declaration("const", id(name, pattern.span), null, span, { local: false });
+  block.add(
+    at(span, {
+      type: "ForOfStatement",
+      left,
+      right,
+      await: false,
+      body: blockStatement(inner.statements, span),
+    }),
+  );
+}
+
+/** One step of an iteration that waits only where the iterator does; gives the item. */
+function lowerStep(source: es.Expression, block: Block, inner: Block, span: Span): es.Expression {
+  const iterator = block.claim("iterator");
+  const step = inner.claim("step");
+  const variable = () => id(step, span);
+  block.add(
+    declaration("const", id(iterator, span), helper("iterate", [source], span), span, { local: block.top }),
+  );
+  inner.add(
+    declaration("let", variable(), call(member(id(iterator, span), "next", span), [], span), span, {
+      local: false,
+    }),
+  );
+  const wait = statement(
+    assignment(variable(), at(span, { type: "AwaitExpression", argument: variable() }), span),
+    span,
+  );
+  inner.add(at(span, { type: "IfStatement", test: helper("pending", [variable()], span), consequent: wait }));
+  inner.add(
+    at(span, {
+      type: "IfStatement",
+      test: member(variable(), "done", span),
+      consequent: at(span, { type: "BreakStatement", label: null }),
+    }),
+  );
+  return member(variable(), "value", span);
+}

@@ -1,0 +1,188 @@
+// Owns variable patterns in JavaScript: destructuring, with defaults moved behind it where they need statements.
+import type * as es from "estree";
+import type { Pattern } from "../analyse/tree.js";
+import { isIdentifierName } from "../names.js";
+import type { Span } from "../source.js";
+import type { Block } from "./block.js";
+import { assignment, at, binary, constant, declaration, id, statement } from "./build.js";
+import type { Lowerer } from "./lowerer.js";
+
+/** The names of a pattern. */
+export function bindingsOf(pattern: Pattern): (Pattern & { kind: "name" })[] {
+  if (pattern.kind === "name") return [pattern];
+  if (pattern.kind === "hole") return [];
+  const parts = pattern.kind === "array" ? pattern.items : pattern.entries.map((entry) => entry.pattern);
+  return [...parts, ...(pattern.rest ? [pattern.rest] : [])].flatMap(bindingsOf);
+}
+
+/** Whether a variable of the pattern is ever set again. */
+export const isAssigned = (pattern: Pattern): boolean =>
+  bindingsOf(pattern).some(({ binding }) => binding.assigned);
+
+/** Whether a default needs statements or an await, which cannot stand in a parameter list. */
+export function hasLateDefault(pattern: Pattern, block: Block, lowerer: Lowerer): boolean {
+  if (pattern.fallback && isLate(pattern.fallback, block, lowerer)) return true;
+  if (pattern.kind === "array") return pattern.items.some((item) => hasLateDefault(item, block, lowerer));
+  if (pattern.kind === "object")
+    return pattern.entries.some((entry) => hasLateDefault(entry.pattern, block, lowerer));
+  return false;
+}
+
+function isLate(node: NonNullable<Pattern["fallback"]>, block: Block, lowerer: Lowerer): boolean {
+  const fork = block.child();
+  const expression = lowerer.value(node, fork);
+  return fork.statements.length > 0 || containsSuspension(expression);
+}
+
+/** Whether an expression awaits or yields outside of a nested function. */
+function containsSuspension(node: unknown): boolean {
+  if (typeof node !== "object" || node === null) return false;
+  if (Array.isArray(node)) return node.some(containsSuspension);
+  const { type } = node as { type?: string };
+  if (type === "AwaitExpression" || type === "YieldExpression") return true;
+  if (type === "ArrowFunctionExpression" || type === "FunctionExpression") return false;
+  return Object.entries(node).some(([key, value]) => key !== "loc" && containsSuspension(value));
+}
+
+/** The pattern as JavaScript. Names are claimed in `block`; defaults must need no statements. */
+export function lowerPattern(pattern: Pattern, block: Block, lowerer: Lowerer): es.Pattern {
+  const target = lowerTarget(pattern, block, lowerer);
+  if (!pattern.fallback) return target;
+  const right = lowerer.value(pattern.fallback, block);
+  return at(pattern.span, { type: "AssignmentPattern", left: target, right });
+}
+
+function lowerTarget(pattern: Pattern, block: Block, lowerer: Lowerer): es.Pattern {
+  const { span } = pattern;
+  if (pattern.kind === "name") return id(lowerer.nameOf(pattern.binding, block), span);
+  if (pattern.kind === "hole") return id(block.claim("_"), span);
+  const rest = pattern.rest
+    ? [at(span, { type: "RestElement" as const, argument: lowerPattern(pattern.rest, block, lowerer) })]
+    : [];
+  if (pattern.kind === "array") {
+    const elements = pattern.items.map((item) =>
+      item.kind === "hole" && !item.fallback ? null : lowerPattern(item, block, lowerer),
+    );
+    return at(span, { type: "ArrayPattern", elements: [...elements, ...rest] });
+  }
+  const properties = pattern.entries.map((entry) =>
+    property(entry.key, lowerPattern(entry.pattern, block, lowerer), span),
+  );
+  return at(span, { type: "ObjectPattern", properties: [...properties, ...rest] });
+}
+
+function property(key: string, value: es.Pattern, span: Span): es.AssignmentProperty {
+  const name = isIdentifierName(key) ? id(key, span) : constant(key, span);
+  const target = value.type === "AssignmentPattern" ? value.left : value;
+  const shorthand = target.type === "Identifier" && target.name === key;
+  return at(span, {
+    type: "Property",
+    kind: "init",
+    key: name,
+    value,
+    computed: false,
+    method: false,
+    shorthand,
+  });
+}
+
+/** Declares the names of a pattern with a value. */
+export function declarePattern(pattern: Pattern, value: es.Expression, block: Block, lowerer: Lowerer): void {
+  if (pattern.kind === "hole") {
+    if (!lowerer.isStable(value)) block.add(statement(value, pattern.span));
+    return;
+  }
+  if (hasLateDefault(pattern, block, lowerer)) {
+    declareLate(pattern, value, block, lowerer);
+    return;
+  }
+  const kind = isAssigned(pattern) ? "let" : "const";
+  block.add(
+    declaration(kind, lowerPattern(pattern, block, lowerer), value, pattern.span, { local: block.top }),
+  );
+}
+
+/** Declares a pattern level by level: each default is computed only where the value is undefined. */
+function declareLate(pattern: Pattern, value: es.Expression, block: Block, lowerer: Lowerer): void {
+  const { span, fallback, ...plain } = pattern;
+  const name = pattern.kind === "name" ? lowerer.nameOf(pattern.binding, block) : block.claim("value");
+  block.add(declaration("let", id(name, span), value, span, { local: block.top }));
+  if (fallback) applyDefault(name, fallback, block, span, lowerer);
+  if (plain.kind === "array") declareItems(pattern as Pattern & { kind: "array" }, name, block, lowerer);
+  if (plain.kind === "object") declareEntries(pattern as Pattern & { kind: "object" }, name, block, lowerer);
+}
+
+/** `if (name === undefined) name = default`, with the statements the default needs. */
+export function applyDefault(
+  name: string,
+  fallback: NonNullable<Pattern["fallback"]>,
+  block: Block,
+  span: Span,
+  lowerer: Lowerer,
+): void {
+  const inner = block.child();
+  const value = lowerer.value(fallback, inner);
+  inner.add(statement(assignment(id(name, span), value, span), span));
+  const test = binary("===", id(name, span), constant(undefined, span), span);
+  block.add(
+    at(span, {
+      type: "IfStatement",
+      test,
+      consequent: at(span, { type: "BlockStatement", body: inner.statements }),
+    }),
+  );
+}
+
+/** Takes the parts of a value into variables of their own, and then goes into each part. */
+function declareParts(
+  parts: readonly Pattern[],
+  shape: (names: es.Pattern[]) => es.Pattern,
+  name: string,
+  block: Block,
+  lowerer: Lowerer,
+): void {
+  const names = parts.map(() => block.claim("part"));
+  const targets = names.map((part, i) => id(part, parts[i]!.span));
+  const { span } = parts[0]!;
+  block.add(declaration("const", shape(targets), id(name, span), span, { local: block.top }));
+  for (const [i, part] of parts.entries()) declarePattern(part, id(names[i]!, part.span), block, lowerer);
+}
+
+function declareItems(
+  pattern: Pattern & { kind: "array" },
+  name: string,
+  block: Block,
+  lowerer: Lowerer,
+): void {
+  const parts = [...pattern.items, ...(pattern.rest ? [pattern.rest] : [])];
+  declareParts(
+    parts,
+    (names) => {
+      const rest = pattern.rest ? [{ type: "RestElement" as const, argument: names.pop()! }] : [];
+      return at(pattern.span, { type: "ArrayPattern", elements: [...names, ...rest] });
+    },
+    name,
+    block,
+    lowerer,
+  );
+}
+
+function declareEntries(
+  pattern: Pattern & { kind: "object" },
+  name: string,
+  block: Block,
+  lowerer: Lowerer,
+): void {
+  const parts = [...pattern.entries.map((entry) => entry.pattern), ...(pattern.rest ? [pattern.rest] : [])];
+  declareParts(
+    parts,
+    (names) => {
+      const rest = pattern.rest ? [{ type: "RestElement" as const, argument: names.pop()! }] : [];
+      const properties = pattern.entries.map(({ key }, i) => property(key, names[i]!, pattern.span));
+      return at(pattern.span, { type: "ObjectPattern", properties: [...properties, ...rest] });
+    },
+    name,
+    block,
+    lowerer,
+  );
+}

@@ -1,0 +1,243 @@
+// Owns structure: brackets, prefixes, comments, and recovery. Text in, data out; every mistake is reported and
+// reading goes on, so that all mistakes of a cell are told at once.
+import { type Datum, list, literal, type SequenceType, sequence, symbol } from "../datum.js";
+import type { Report } from "../diagnostics.js";
+import type { Span } from "../source.js";
+import { readAtom } from "./atoms.js";
+import { Cursor, isDelimiter } from "./cursor.js";
+import { readRawString, readRegex, readString, readTemplate } from "./strings.js";
+
+type ReadRule = (reader: Reader, start: number) => Datum | undefined;
+
+const bracket =
+  (type: SequenceType, close: string): ReadRule =>
+  (reader, start) =>
+    sequence(type, reader.readUntil(close, start), reader.cursor.spanFrom(start));
+
+const prefix =
+  (name: string): ReadRule =>
+  (reader, start) =>
+    reader.readPrefixed(name, start);
+
+const quasi: ReadRule = (reader, start) => {
+  reader.quasiDepth++;
+  const result = reader.readPrefixed("quasiquote", start);
+  reader.quasiDepth--;
+  return result;
+};
+
+const discard: ReadRule = (reader) => {
+  reader.readRequired("#_");
+  return undefined;
+};
+
+const strayBracket: ReadRule = (reader, start) => {
+  const character = reader.cursor.source.text[start]!;
+  const hint = "remove it, or open the bracket it should close";
+  reader.error(
+    "stray-close",
+    reader.cursor.spanFrom(start),
+    `nothing is open that ${character} could close`,
+    hint,
+  );
+  return undefined;
+};
+
+const stray: ReadRule = (reader, start) => {
+  const token = `#${reader.cursor.takeToken()}`;
+  const hint = "# begins #t, #f, #{set}, #/regex/, #_ignored and #| comment |#";
+  reader.error("hash", reader.cursor.spanFrom(start), `${token} has no meaning`, hint);
+  return undefined;
+};
+
+/** What a form can begin with; the first match wins, anything else is a token. */
+const RULES: readonly (readonly [string, ReadRule])[] = [
+  ["(", bracket("list", ")")],
+  ["[", bracket("vector", "]")],
+  ["{", bracket("map", "}")],
+  ["#{", bracket("set", "}")],
+  [")", strayBracket],
+  ["]", strayBracket],
+  ["}", strayBracket],
+  ['"""', readRawString],
+  ['"', readString],
+  ['f"', readTemplate],
+  ["#/", readRegex],
+  ["#_", discard],
+  ["'", prefix("quote")],
+  ["`", quasi],
+  [",@", prefix("unquote-splicing")],
+  [",", prefix("unquote")],
+  ["~@", prefix("unquote-splicing")],
+  ["~", prefix("unquote")],
+];
+
+const UNQUOTES = new Set(["unquote", "unquote-splicing"]);
+
+export class Reader {
+  readonly cursor: Cursor;
+  readonly report: Report;
+  /** How many backquotes enclose the cursor: only inside one is a comma an unquote. */
+  quasiDepth = 0;
+  /** The closing brackets that are waited for, outermost first. */
+  readonly #open: string[] = [];
+
+  constructor(text: string, file: string, report: Report) {
+    this.cursor = new Cursor(text, file);
+    this.report = report;
+  }
+
+  error(code: string, span: Span, message: string, hint?: string): void {
+    this.report.add("read", code, span, message, hint);
+  }
+
+  unfinished(start: number, message: string): void {
+    this.error(
+      "incomplete",
+      this.cursor.source.span(start, start + 1),
+      message,
+      "the input ends before it is closed",
+    );
+  }
+
+  /** All forms of the text. */
+  readAll(): Datum[] {
+    const forms: Datum[] = [];
+    for (this.skipBlank(); !this.cursor.ended; this.skipBlank()) {
+      const form = this.#readForm();
+      if (form) forms.push(form);
+    }
+    return forms;
+  }
+
+  /** The forms up to the closing bracket of the one opened at `start`. */
+  readUntil(close: string, start: number): Datum[] {
+    const items: Datum[] = [];
+    this.#open.push(close);
+    for (this.skipBlank(); !this.#closes(close, start); this.skipBlank()) {
+      const form = this.#readForm();
+      if (form) items.push(form);
+      if (form?.type === "literal" && typeof form.value === "string" && close === "}") this.#takeJsonColon();
+    }
+    this.#open.pop();
+    return items;
+  }
+
+  /** `'x` and its like: the form that follows, in a list headed by `name`. */
+  readPrefixed(name: string, start: number): Datum | undefined {
+    const head = symbol(name, this.cursor.spanFrom(start));
+    const depth = this.quasiDepth;
+    if (UNQUOTES.has(name)) this.quasiDepth = Math.max(0, depth - 1);
+    const form = this.readRequired(this.cursor.source.text.slice(start, this.cursor.at));
+    this.quasiDepth = depth;
+    return form && list([head, form], this.cursor.spanFrom(start));
+  }
+
+  /** The next form, which something before it needs. */
+  readRequired(what: string): Datum | undefined {
+    const start = this.cursor.at - what.length;
+    for (;;) {
+      this.skipBlank();
+      if (this.cursor.ended) {
+        this.unfinished(start, `${what} stands before nothing`);
+        return undefined;
+      }
+      if (/[)\]}]/.test(this.cursor.peek())) {
+        this.error(
+          "prefix",
+          this.cursor.source.span(start, start + what.length),
+          `${what} stands before nothing`,
+        );
+        return undefined;
+      }
+      const form = this.#readForm();
+      if (form) return form;
+    }
+  }
+
+  /** Skips white space, comments, and commas outside a backquote. */
+  skipBlank(): void {
+    const { cursor } = this;
+    for (;;) {
+      const character = cursor.peek();
+      if (character !== "" && (/\s/.test(character) || (character === "," && this.quasiDepth === 0)))
+        cursor.at++;
+      else if (character === ";" || (cursor.at === 0 && cursor.looksAt("#!"))) cursor.takeThrough("\n");
+      else if (cursor.looksAt("#|")) this.#skipBlockComment();
+      else return;
+    }
+  }
+
+  #skipBlockComment(): void {
+    const start = this.cursor.at;
+    let depth = 0;
+    do {
+      if (this.cursor.take("#|")) depth++;
+      else if (this.cursor.take("|#")) depth--;
+      else this.cursor.at++;
+    } while (depth > 0 && !this.cursor.ended);
+    if (depth > 0) this.unfinished(start, "this comment has no closing |#");
+  }
+
+  #readForm(): Datum | undefined {
+    const start = this.cursor.at;
+    const rule = RULES.find(([opening]) => this.cursor.looksAt(opening));
+    if (rule && this.cursor.take(rule[0])) return rule[1](this, start);
+    if (
+      this.cursor.peek() === "#" &&
+      !(/[tf]/.test(this.cursor.peek(1)) && isDelimiter(this.cursor.peek(2)))
+    ) {
+      this.cursor.at++;
+      return stray(this, start);
+    }
+    return this.#readToken(start);
+  }
+
+  #readToken(start: number): Datum | undefined {
+    if (this.cursor.looksAt("...") && /[([{]/.test(this.cursor.peek(3))) {
+      this.cursor.at += 3;
+      return this.readPrefixed("...", start);
+    }
+    const token = this.cursor.takeToken();
+    const span = this.cursor.spanFrom(start);
+    if (/^\.\.\.[^.]/.test(token)) {
+      const dots = symbol("...", this.cursor.source.span(start, start + 3));
+      const rest = this.cursor.source.span(start + 3, this.cursor.at);
+      return list([dots, readAtom(token.slice(3), rest, this.report)], span);
+    }
+    return readAtom(token, span, this.report);
+  }
+
+  /** In an object, a colon that touches a string key or stands alone is JSON's. */
+  #takeJsonColon(): void {
+    if (this.cursor.take(":")) return;
+    this.skipBlank();
+    if (this.cursor.peek() === ":" && isDelimiter(this.cursor.peek(1))) this.cursor.at++;
+  }
+
+  /** Whether the bracket that waits for `close` ends here: by its own bracket, by an outer one, or by the end. */
+  #closes(close: string, start: number): boolean {
+    const { cursor } = this;
+    if (cursor.take(close)) return true;
+    const found = cursor.peek();
+    const open = cursor.source.text.slice(start, start + 2).replace(/^(#\{|.).*/s, "$1");
+    if (cursor.ended) {
+      this.unfinished(start, `${open} is never closed`);
+      return true;
+    }
+    if (!/[)\]}]/.test(found)) return false;
+    const line = cursor.source.position(start).line;
+    const message = `${open} of line ${line} is closed by ${found}`;
+    this.error("mismatch", cursor.source.span(cursor.at, cursor.at + 1), message, `write ${close} here`);
+    if (!this.#open.slice(0, -1).includes(found)) cursor.at++;
+    return true;
+  }
+}
+
+/** Reads a whole text. */
+export function read(text: string, file: string, report: Report): Datum[] {
+  return new Reader(text, file, report).readAll();
+}
+
+/** A datum that stands where a mistake was. */
+export const nothing = (span: Span): Datum => literal(undefined, span);

@@ -1,0 +1,116 @@
+// Owns items of containers: reading and writing by key, negative positions, slices.
+
+import { Pair } from "./pair.js";
+import { isHandle } from "./python.js";
+
+/** `start:stop:step` for native sequences; undefined parts mean the ends. */
+export class Slice {
+  readonly start: number | undefined;
+  readonly stop: number | undefined;
+  readonly step: number;
+
+  constructor(start?: number, stop?: number, step?: number) {
+    if (step === 0) throw new RangeError("the step of a slice must not be 0");
+    this.start = start;
+    this.stop = stop;
+    this.step = step ?? 1;
+  }
+
+  /** The positions it selects of a sequence. */
+  positions(length: number): number[] {
+    const { step } = this;
+    const clamp = (value: number | undefined, absent: number, low: number, high: number) =>
+      value === undefined ? absent : Math.min(Math.max(value < 0 ? value + length : value, low), high);
+    const forward = step > 0;
+    const from = forward ? clamp(this.start, 0, 0, length) : clamp(this.start, length - 1, -1, length - 1);
+    const to = forward ? clamp(this.stop, length, 0, length) : clamp(this.stop, -1, -1, length - 1);
+    const found: number[] = [];
+    for (let i = from; forward ? i < to : i > to; i += step) found.push(i);
+    return found;
+  }
+}
+
+export const slice = (start?: number, stop?: number, step?: number): Slice => new Slice(start, stop, step);
+
+interface Indexed {
+  readonly length: number;
+  [index: number]: unknown;
+}
+
+const isIndexed = (value: unknown): value is Indexed =>
+  typeof value === "string" ||
+  Array.isArray(value) ||
+  (ArrayBuffer.isView(value) && !(value instanceof DataView));
+
+function selected(container: Indexed, part: Slice): unknown {
+  const values = part.positions(container.length).map((i) => container[i]);
+  if (typeof container === "string") return values.join("");
+  if (Array.isArray(container)) return values;
+  return (container.constructor as unknown as { from(values: unknown[]): unknown }).from(values);
+}
+
+function item(container: unknown, key: unknown): unknown {
+  if (container === null || container === undefined) return undefined;
+  if (isHandle(container)) return container.$at(key);
+  if (container instanceof Pair) return item([...container], key);
+  if (isIndexed(container)) {
+    if (key instanceof Slice) return selected(container, key);
+    return typeof key === "number" && key < 0 ? container[key + container.length] : container[key as number];
+  }
+  if (container instanceof Map) return container.get(key);
+  if (container instanceof Set) return container.has(key) ? key : undefined;
+  return (container as Record<PropertyKey, unknown>)[key as PropertyKey];
+}
+
+/** The item under a key, and under further keys of that item. */
+export function at(container: unknown, ...keys: readonly unknown[]): unknown {
+  return keys.reduce(item, container);
+}
+
+/** The item under a key, or the default where there is none. */
+export function get(container: unknown, key: unknown, fallback?: unknown): unknown {
+  const found = item(container, key);
+  return found === undefined ? fallback : found;
+}
+
+function setSlice(container: unknown, value: unknown, part: Slice): void {
+  if (!Array.isArray(container)) throw new TypeError("only an array has slices that can be set");
+  const positions = part.positions(container.length);
+  const repeated = typeof value !== "object" || value === null;
+  const values = repeated ? positions.map(() => value) : [...(value as Iterable<unknown>)];
+  if (part.step === 1 && !repeated)
+    container.splice(positions[0] ?? part.start ?? container.length, positions.length, ...values);
+  else for (const [i, position] of positions.entries()) container[position] = values[i];
+}
+
+/** Puts a value under a key; further keys lead to the container it is put into. */
+export function setAt(container: unknown, value: unknown, ...keys: readonly unknown[]): unknown {
+  const target = at(container, ...keys.slice(0, -1));
+  const key = keys.at(-1);
+  if (isHandle(target)) target.$set(key, value);
+  else if (key instanceof Slice) setSlice(target, value, key);
+  else if (target instanceof Map) target.set(key, value);
+  else if (isIndexed(target) && typeof key === "number") target[key < 0 ? key + target.length : key] = value;
+  else (target as Record<PropertyKey, unknown>)[key as PropertyKey] = value;
+  return value;
+}
+
+/** `.-name` as a function. */
+export const getter =
+  (name: string) =>
+  (object: unknown): unknown =>
+    (object as Record<string, unknown>)[name];
+
+/** `.name` as a function. */
+export const invoker =
+  (name: string) =>
+  (object: unknown, ...args: readonly unknown[]): unknown =>
+    (object as Record<string, (...args: readonly unknown[]) => unknown>)[name]!(...args);
+
+/** What may stand for a function: a function, or a key, which reads that entry. */
+export function callable(value: unknown): (...args: unknown[]) => unknown {
+  if (typeof value === "function") return value as (...args: unknown[]) => unknown;
+  if (typeof value === "string" || typeof value === "number") return (object) => item(object, value);
+  if (value instanceof Set || value instanceof Map) return (key) => item(value, key);
+  throw new TypeError(`${String(value)} is no function`);
+}

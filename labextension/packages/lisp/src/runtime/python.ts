@@ -1,0 +1,62 @@
+// Owns telling Python values and promises from everything else, without knowing the bridge: a handle answers a
+// well-known symbol.
+
+const PYTHON = Symbol.for("kernelbridge.python");
+
+/** A Python value as far as the library needs it; handles of the bridge are callable proxies. */
+export interface Handle {
+  (...args: unknown[]): unknown;
+  $at(...keys: unknown[]): unknown;
+  $set(key: unknown, value: unknown): unknown;
+  $iter(): AsyncIterable<unknown>;
+  $len(): unknown;
+  readonly [name: string]: unknown;
+}
+
+export const isHandle = (value: unknown): value is Handle =>
+  typeof value === "function" && (value as unknown as Record<symbol, unknown>)[PYTHON] !== undefined;
+
+const isExpression = (value: unknown): boolean =>
+  typeof value === "function" && (value as unknown as Record<symbol, unknown>)[PYTHON] === "expression";
+
+/** Whether no value is a Python handle. */
+export function native(a: unknown, b?: unknown, ...rest: readonly unknown[]): boolean {
+  return !isHandle(a) && !isHandle(b) && !rest.some(isHandle);
+}
+
+/** A pending Python value stands where the program must decide. */
+function undecided(what: string): TypeError {
+  return new TypeError(
+    `${what} is a Python value that has not been awaited, so it is neither true nor false. Write (await …) around it.`,
+  );
+}
+
+/** `native` for operands of a test: comparing a handle gives no answer yet. */
+export function decided(...values: readonly unknown[]): boolean {
+  if (values.some(isHandle)) throw undecided("this comparison");
+  return true;
+}
+
+/** Whether a value counts as true: everything but false, null and undefined. */
+export function truthy(value: unknown): boolean {
+  if (value === true) return true;
+  if (value === false || value === null || value === undefined) return false;
+  if (isExpression(value)) throw undecided("this condition");
+  return true;
+}
+
+export const isPromise = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
+
+/** Whether a value is worth awaiting: a promise or a Python expression. */
+export function pending(value: unknown): value is PromiseLike<unknown> {
+  return isExpression(value) || isPromise(value);
+}
+
+/** Applies a function to a value, at once or when the value has settled. */
+export function when<T, R>(
+  value: T | PromiseLike<T>,
+  next: (value: T) => R | PromiseLike<R>,
+): R | PromiseLike<R> {
+  return pending(value) ? Promise.resolve(value as PromiseLike<T>).then(next) : next(value as T);
+}

@@ -1,0 +1,26 @@
+// Owns the text form of data: what `show` gives and what symbols and lists look like.
+import { Keyword, MapForm, Sym } from "./code.js";
+import { Pair } from "./pair.js";
+
+const joined = (values: Iterable<unknown>): string => [...values].map(show).join(" ");
+
+function showObject(value: object): string {
+  const entries = Object.entries(value).map(([key, item]) => `:${key} ${show(item)}`);
+  return `{${entries.join(" ")}}`;
+}
+
+/** A value as the Lisp would write it; what has no such form, as JavaScript writes it. */
+export function show(value: unknown): string {
+  if (value === null) return "nil";
+  if (typeof value === "string") return JSON.stringify(value);
+  if (typeof value === "bigint") return `${value}n`;
+  if (value instanceof Sym) return value.name;
+  if (value instanceof Keyword) return `:${value.name}`;
+  if (value instanceof Pair) return `(${joined(value)})`;
+  if (value instanceof MapForm) return `{${joined(value)}}`;
+  if (Array.isArray(value)) return `[${joined(value)}]`;
+  if (value instanceof Set) return `#{${joined(value)}}`;
+  if (typeof value === "object" && Object.getPrototypeOf(value) === Object.prototype)
+    return showObject(value);
+  return String(value);
+}
