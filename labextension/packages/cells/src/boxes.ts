@@ -12,11 +12,13 @@ export interface Names {
   isGlobal(name: string): boolean;
 }
 
+type Special = (use: Reference, machine: string) => ES.Expression;
+
 /**
  * Names that are no variables of anybody: they mean what the place where they stand gives them. Outside functions
  * there are no `arguments`; `eval` sees no variables of the cell, only globals.
  */
-const UNBOXED: ReadonlyMap<string, (use: Reference, machine: string) => ES.Expression> = new Map([
+const UNBOXED: ReadonlyMap<string, Special> = new Map<string, Special>([
   ["arguments", ({ node }, machine) => member(identifier(machine), "arguments", node.loc)],
   ["eval", ({ node, role }) => (role === "call" ? detached(node) : node)],
 ]);

@@ -1,6 +1,6 @@
 // Owns the way from a cell's program to code that runs: the passes in their order, and the function around them.
 // Both languages come through here; reading them is not here.
-import { print } from "./print.js";
+import { print, type SourceMapV3 } from "@kernelbridge/lisp";
 import type * as ES from "estree";
 import { boxedNames, type Names, useBoxes, useHost } from "./boxes.js";
 import { identifier, statement } from "./build.js";
@@ -12,8 +12,8 @@ import { returnLast } from "./lastvalue.js";
 export interface Compiled {
   /** One expression: the function. Its parameters are `machine`, then `boxes`. */
   readonly code: string;
-  /** Source map of `code`, version 3, as JSON text. */
-  readonly map: string;
+  /** Source map of `code`. */
+  readonly map: SourceMapV3;
   /** Names of the boxes that the function takes. */
   readonly boxes: readonly string[];
   /** Names declared by `var`, which exist from the start of the cell. */

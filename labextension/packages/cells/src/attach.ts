@@ -1,0 +1,46 @@
+// Owns the joining of an evaluator to a transport and a platform, and their parting.
+import { Session, type Transport } from "@kernelbridge/bridge";
+import { redirect } from "./console.js";
+import { Evaluator } from "./evaluator.js";
+import type { Import } from "./run.js";
+import { version } from "./version.js";
+
+/** Frames that V8 keeps of a stack; its ten are often all a library's. */
+const STACK_FRAMES = 50;
+
+/** What differs between the places where cells run. */
+export interface Platform {
+  readonly name: "browser" | "node";
+  /** Loads a module for a cell: finds what a bare or relative specifier means here. `import()` unless given. */
+  readonly import?: Import;
+  /** The console that libraries print to; while the session lives it prints into cells. */
+  readonly console?: Console;
+  /** Calls the listener with each error that no code caught; gives the function that ends this. */
+  readonly onUncaught?: (listener: (error: unknown) => void) => () => void;
+}
+
+/** Opens a session that evaluates cells. When it ends, the platform's console is as before. */
+export async function attachEvaluator(transport: Transport, platform: Platform): Promise<Session> {
+  const evaluator = new Evaluator(platform.import);
+  const session = await Session.open(transport, {
+    client: { name: platform.name, version, language: "javascript" },
+    capabilities: ["evaluator"],
+    operations: evaluator.operations,
+    onUnhandled: evaluator.complain,
+  });
+  evaluator.start(session);
+  keepMoreFrames();
+  const undo = [
+    platform.console && redirect(platform.console, evaluator.console),
+    platform.onUncaught?.(evaluator.complain),
+  ];
+  session.closed.then(() => {
+    for (const one of undo) one?.();
+  });
+  return session;
+}
+
+function keepMoreFrames(): void {
+  const limit: unknown = Reflect.get(Error, "stackTraceLimit");
+  if (typeof limit === "number" && limit < STACK_FRAMES) Reflect.set(Error, "stackTraceLimit", STACK_FRAMES);
+}

@@ -1,0 +1,165 @@
+// Owns the evaluator of one session: what it keeps from cell to cell, and the operations that the kernel asks for.
+// Compiling, running, showing and telling errors each have a file of their own.
+import { type Bridge, bind, type IncomingCall, isPython, type Operations, type Session } from "@kernelbridge/bridge";
+import { LispSession, runtime, toJSName, toLispName } from "@kernelbridge/lisp";
+import type * as ES from "estree";
+import { compile } from "./compile.js";
+import { cellConsole, type Write } from "./console.js";
+import { type Display, displayOf } from "./display.js";
+import { type InspectOptions, inspect } from "./inspect.js";
+import { parseJavaScript } from "./javascript.js";
+import { bundleOf, html, json, md, type MimeBundle, svg } from "./mime.js";
+import { Reporter } from "./report.js";
+import { type Import, interruptible, machineOf, platformImport, run } from "./run.js";
+import { Scope } from "./scope.js";
+import { Sources } from "./trace.js";
+
+/** What the kernel asks to be evaluated; docs/protocol.md, `evaluate`. */
+export interface EvaluateRequest {
+  readonly language: "js" | "lisp";
+  readonly source: string;
+  /** Id of the notebook's cell; empty for code that is no cell. */
+  readonly cell: string;
+  /** Execution count; 0 for code that is no cell. */
+  readonly count: number;
+  readonly options?: { readonly auto?: boolean };
+}
+
+/** The value as it crosses, and how to show it; null where nothing is to be shown, or Python shows it itself. */
+export interface Evaluated {
+  readonly value: unknown;
+  readonly bundle: MimeBundle | null;
+}
+
+type Compile = (request: EvaluateRequest, label: string, lisp: LispSession) => ES.Program;
+
+const LANGUAGES: Readonly<Record<string, Compile>> = {
+  js: ({ source }, label) => parseJavaScript(source, label),
+  lisp: ({ source, options }, label, lisp) => lisp.compile(source, { file: label, auto: options?.auto === true }),
+};
+
+const isGlobal = (name: string): boolean => name in globalThis;
+
+/** The name of a cell's variable in compiled code. */
+const variable = (name: string, language: string | undefined): string => (language === "lisp" ? toJSName(name) : name);
+
+/** Evaluates the cells of one session, one scope for both languages. */
+export class Evaluator {
+  readonly #import: Import;
+  readonly #scope = new Scope();
+  readonly #sources = new Sources();
+  readonly #reporter = new Reporter(this.#sources);
+  /** A name that some cell has defined hides the Lisp library's; a prelude's does not. */
+  readonly #lisp = new LispSession({ globals: { [Symbol.iterator]: () => this.#defined() } });
+  #given: ReadonlySet<string> = new Set();
+  /** Showings that take time; a cell ends after them. */
+  readonly #showing = new Set<Promise<void>>();
+  #api: Bridge | undefined;
+  #signal: AbortSignal | undefined;
+
+  constructor(load: Import = platformImport) {
+    this.#import = load;
+  }
+
+  /** The operations that the kernel may ask this client for. */
+  readonly operations: Operations = {
+    evaluate: (call, request: EvaluateRequest) => this.#evaluate(call, request),
+    name: (_call, name: string, language?: string) => this.#scope.get(variable(name, language)),
+    setname: (_call, name: string, value: unknown, language?: string) =>
+      this.#scope.set(variable(name, language), value),
+    repr: (_call, value: unknown) => inspect(value, this.#inspecting),
+    mime: (_call, value: unknown) => bundleOf(value, this.#inspecting),
+  };
+
+  /** Prints into the running cell. */
+  readonly write: Write = (stream, text) => this.#api?.session.push("write", stream, text);
+
+  readonly #inspecting: InspectOptions = { error: (error) => this.#reporter.text(error) };
+  readonly console = cellConsole(this.write, this.#inspecting);
+
+  /** Tells of an error that no code caught and no cell waits for. */
+  readonly complain = (error: unknown): void => this.write("stderr", `${this.#reporter.text(error)}\n`);
+
+  /** Gives cells what they reach Python and the notebook with. Called once, before any cell runs. */
+  start(session: Session): Bridge {
+    if (this.#api) return this.#api;
+    const api = bind(session);
+    this.#api = api;
+    const prelude = Object.entries(this.#prelude(api, session));
+    for (const [name, value] of prelude) this.#scope.set(name, value);
+    this.#given = new Set([...prelude.map(([name]) => name), "signal"]);
+    return api;
+  }
+
+  #defined(): IterableIterator<string> {
+    return this.#scope.names().filter((name) => !this.#given.has(name)).map(toLispName).values();
+  }
+
+  #prelude({ py, $py, kw, slice, s, op, byref }: Bridge, session: Session): Record<string, unknown> {
+    const display: Display = displayOf(session, (work) => this.#wait(work), this.#inspecting);
+    const own = { display, html, md, svg, json, console: this.console };
+    return { py, $py, kw, slice, s, op, byref, $lisp: runtime, ...own };
+  }
+
+  #wait(work: Promise<void>): void {
+    this.#showing.add(work);
+    work.catch(() => {});
+  }
+
+  async #evaluate(call: IncomingCall, request: EvaluateRequest): Promise<Evaluated> {
+    const api = this.start(call.session);
+    this.#lendSignal(call.signal);
+    try {
+      return await interruptible(call.signal, () => this.#finished(api, request));
+    } catch (error) {
+      throw this.#reporter.leaving(error);
+    }
+  }
+
+  /** `signal` is the running cell's, until a cell defines the name as its own. */
+  #lendSignal(signal: AbortSignal): void {
+    const box = this.#scope.box("signal");
+    if (!box.bound || box.v === this.#signal) box.v = signal;
+    this.#signal = signal;
+  }
+
+  /** Runs a cell and waits for everything that it began. What failed unawaited fails the cell. */
+  async #finished({ session, byref }: Bridge, request: EvaluateRequest): Promise<Evaluated> {
+    const failures: unknown[] = [];
+    const evaluated = await this.#shown(request, byref).catch((error: unknown) => void failures.push(error));
+    for (const work of this.#showing) await work.catch((error: unknown) => void failures.push(error));
+    this.#showing.clear();
+    await session.settled();
+    failures.push(...session.takeUnhandled().filter((error) => !failures.includes(error)));
+    const [first, ...others] = failures;
+    for (const other of others) this.complain(other);
+    if (first !== undefined || !evaluated) throw first;
+    return evaluated;
+  }
+
+  async #shown(request: EvaluateRequest, byref: Bridge["byref"]): Promise<Evaluated> {
+    const value = await this.#run(request);
+    if (isPython(value)) return { value, bundle: null };
+    const bundle = await bundleOf(value, this.#inspecting);
+    return { value: carried(value, byref), bundle };
+  }
+
+  async #run(request: EvaluateRequest): Promise<unknown> {
+    const { language, source, count } = request;
+    const read = Object.hasOwn(LANGUAGES, language) ? LANGUAGES[language] : undefined;
+    if (!read) throw new RangeError(`No cells in "${language}": the languages are ${Object.keys(LANGUAGES).join(", ")}`);
+    const label = count > 0 ? `Cell [${count}]` : `<${language}>`;
+    const program = read(request, label, this.#lisp);
+    const url = this.#sources.url(count, language);
+    const names = { has: (name: string) => this.#scope.has(name), isGlobal };
+    const compiled = compile(program, names, label, source);
+    this.#sources.add({ url, label, source, map: compiled.map });
+    return run(compiled, this.#scope, machineOf(url, this.#import), url);
+  }
+}
+
+/** Scalars by value, everything else as a live reference. A symbol has no form that crosses. */
+function carried(value: unknown, byref: Bridge["byref"]): unknown {
+  if (typeof value === "symbol" || value === undefined) return null;
+  return typeof value === "object" || typeof value === "function" ? value && byref(value) : value;
+}

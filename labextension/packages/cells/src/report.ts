@@ -1,0 +1,107 @@
+// Owns how an error of a cell is told: the cell's lines it passed, Python's part of the way, the message; and the error
+// that leaves the evaluator with that text. Finding the lines is not here (trace.ts).
+import { PyError } from "@kernelbridge/bridge";
+import { LispError } from "@kernelbridge/lisp";
+import { excerpt } from "./excerpt.js";
+import { inspect } from "./inspect.js";
+import { CellSyntaxError } from "./javascript.js";
+import type { CellFrame, Sources } from "./trace.js";
+
+const HEADER = "Traceback (most recent call last):";
+
+/** A cell threw something that is no Error; `cause` holds it. */
+export class ThrownValue extends Error {
+  static {
+    ThrownValue.prototype.name = "ThrownValue";
+  }
+
+  constructor(value: unknown) {
+    super(`${inspect(value)} was thrown, which is no Error`, { cause: value });
+  }
+}
+
+/** Tells the errors of one session's cells. */
+export class Reporter {
+  readonly #sources: Sources;
+  /** The engine's own stacks of errors whose `stack` was replaced by the text made of it. */
+  readonly #told = new WeakMap<Error, { readonly raw: string; readonly text: string }>();
+
+  constructor(sources: Sources) {
+    this.#sources = sources;
+  }
+
+  /** The text that people see: the way through the cells, outermost first, and the message last. */
+  text(error: unknown): string {
+    return error instanceof Error ? this.#text(error, new Set()) : `Uncaught ${inspect(error)}`;
+  }
+
+  /** The error as it leaves a cell: the same object where it can be, its `stack` (for Python: traceback) in the cell's lines. */
+  leaving(thrown: unknown): Error {
+    const error = thrown instanceof Error ? thrown : new ThrownValue(thrown);
+    this.#clean(error);
+    const text = this.text(error);
+    if (error instanceof PyError) return retold(error, text);
+    this.#told.set(error, { raw: this.#stack(error), text });
+    Reflect.defineProperty(error, "stack", { value: text, configurable: true, writable: true });
+    return error;
+  }
+
+  #stack(error: Error): string {
+    const told = this.#told.get(error);
+    return told && told.text === error.stack ? told.raw : (error.stack ?? "");
+  }
+
+  #text(error: Error, seen: Set<Error>): string {
+    seen.add(error);
+    const before = this.#related(error.cause, seen);
+    const members: unknown[] = error instanceof AggregateError ? error.errors : [];
+    const after = members.flatMap((one) => (one instanceof Error && !seen.has(one) ? [this.#text(one, seen)] : []));
+    const text = [this.#own(error), ...after.map((one) => `  | ${one.replaceAll("\n", "\n  | ")}`)].join("\n");
+    return before === undefined ? text : `${before}\n\nThe error above was the cause of this one:\n\n${text}`;
+  }
+
+  #related(cause: unknown, seen: Set<Error>): string | undefined {
+    return cause instanceof Error && !seen.has(cause) ? this.#text(cause, seen) : undefined;
+  }
+
+  #own(error: Error): string {
+    if (error instanceof CellSyntaxError || error instanceof LispError) return headline(error);
+    const frames = this.#sources.frames(this.#stack(error)).reverse();
+    const way = frames.length === 0 ? [] : [HEADER, ...frames.flatMap(frameLines)];
+    return [...way, error instanceof PyError ? pythonPart(error, way.length > 0) : headline(error)].join("\n");
+  }
+
+  /** Engines name a variable of a cell as the code does that it became; the message is given the cell's name. */
+  #clean(error: Error): void {
+    if (!(error instanceof TypeError)) return;
+    const message = error.message.replace(/\(0 ?, (.+?)\.v\)/g, "$1").replace(/^([\p{ID_Continue}$]+)\.v is not /u, "$1 is not ");
+    if (message !== error.message) Reflect.defineProperty(error, "message", { value: message, configurable: true, writable: true });
+  }
+}
+
+function headline(error: Error): string {
+  const kind: unknown = error.constructor?.name;
+  const name = error.name === "Error" && typeof kind === "string" && kind !== "" ? kind : error.name;
+  return error.message === "" ? name : `${name}: ${error.message}`;
+}
+
+function frameLines({ cell, line, column, name }: CellFrame): string[] {
+  const where = `  ${cell.label}, line ${line}:${column}${name === "" ? "" : `, in ${name}`}`;
+  return [where, ...excerpt(cell.source, line, column - 1)];
+}
+
+/** Python's traceback; the header is not said twice. */
+function pythonPart(error: PyError, headed: boolean): string {
+  const text = error.traceback.trimEnd() || headline(error);
+  const single = text.startsWith(HEADER) && text.lastIndexOf(HEADER) === 0;
+  return headed && single ? text.slice(HEADER.length + 1) : text;
+}
+
+/** The same Python exception with the whole way as its traceback. */
+function retold(error: PyError, traceback: string): PyError {
+  const { pyType: type, message, mro, frames, notes, errors, args, object } = error;
+  const cause = error.cause instanceof Error ? error.cause : undefined;
+  const told = new PyError({ type, message, mro, traceback, frames, notes, cause, errors, args, object });
+  Object.defineProperty(told, "message", { value: message });
+  return told;
+}

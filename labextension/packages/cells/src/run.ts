@@ -1,0 +1,69 @@
+// Owns the running of a compiled cell: code becomes a function of boxes, a signal can cut the waiting for it short.
+import type { Compiled } from "./compile.js";
+import type { Scope } from "./scope.js";
+
+/** What a cell's code reaches the world by, apart from the boxes of its names. */
+export interface Machine {
+  /** `import()` */
+  import(specifier: string, options?: ImportCallOptions): Promise<object>;
+  /** A module of which the cell imports these names. */
+  module(specifier: string, names: readonly string[], options?: ImportCallOptions): Promise<object>;
+  /** `import.meta` */
+  readonly meta: { readonly url: string };
+  /** Outside functions there are none: reading them throws. */
+  readonly arguments: never;
+}
+
+/** Loads a module; see `Platform`. */
+export type Import = (specifier: string, options?: ImportCallOptions) => Promise<object>;
+
+/** Made by `eval` so that no bundler takes it for an import of its own. */
+// biome-ignore lint/security/noGlobalEval: the text is a constant
+export const platformImport: Import = (0, eval)("(specifier, options) => import(specifier, options)");
+
+export function machineOf(url: string, load: Import): Machine {
+  return {
+    import: load,
+    meta: Object.freeze({ url }),
+    async module(specifier, names, options) {
+      const module = await load(specifier, options);
+      const missing = names.find((name) => !(name in module));
+      if (missing === undefined) return module;
+      throw new SyntaxError(`The module "${specifier}" exports no "${missing}"; it has: ${Object.keys(module).join(", ")}`);
+    },
+    get arguments(): never {
+      throw new ReferenceError("arguments is not defined: a cell is no function");
+    },
+  };
+}
+
+/** Runs a cell and gives its value, awaited. `url` is what stacks call the code. */
+export async function run(compiled: Compiled, scope: Scope, machine: Machine, url: string): Promise<unknown> {
+  const boxes = compiled.boxes.map((name) => scope.box(name));
+  for (const name of compiled.vars) {
+    const box = scope.box(name);
+    if (!box.bound) box.v = undefined;
+  }
+  // biome-ignore lint/security/noGlobalEval: running the user's cells is what this package is for
+  const start: (...parameters: unknown[]) => Promise<unknown> = (0, eval)(`${compiled.code}\n//# sourceURL=${url}`);
+  return await start(machine, ...boxes);
+}
+
+/** The cell was interrupted; what it did until then stays. */
+export class Interrupted extends Error {
+  static {
+    Interrupted.prototype.name = "Interrupted";
+  }
+}
+
+/** What `start` gives, or an `Interrupted` as soon as the signal is aborted, whatever `start` waits for. */
+export function interruptible<T>(signal: AbortSignal, start: () => Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const interrupt = () => reject(new Interrupted("The cell was interrupted; what it defined so far is kept"));
+    if (signal.aborted) return interrupt();
+    signal.addEventListener("abort", interrupt, { once: true });
+    start()
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener("abort", interrupt));
+  });
+}

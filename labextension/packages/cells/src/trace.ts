@@ -1,0 +1,82 @@
+// Owns the way from an engine's stack to the user's own lines: which generated code belongs to which cell, and where in
+// the cell a place of that code lies. How a traceback is written is not here (report.ts).
+import { originalPositionFor, type SourceMapInput, TraceMap } from "@jridgewell/trace-mapping";
+import type { SourceMapV3 } from "@kernelbridge/lisp";
+
+/** The text of a cell and the code made of it. */
+export interface CellSource {
+  /** The name that the engine knows the code by. */
+  readonly url: string;
+  /** What people call the cell: `Cell [3]`. */
+  readonly label: string;
+  readonly source: string;
+  /** Source map of the code. */
+  readonly map: SourceMapV3;
+}
+
+/** One place in a cell that an error passed. Line and column from 1. */
+export interface CellFrame {
+  readonly cell: CellSource;
+  readonly line: number;
+  readonly column: number;
+  /** Name of the function; empty at the top level and for functions without a name. */
+  readonly name: string;
+}
+
+interface EngineFrame {
+  readonly name: string;
+  readonly url: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** How the engines write a line of a stack: V8 with and without a name, then Firefox and Safari. */
+const FORMATS: readonly RegExp[] = [
+  /^\s*at (?:async )?(?<name>.+?) \((?<url>.+?):(?<line>\d+):(?<column>\d+)\)$/,
+  /^\s*at (?:async )?(?<name>)(?<url>.+?):(?<line>\d+):(?<column>\d+)$/,
+  /^(?:async\*)?(?<name>.*?)@(?<url>.+?):(?<line>\d+):(?<column>\d+)$/,
+];
+
+function engineFrame(text: string): EngineFrame | undefined {
+  const found = FORMATS.map((format) => format.exec(text)?.groups).find((groups) => groups !== undefined);
+  if (!found) return undefined;
+  const { name = "", url = "", line, column } = found;
+  return { name, url: url.slice(url.lastIndexOf("/") + 1), line: Number(line), column: Number(column) };
+}
+
+/** Names that engines give to code without one. */
+const NAMELESS = new Set(["eval", "<anonymous>", "anonymous", "Object.<anonymous>", "Object.eval"]);
+
+/** The code of all cells of a session, by the name that stacks show. */
+export class Sources {
+  readonly #cells = new Map<string, { readonly cell: CellSource; trace?: TraceMap }>();
+
+  /** A name for the code of a cell that no other code has. */
+  url(count: number, extension: string): string {
+    const base = `kernelbridge-cell-${count}`;
+    let url = `${base}.${extension}`;
+    for (let again = 2; this.#cells.has(url); again++) url = `${base}-${again}.${extension}`;
+    return url;
+  }
+
+  add(cell: CellSource): void {
+    this.#cells.set(cell.url, { cell });
+  }
+
+  /** The places in cells that a stack names, innermost first. Frames of libraries and of ours are left out. */
+  frames(stack: string): CellFrame[] {
+    return stack
+      .split("\n")
+      .map(engineFrame)
+      .flatMap((frame) => (frame ? this.#place(frame) : []));
+  }
+
+  #place({ url, line, column, name }: EngineFrame): CellFrame[] {
+    const entry = this.#cells.get(url);
+    if (!entry) return [];
+    entry.trace ??= new TraceMap(entry.cell.map as SourceMapInput);
+    const place = originalPositionFor(entry.trace, { line, column: column - 1 });
+    if (place.line === null) return [];
+    return [{ cell: entry.cell, line: place.line, column: place.column + 1, name: NAMELESS.has(name) ? "" : name }];
+  }
+}
