@@ -118,10 +118,16 @@ export class KernelClient {
       message = this.#wire.decode(frames);
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
-      this.dropped += 1;
+      this.#drop(error);
       return;
     }
     take(message);
+  }
+
+  #drop(error: WireError): void {
+    if (this.dropped === 0)
+      process.emitWarning(`${error.message} It was dropped, as any further one will be.`);
+    this.dropped += 1;
   }
 
   #answer(reply: Message): void {

@@ -21,7 +21,7 @@ export interface KernelSpec {
 }
 
 /** A Python, as it describes itself. */
-export interface Interpreter extends Prefixes {
+interface Interpreter extends Prefixes {
   readonly executable: string;
   readonly version: string;
   readonly hasKernel: boolean;
@@ -39,7 +39,7 @@ print(json.dumps({
 const run = promisify(execFile);
 
 /** What the interpreter says of itself. Rejects when it cannot be run. */
-export async function askInterpreter(command: string): Promise<Interpreter> {
+async function askInterpreter(command: string): Promise<Interpreter> {
   const { stdout } = await run(command, ["-c", QUESTION], { windowsHide: true });
   return JSON.parse(stdout) as Interpreter;
 }

@@ -17,7 +17,7 @@ export function here(): Place {
 }
 
 /** The user's own Jupyter data. */
-export function dataDirectory({ env, platform, home }: Place = here()): string {
+function dataDirectory({ env, platform, home }: Place = here()): string {
   if (env.JUPYTER_DATA_DIR) return env.JUPYTER_DATA_DIR;
   if (platform === "darwin") return join(home, "Library", "Jupyter");
   if (platform === "win32" && env.APPDATA) return join(env.APPDATA, "jupyter");

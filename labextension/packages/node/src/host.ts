@@ -1,0 +1,43 @@
+// The Node host: evaluates JavaScript and Lisp cells for a kernel that has no page. The kernel starts it, speaks with it
+// over its standard input and output, and ends it by closing them. Bundled into one file of the Python package.
+
+import "./pipes.js";
+
+import { Writable } from "node:stream";
+import { pathToFileURL } from "node:url";
+import type { Session } from "@kernelbridge/bridge";
+import { attachEvaluator, type Platform } from "@kernelbridge/cells";
+import { resolve } from "import-meta-resolve";
+import { input, output } from "./pipes.js";
+import { StreamTransport } from "./stream.js";
+
+/** Modules are looked for where the kernel works: `./x.js` and packages as for a file in that folder. */
+const load: NonNullable<Platform["import"]> = (specifier, options) =>
+  import(resolve(specifier, pathToFileURL(`${process.cwd()}/`).href), options);
+
+const onUncaught: NonNullable<Platform["onUncaught"]> = (listener) => {
+  process.on("uncaughtException", listener).on("unhandledRejection", listener);
+  return () => process.off("uncaughtException", listener).off("unhandledRejection", listener);
+};
+
+/** What is written to the process's own streams appears in the running cell, as what the console prints. */
+function printIntoCells(session: Session): void {
+  for (const name of ["stdout", "stderr"] as const) {
+    const value = new Writable({
+      write(chunk, _encoding, done) {
+        session.push("write", name, String(chunk));
+        done();
+      },
+    });
+    Object.defineProperty(process, name, { value, configurable: true });
+  }
+}
+
+// an interrupt is the kernel's to understand: it cancels what runs here
+process.on("SIGINT", () => {});
+
+const platform: Platform = { name: "node", import: load, console, onUncaught };
+const session = await attachEvaluator(new StreamTransport(input, output), platform);
+printIntoCells(session);
+await session.closed;
+process.exit();
