@@ -6,14 +6,14 @@ import "./pipes.js";
 import { Writable } from "node:stream";
 import { pathToFileURL } from "node:url";
 import type { Session } from "@kernelbridge/bridge";
-import { attachEvaluator, type Platform } from "@kernelbridge/cells";
+import { attachEvaluator, type Platform, platformImport } from "@kernelbridge/cells";
 import { resolve } from "import-meta-resolve";
 import { input, output } from "./pipes.js";
 import { StreamTransport } from "./stream.js";
 
 /** Modules are looked for where the kernel works: `./x.js` and packages as for a file in that folder. */
 const load: NonNullable<Platform["import"]> = (specifier, options) =>
-  import(resolve(specifier, pathToFileURL(`${process.cwd()}/`).href), options);
+  platformImport(resolve(specifier, pathToFileURL(`${process.cwd()}/`).href), options);
 
 const onUncaught: NonNullable<Platform["onUncaught"]> = (listener) => {
   process.on("uncaughtException", listener).on("unhandledRejection", listener);
