@@ -130,3 +130,8 @@ export class PyError extends Error {
     return this.mro.some((base) => base === name || base.endsWith(`.${name}`));
   }
 }
+
+/** What was thrown, as an `Error`: JavaScript can throw anything. */
+export function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown), { cause: thrown });
+}

@@ -41,9 +41,9 @@ export interface PyMembers {
   /** `len(x)` */
   $len(): PyExpr<number>;
   /** Iterates with `for await`, many items a message. */
-  $iter(options?: IterOptions): AsyncIterableIterator<PyValue>;
+  $iter(options?: IterOptions): AsyncGenerator<PyValue, void, void>;
   /** A deep copy by value. */
-  $js(options?: CopyOptions): PyExpr<unknown>;
+  $js(options?: CopyOptions): Promise<unknown>;
   /** The attribute of any name, also of one that JavaScript asks for itself, such as `then`. */
   $attr(name: string): PyExpr;
   /** The same value with options for the call or the await that follows. */
@@ -83,7 +83,7 @@ export interface PyMembers {
   $contains(item: unknown): PyExpr<boolean>;
 
   [Symbol.dispose](): void;
-  [Symbol.asyncIterator](): AsyncIterableIterator<PyValue>;
+  [Symbol.asyncIterator](): AsyncGenerator<PyValue, void, void>;
 }
 
 /** Every name that is not ours: an attribute; a call; `new` is the same as a call. */

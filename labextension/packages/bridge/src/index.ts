@@ -1,7 +1,21 @@
 // What other packages and users get from the bridge.
 
-export { type Bridge, bind } from "./api.js";
-export * from "./errors.js";
+export { type Bridge, bind, byref } from "./api.js";
+export { Keywords, kw } from "./call.js";
+export {
+  BridgeError,
+  CancelledError,
+  ConnectionClosedError,
+  ConversionError,
+  KernelDiedError,
+  LimitError,
+  ProtocolError,
+  PyError,
+  type PyErrorParts,
+  type PyFrame,
+  ReleasedError,
+  TimeoutError,
+} from "./errors.js";
 export type {
   CallOptions,
   CopyOptions,
@@ -12,16 +26,15 @@ export type {
   PythonText,
   PyValue,
 } from "./faces.js";
+export { preview } from "./info.js";
+export type { IncomingCall, Operations } from "./operations.js";
 export * from "./protocol.js";
-export { isPython, PyExpr, PyObject } from "./proxy.js";
-export {
-  type IncomingCall,
-  type Operations,
-  type PerformOptions,
-  Session,
-  type SessionOptions,
-} from "./session.js";
+export { infoOf, isPython, PyExpr, PyObject } from "./proxy.js";
+export type { PerformOptions } from "./requests.js";
+export { type AcceptOptions, Session, type SessionOptions, type Tally } from "./session.js";
+export { s, slice } from "./subscript.js";
 export { memoryPair, type Transport } from "./transport.js";
+export { Complex, Ellipsis, NDArray, PyDateTime, Slice, Tuple } from "./values.js";
 
 /** Version of this package. */
 export const version = "0.1.0";

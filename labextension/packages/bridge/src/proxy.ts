@@ -1,16 +1,231 @@
-// skeleton
-import type { PyExpr as Expr, PyObject as Obj } from "./faces.js";
+// What users touch: a proxy over a state. Traps only translate JavaScript's syntax into operations; the names that are ours
+// are in members.ts. JavaScript's own questions (conversion, iteration, inspection) are answered here with a preview or with
+// a sentence that says what to write, and never sent.
 
-interface Face<T> {
+import { call } from "./call.js";
+import { ObjectState, PathState, STATE, State, stateOf } from "./expression.js";
+import type { IterOptions, PyExpr as PyExprFace, PyObject as PyObjectFace, PyValue } from "./faces.js";
+import { iterate } from "./iterate.js";
+import { MEMBERS } from "./members.js";
+import { capture } from "./origin.js";
+import type { Info, Ref } from "./protocol.js";
+import type { Session } from "./session.js";
+
+/** The key under which a Python value says what it is, in any realm and to any copy of this package. */
+export const PYTHON = Symbol.for("kernelbridge.python");
+
+/** What is found on the prototype belongs to JavaScript or is a `$`-name; everything else is an attribute in Python. */
+abstract class Face {
+  declare readonly [STATE]: State;
+
+  get [PYTHON](): "object" | "expression" {
+    return this[STATE].kind;
+  }
+
+  get [Symbol.toStringTag](): string {
+    return this[STATE].kind === "object" ? "PyObject" : "PyExpr";
+  }
+
+  $iter(options: IterOptions = {}): AsyncGenerator<PyValue, void, void> {
+    return iterate(this[STATE], options, capture(this.$iter));
+  }
+
+  toString(): string {
+    return shown(this[STATE]);
+  }
+
+  toJSON(): never {
+    throw new TypeError(`${shown(this[STATE])} has no JSON of its own: copy it first, with await x.$js()`);
+  }
+
+  [Symbol.toPrimitive](hint: string): string {
+    if (hint === "string") return shown(this[STATE]);
+    throw new TypeError(
+      `JavaScript's operators do not reach ${shown(this[STATE])}: write x.$add(y), x.$eq(y), x.$lt(y) …, or await its value`,
+    );
+  }
+
+  [Symbol.iterator](): never {
+    throw new TypeError(`${shown(this[STATE])} is iterated with: for await (const item of x.$iter()) { … }`);
+  }
+
+  [Symbol.asyncIterator](): AsyncGenerator<PyValue, void, void> {
+    return this.$iter();
+  }
+
+  [Symbol.hasInstance](): never {
+    throw new TypeError(`instanceof cannot ask Python: write await py.isinstance(x, ${this[STATE].label})`);
+  }
+
+  [Symbol.dispose ?? Symbol.for("Symbol.dispose")](): void {
+    this[STATE].release();
+  }
+
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return shown(this[STATE]);
+  }
+
+  static {
+    for (const [name, member] of Object.entries(MEMBERS)) {
+      const method = function (this: Face, ...args: unknown[]): unknown {
+        return wrapped(member(this[STATE], args, method));
+      };
+      Object.defineProperty(Face.prototype, `$${name}`, { value: method });
+    }
+  }
+}
+
+class ObjectFace extends Face {}
+
+class ExpressionFace extends Face {}
+
+/** Whether an `x` is a Python object or expression: `x instanceof PyObject`. */
+interface FaceClass<T> {
   readonly prototype: T;
   [Symbol.hasInstance](value: unknown): value is T;
 }
-export const PyExpr = class {} as unknown as Face<Expr>;
-export type PyExpr<T = import("./faces.js").PyValue> = Expr<T>;
-export const PyObject = class {} as unknown as Face<Obj>;
-export type PyObject = Obj;
+
+export const PyObject = ObjectFace as unknown as FaceClass<PyObjectFace>;
+export type PyObject = PyObjectFace;
+export const PyExpr = ExpressionFace as unknown as FaceClass<PyExprFace>;
+export type PyExpr<T = PyValue> = PyExprFace<T>;
+
+for (const [kind, name] of [
+  [ObjectFace, "PyObject"],
+  [ExpressionFace, "PyExpr"],
+] as const) {
+  Object.defineProperty(kind, "name", { value: name });
+}
 
 /** Whether a value belongs to Python, told without asking it. */
-export function isPython(_value: unknown): "object" | "expression" | undefined {
-  return undefined;
+export function isPython(value: unknown): "object" | "expression" | undefined {
+  return typeof value === "function"
+    ? (value as { readonly [PYTHON]?: "object" | "expression" })[PYTHON]
+    : undefined;
+}
+
+/** What is known of a live object without asking Python; undefined for any other value. */
+export function infoOf(value: unknown): Info | undefined {
+  const state = stateOf(value);
+  return state instanceof ObjectState ? state.info : undefined;
+}
+
+/** The proxy of an object that the other peer has introduced. */
+export function objectProxy(session: Session, ref: Ref, info: Info): PyObject {
+  const state = new ObjectState(session, ref, info);
+  const proxy = new Proxy(OBJECT_TARGET, new Handler(state));
+  state.proxy = proxy;
+  return proxy as unknown as PyObject;
+}
+
+/** The proxy of an expression. */
+export function expressionProxy(state: State): PyExpr {
+  return new Proxy(EXPRESSION_TARGET, new Handler(state)) as unknown as PyExpr;
+}
+
+/** A value as a person would write it. */
+function shown(state: State): string {
+  if (state instanceof ObjectState) return `<Python ${state.info.type}: ${state.info.repr}>`;
+  return `<Python expression ${state.label}, not awaited>`;
+}
+
+function wrapped(value: unknown): unknown {
+  if (!(value instanceof State)) return value;
+  return value.kind === "expression" ? expressionProxy(value) : new Proxy(OBJECT_TARGET, new Handler(value));
+}
+
+/** A target that can be called and constructed and has no property of its own for a trap to contradict. */
+function target(prototype: object): Target {
+  const bound = Function.prototype.bind.call(class {}, null) as Target;
+  for (const name of Object.getOwnPropertyNames(bound)) Reflect.deleteProperty(bound, name);
+  return Object.setPrototypeOf(bound, prototype) as Target;
+}
+
+type Target = (...args: unknown[]) => unknown;
+
+const OBJECT_TARGET = target(ObjectFace.prototype);
+const EXPRESSION_TARGET = target(ExpressionFace.prototype);
+
+class Handler implements ProxyHandler<Target> {
+  readonly #state: State;
+
+  constructor(state: State) {
+    this.#state = state;
+  }
+
+  get(face: Target, name: string | symbol, receiver: unknown): unknown {
+    if (name === STATE) return this.#state;
+    if (name === "then") return this.#then();
+    if (name in face || typeof name === "symbol") return Reflect.get(face, name, receiver);
+    if (name.startsWith("$")) return undefined;
+    return expressionProxy(new PathState(this.#state.session, "get", this.#attribute(name), this.#state));
+  }
+
+  // An object is never thenable, so that a promise may settle to it; Python's own attribute is `$attr("then")`.
+  #then(): PromiseLike<unknown>["then"] | undefined {
+    const state = this.#state;
+    if (state.kind === "object") return undefined;
+    state.origin ??= capture(this.get);
+    return (resolve, reject) => state.fetch().then(resolve, reject);
+  }
+
+  set(_: Target, name: string | symbol, value: unknown): boolean {
+    const state = this.#state;
+    state.session.requests.push("set", [state, this.#assignable(name), value], capture(this.set));
+    return true;
+  }
+
+  deleteProperty(_: Target, name: string | symbol): boolean {
+    const state = this.#state;
+    state.session.requests.push("del", [state, this.#assignable(name)], capture(this.deleteProperty));
+    return true;
+  }
+
+  apply(_: Target, __: unknown, args: unknown[]): PyExpr {
+    return expressionProxy(call(this.#state, args, capture(this.apply)));
+  }
+
+  construct(_: Target, args: unknown[]): PyExpr {
+    return expressionProxy(call(this.#state, args, capture(this.construct)));
+  }
+
+  has(face: Target, name: string | symbol): boolean {
+    return name === STATE || (name === "then" && this.#state.kind === "expression") || name in face;
+  }
+
+  ownKeys(): never {
+    throw new TypeError(
+      `${shown(this.#state)} has no JavaScript keys: copy it first, with await x.$js(), or ask py.dir(x)`,
+    );
+  }
+
+  getOwnPropertyDescriptor(): undefined {
+    return undefined;
+  }
+
+  defineProperty(): boolean {
+    return false;
+  }
+
+  setPrototypeOf(): boolean {
+    return false;
+  }
+
+  preventExtensions(): boolean {
+    return false;
+  }
+
+  #attribute(name: string): string {
+    if (!/^\d+$/.test(name)) return name;
+    throw new TypeError(
+      `x[${name}] would be an attribute, which cannot be a number in Python: write x.$at(${name})`,
+    );
+  }
+
+  #assignable(name: string | symbol): string {
+    if (typeof name === "string" && !name.startsWith("$")) return this.#attribute(name);
+    throw new TypeError(
+      `${String(name)} is no name for an attribute in Python: write x.$set(key, value) for an item`,
+    );
+  }
 }

@@ -1,60 +1,370 @@
-// skeleton
-import { BridgeError } from "./errors.js";
-import type { CallOptions } from "./faces.js";
-import type { Limits, WelcomeBody } from "./protocol.js";
-import type { Transport } from "./transport.js";
+// One peer's end of a session: the handshake, what each message means, and how it ends. Puts the parts together; what each
+// part does is in its own file. Mirrored by kernelbridge/session.py.
 
-/** What an operation of the other peer is told besides its operands. */
-export interface IncomingCall {
-  readonly id: number;
-  /** Aborted when the other peer cancels the operation or the session ends. */
-  readonly signal: AbortSignal;
-  readonly session: Session;
+import { Answers } from "./answers.js";
+import { Decoder, loads } from "./codec.js";
+import { Composer } from "./compose.js";
+import { asError, BridgeError, ConnectionClosedError, ProtocolError, TimeoutError } from "./errors.js";
+import { type Client, helloBody, limitsFrom, misfit, refusal, welcomeBody } from "./handshake.js";
+import { Incoming } from "./incoming.js";
+import { Link } from "./link.js";
+import { SessionNames, type Tables } from "./names.js";
+import { OPERATIONS, type Operations } from "./operations.js";
+import type { Outcome } from "./outgoing.js";
+import {
+  type BatchBody,
+  type ByeBody,
+  type CancelBody,
+  type HelloBody,
+  Kind,
+  type Limits,
+  type OperationId,
+  type Result,
+  type ResultsBody,
+  type WelcomeBody,
+} from "./protocol.js";
+import { objectProxy } from "./proxy.js";
+import { Exports, Imports } from "./refs.js";
+import { type During, type PerformOptions, Requests } from "./requests.js";
+import type { Transport } from "./transport.js";
+import { Turn } from "./turn.js";
+import { Unhandled } from "./unhandled.js";
+
+interface CommonOptions {
+  /** Operations of the embedder, beside the built-in ones. */
+  readonly operations?: Operations;
+  /** What this peer accepts. */
+  readonly limits?: Partial<Limits>;
+  /** Every wait for the other peer goes through this: a platform may stay alive meanwhile. */
+  readonly during?: During;
+  /** Told of each failure that nobody awaits or collects; by default it is written to the console. */
+  readonly onUnhandled?: (error: Error) => void;
 }
 
-/** Operations that this peer understands, by name. A promise is awaited before its value is reported. */
-export type Operations = Readonly<Record<string, (call: IncomingCall, ...operands: unknown[]) => unknown>>;
-
-export interface SessionOptions {
-  readonly client: { readonly name: string; readonly version: string; readonly language: "javascript" };
+export interface SessionOptions extends CommonOptions {
+  readonly client: Client;
+  /** What this client offers, such as `"evaluator"`. */
   readonly capabilities?: readonly string[];
-  readonly operations?: Operations;
-  readonly limits?: Partial<Limits>;
-  /** Told of each failure of an operation that nobody awaits; by default it is written to the console. */
-  readonly onUnhandled?: (error: Error) => void;
   /** Milliseconds to wait for the welcome; none by default. */
   readonly welcomeTimeout?: number;
 }
 
-/** How one operation is sent. */
-export interface PerformOptions extends CallOptions {
-  readonly pull?: boolean;
+export interface AcceptOptions extends CommonOptions {
+  /** Parts of the welcome to send; the others have defaults. */
+  readonly welcome?: Partial<WelcomeBody>;
+}
+
+/** What a session holds at the moment: for leak checks and panels. */
+export interface Tally {
+  /** Values of ours that the other peer may name. */
+  readonly exports: number;
+  /** Objects of the other peer's that we may name. */
+  readonly imports: number;
+  /** Results that we keep for the other peer. */
+  readonly slots: number;
+  /** Operations of ours whose outcome is not known. */
+  readonly pending: number;
+}
+
+interface Opening {
+  readonly resolve: (session: Session) => void;
+  readonly reject: (reason: Error) => void;
 }
 
 export class Session {
-  readonly welcome: WelcomeBody;
   /** Resolves with the reason when the session has ended; never rejects. */
   readonly closed: Promise<Error>;
+  /** Operations of ours, for the faces. */
+  readonly requests: Requests;
+  readonly #limits: Limits;
+  readonly #link: Link;
+  readonly #turn = new Turn(() => this.#flush());
+  readonly #exports = new Exports();
+  readonly #imports = new Imports<object>(
+    (ref, info) => objectProxy(this, ref, info),
+    () => this.#turn.touch(),
+  );
+  readonly #tables: Tables;
+  readonly #incoming: Incoming;
+  readonly #answers: Answers;
+  readonly #unhandled: Unhandled;
+  #settling = 0;
+  #welcome: WelcomeBody | undefined;
+  #opening: Opening | undefined;
+  #ended: Error | undefined;
+  #announceClosed: (reason: Error) => void = () => {};
 
-  private constructor(welcome: WelcomeBody) {
-    this.welcome = welcome;
-    this.closed = new Promise(() => {});
+  /** Opens a session as a client: says hello and waits for the welcome. Rejects when refused, late or disconnected. */
+  static open(transport: Transport, options: SessionOptions): Promise<Session> {
+    const { client, capabilities = [], welcomeTimeout } = options;
+    const session = new Session(transport, options);
+    const opened = session.#open(welcomeTimeout);
+    session.#link.send(Kind.hello, helloBody(client, capabilities, session.#limits));
+    return opened;
   }
-  static open(_transport: Transport, _options: SessionOptions): Promise<Session> {
-    return Promise.reject(new BridgeError("not built yet"));
+
+  /** Waits for a client's hello and answers it, in the kernel's place. */
+  static accept(transport: Transport, options: AcceptOptions = {}): Promise<Session> {
+    const session = new Session(transport, options);
+    session.#welcome = welcomeBody(options.welcome ?? {}, session.#limits);
+    return session.#open();
   }
-  get chain(): number {
-    return 0;
+
+  private constructor(transport: Transport, options: CommonOptions) {
+    this.#limits = limitsFrom(options.limits);
+    this.closed = new Promise((resolve) => {
+      this.#announceClosed = resolve;
+    });
+    this.#link = new Link(transport, this.#limits, {
+      message: (kind, body, frames) => Session.#HANDLERS[kind]?.(this, loads(body), frames),
+      lost: (reason) => this.#lost(reason),
+    });
+    this.#tables = this.#makeTables();
+    const composer = this.#makeComposer();
+    this.#unhandled = new Unhandled(
+      options.onUnhandled ?? report,
+      () => this.#settling > 0 || this.chain !== 0,
+    );
+    this.#incoming = this.#makeIncoming({ ...OPERATIONS, ...options.operations });
+    this.#answers = this.#makeAnswers(composer);
+    this.requests = this.#makeRequests(composer, options.during ?? ((wait) => wait));
   }
-  perform(_op: string, _operands: readonly unknown[], _options?: PerformOptions): Promise<unknown> {
-    return Promise.reject(new BridgeError("not built yet"));
+
+  /** What the other peer, or in the kernel's place this one, said of itself at the start. */
+  get welcome(): WelcomeBody {
+    if (this.#welcome === undefined)
+      throw new ProtocolError("the session is not open yet: await Session.open first");
+    return this.#welcome;
   }
-  push(_op: string, ..._operands: unknown[]): void {}
-  settled(): Promise<void> {
-    return Promise.resolve();
+
+  /** Why the session ended; undefined while it lives. */
+  get ended(): Error | undefined {
+    return this.#ended;
   }
+
+  /**
+   * Id of the other peer's operation that our next batch is sent for: the latest one that was asked for and is not yet
+   * answered, 0 if there is none. A peer that waits for its operation serves the batches of that chain.
+   */
+  get chain(): OperationId {
+    return this.#incoming.chain;
+  }
+
+  /** Performs one operation and fetches its outcome. */
+  perform(operation: string, operands: readonly unknown[], options: PerformOptions = {}): Promise<unknown> {
+    return this.requests.perform(operation, operands, options);
+  }
+
+  /** Sends one operation whose outcome nobody awaits; its failure is reported. */
+  push(operation: string, ...operands: unknown[]): void {
+    this.requests.push(operation, operands);
+  }
+
+  /** Resolves when every operation so far is known to have run; failures of un-awaited ones are collected meanwhile. */
+  async settled(): Promise<void> {
+    this.#settling += 1;
+    try {
+      await this.requests.settled();
+    } finally {
+      this.#settling -= 1;
+      this.#unhandled.check();
+    }
+  }
+
+  /**
+   * Failures of un-awaited operations that came while an operation of the other peer ran, or during `settled`. Whoever
+   * takes them shows them; what nobody takes is reported.
+   */
   takeUnhandled(): Error[] {
-    return [];
+    return this.#unhandled.take();
   }
-  close(_reason?: string): void {}
+
+  tally(): Tally {
+    return {
+      exports: this.#exports.size,
+      imports: this.#imports.size,
+      slots: this.#incoming.held,
+      pending: this.requests.pending,
+    };
+  }
+
+  /** Ends the session: what was pushed is sent, the other peer is told, everything pending is rejected. */
+  close(reason = "it was closed here"): void {
+    if (this.#opening === undefined) this.#flush();
+    this.#end(new ConnectionClosedError(`the session has ended: ${reason}; open a new one`), reason);
+  }
+
+  // Messages in.
+
+  static readonly #HANDLERS: Readonly<
+    Partial<Record<Kind, (session: Session, body: unknown, frames: readonly Uint8Array[]) => void>>
+  > = {
+    [Kind.hello]: (session, body) => session.#greeted(body as HelloBody),
+    [Kind.welcome]: (session, body) => session.#welcomed(body as WelcomeBody),
+    [Kind.refuse]: (session, body) => session.#end(refusal(body)),
+    [Kind.batch]: (session, body, frames) => session.#batch(body as BatchBody, frames),
+    [Kind.results]: (session, body, frames) => session.#results(body as ResultsBody, frames),
+    [Kind.cancel]: (session, body) => session.#incoming.cancel((body as CancelBody).ids),
+    [Kind.bye]: (session, body) => session.#bye(body as ByeBody),
+  };
+
+  #greeted(hello: HelloBody): void {
+    if (this.#welcome === undefined) throw new ProtocolError("two clients met: one of them must accept");
+    const reason = misfit(hello);
+    if (reason !== undefined) {
+      this.#link.send(Kind.refuse, { error: { type: reason.name, message: reason.message } });
+      this.#end(reason, reason.message);
+      return;
+    }
+    this.#link.peerLimits = hello.limits;
+    this.#link.send(Kind.welcome, this.#welcome);
+    this.#opened();
+  }
+
+  #welcomed(welcome: WelcomeBody): void {
+    this.#welcome = welcome;
+    this.#link.peerLimits = limitsFrom(welcome.limits);
+    this.#opened();
+  }
+
+  #batch(body: BatchBody, frames: readonly Uint8Array[]): void {
+    this.#flush();
+    this.#incoming.receive(body, this.#decoder(frames));
+  }
+
+  #results({ results }: ResultsBody, frames: readonly Uint8Array[]): void {
+    const decoder = this.#decoder(frames);
+    for (const result of results) this.requests.settle(result[0], outcomeOf(result, decoder));
+  }
+
+  #bye({ reason }: ByeBody): void {
+    this.#end(new ConnectionClosedError(`the other peer ended the session: ${reason}; open a new one`));
+  }
+
+  // Messages out.
+
+  #flush(): void {
+    if (this.#ended !== undefined) return;
+    this.requests.flush();
+    this.#answers.flush();
+  }
+
+  #reported(id: OperationId, outcome: Outcome): void {
+    if (this.#ended === undefined) this.#answers.add(id, outcome);
+  }
+
+  #answered(ids: readonly OperationId[]): void {
+    for (const id of ids) this.#incoming.answered(id);
+    this.#unhandled.check();
+  }
+
+  // The beginning and the end.
+
+  #open(timeout?: number): Promise<Session> {
+    return new Promise((resolve, reject) => {
+      const late = () =>
+        this.#end(new TimeoutError(`no welcome came within ${timeout} ms; is the other peer alive?`));
+      const timer = timeout === undefined ? undefined : setTimeout(late, timeout);
+      const settle = <T>(settled: (value: T) => void) => {
+        return (value: T): void => {
+          clearTimeout(timer);
+          this.#opening = undefined;
+          settled(value);
+        };
+      };
+      this.#opening = { resolve: settle(resolve), reject: settle(reject) };
+    });
+  }
+
+  #opened(): void {
+    this.#opening?.resolve(this);
+  }
+
+  #lost(reason: Error): void {
+    const error =
+      reason instanceof BridgeError ? reason : new ConnectionClosedError(reason.message, { cause: reason });
+    this.#end(error, error.message);
+  }
+
+  #end(reason: Error, farewell?: string): void {
+    if (this.#ended !== undefined) return;
+    this.#ended = reason;
+    if (farewell !== undefined) this.#link.send(Kind.bye, { reason: farewell } satisfies ByeBody);
+    this.#link.close(farewell ?? reason.message);
+    this.#incoming.end(reason);
+    this.requests.end(reason);
+    this.#exports.clear();
+    this.#imports.clear();
+    this.#opening?.reject(reason);
+    this.#announceClosed(reason);
+    this.#unhandled.check();
+  }
+
+  // The parts.
+
+  #decoder(frames: readonly Uint8Array[]): Decoder {
+    return new Decoder(new SessionNames(this.#tables), frames, this.#limits);
+  }
+
+  #makeTables(): Tables {
+    return {
+      session: this,
+      exports: this.#exports,
+      imports: this.#imports,
+      limits: this.#limits,
+      result: (id) => this.#incoming.result(id),
+    };
+  }
+
+  #makeComposer(): Composer {
+    return new Composer({
+      limits: () => this.#link.peerLimits ?? this.#limits,
+      names: (introduced, emit) => new SessionNames(this.#tables, introduced, emit),
+      takeBack: (introduced) => {
+        for (const ref of introduced) this.#exports.release(ref, 1);
+      },
+    });
+  }
+
+  #makeIncoming(operations: Operations): Incoming {
+    return new Incoming({
+      operations,
+      call: (id, signal) => ({ id, signal, session: this }),
+      report: (id, outcome) => this.#reported(id, outcome),
+      release: (ref, count) => this.#exports.release(ref, count),
+    });
+  }
+
+  #makeAnswers(composer: Composer): Answers {
+    return new Answers(composer, {
+      send: (results, frames) => this.#link.send(Kind.results, { results } satisfies ResultsBody, frames),
+      answered: (ids) => this.#answered(ids),
+      touched: () => this.#turn.touch(),
+    });
+  }
+
+  #makeRequests(composer: Composer, during: During): Requests {
+    return new Requests({
+      session: this,
+      composer,
+      during,
+      imports: this.#imports,
+      unhandled: this.#unhandled,
+      send: (kind, body, frames) => this.#link.send(kind, body, frames),
+      touched: () => this.#turn.touch(),
+    });
+  }
+}
+
+function outcomeOf([, ok, wire]: Result, decoder: Decoder): Outcome {
+  try {
+    const value = decoder.value(wire);
+    return ok === 1 ? { ok: true, value } : { ok: false, error: asError(value) };
+  } catch (error) {
+    return { ok: false, error: asError(error) };
+  }
+}
+
+function report(error: Error): void {
+  console.error(error);
 }

@@ -1,0 +1,34 @@
+// Moments as they cross: ISO text with up to microseconds and any offset, a fold, a zone. A Date holds milliseconds in
+// UTC; what is more than that stays beside it in a PyDateTime.
+
+import { ConversionError, ProtocolError } from "./errors.js";
+import { PyDateTime } from "./values.js";
+
+const ISO = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?(Z|([+-])(\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?)$/;
+
+/** The payload of a `datetime` tag. */
+export function datetimeOf(date: Date): [string, number, string | null] {
+  if (date instanceof PyDateTime && date.exact) return [date.iso, date.fold, date.zone];
+  const year = Number.isNaN(date.getTime()) ? Number.NaN : date.getUTCFullYear();
+  if (!(year >= 1 && year <= 9999)) {
+    throw new ConversionError(`${String(date)} is no moment in Python, which has the years 1 to 9999`);
+  }
+  return [date.toISOString(), 0, null];
+}
+
+/** The moment that a payload stands for: a plain `Date` where that holds all of it. */
+export function dateOf(iso: string, fold: 0 | 1, zone: string | null): Date {
+  const match = ISO.exec(iso);
+  if (match === null) throw new ProtocolError(`${JSON.stringify(iso)} is no ISO time with an offset`);
+  const [, local, fraction = "", offset] = match;
+  const digits = fraction.padEnd(3, "0");
+  const millisecond = Date.parse(`${local}.${digits.slice(0, 3)}Z`) - 1000 * offsetSeconds(match);
+  const inUTC = offset === "Z" || offset === "+00:00";
+  const whole = inUTC && fold === 0 && zone === null && /^0*$/.test(digits.slice(3));
+  return whole ? new Date(millisecond) : new PyDateTime(millisecond, iso, fold, zone);
+}
+
+function offsetSeconds([, , , , sign, hours = "0", minutes = "0", seconds = "0"]: RegExpExecArray): number {
+  const size = 3600 * Number(hours) + 60 * Number(minutes) + Number(seconds);
+  return sign === "-" ? -size : size;
+}

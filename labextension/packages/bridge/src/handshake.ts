@@ -1,0 +1,60 @@
+// The first messages of a session: what a client says of itself, what is answered, and why it may be refused.
+
+import { ProtocolError } from "./errors.js";
+import {
+  DEFAULT_LIMITS,
+  type HelloBody,
+  type Limits,
+  PROTOCOL_VERSION,
+  type WelcomeBody,
+} from "./protocol.js";
+
+/** Who opens a session. */
+export interface Client {
+  readonly name: string;
+  readonly version: string;
+  readonly language: "javascript";
+}
+
+export function limitsFrom(limits: Partial<Limits> = {}): Limits {
+  return { ...DEFAULT_LIMITS, ...limits };
+}
+
+export function helloBody(client: Client, capabilities: readonly string[], limits: Limits): HelloBody {
+  return { versions: [PROTOCOL_VERSION], capabilities, client, limits };
+}
+
+/** The error that a `refuse` becomes: the other peer's own sentence. */
+export function refusal(body: unknown): ProtocolError {
+  const { error } = body as { readonly error?: { readonly message?: string } | string };
+  const text = typeof error === "string" ? error : error?.message;
+  return new ProtocolError(`the session was refused: ${text ?? "no reason was given"}`);
+}
+
+/** Why a hello cannot be answered; undefined when it can. */
+export function misfit(hello: HelloBody): ProtocolError | undefined {
+  if (hello.versions.includes(PROTOCOL_VERSION)) return undefined;
+  const { name, version } = hello.client;
+  return new ProtocolError(
+    `this peer speaks protocol ${PROTOCOL_VERSION}, ${name} ${version} speaks ${hello.versions.join(", ")}; update the older one`,
+  );
+}
+
+/** What a peer in the kernel's place answers; ids are random where none are given. */
+export function welcomeBody(own: Partial<WelcomeBody>, limits: Limits): WelcomeBody {
+  return {
+    version: PROTOCOL_VERSION,
+    capabilities: [],
+    kernel: randomId(),
+    session: randomId(),
+    token: randomId(),
+    limits,
+    versions: {},
+    ...own,
+  };
+}
+
+function randomId(): string {
+  const bytes = globalThis.crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,80 @@
+// What references mean in one session: objects of ours by table, handles and expressions of theirs by the state behind the
+// proxy, their operations' results by slot. The codec's `Names`.
+
+import { Decoder, type Encoder, type Names } from "./codec.js";
+import { ConversionError, ProtocolError } from "./errors.js";
+import { describeError, reviveError } from "./exceptions.js";
+import { stateOf } from "./expression.js";
+import type { Emit } from "./outbox.js";
+import type { Info, Limits, OperationId, Ref, Wire } from "./protocol.js";
+import type { Exports, Imports } from "./refs.js";
+import type { Session } from "./session.js";
+
+/** The tables that references are looked up in. */
+export interface Tables {
+  readonly session: Session;
+  readonly exports: Exports;
+  readonly imports: Imports<object>;
+  readonly limits: Limits;
+  /** The result of one of the other peer's operations. */
+  readonly result: (id: OperationId) => unknown;
+}
+
+/** Reads references; writes those of one message, noting what it introduces. */
+export class SessionNames implements Names {
+  readonly #tables: Tables;
+  readonly #introduced: Ref[];
+  readonly #emit: Emit | undefined;
+
+  /** Without `emit`, as in results, an expression that has not settled is awaited instead of named. */
+  constructor(tables: Tables, introduced: Ref[] = [], emit?: Emit) {
+    this.#tables = tables;
+    this.#introduced = introduced;
+    this.#emit = emit;
+  }
+
+  introduce(value: object | symbol, to: Encoder): Wire {
+    const state = stateOf(value);
+    if (state === undefined) return this.#export(value);
+    if (state.session !== this.#tables.session) {
+      throw new ConversionError(
+        `${state.label} belongs to another session; send a copy of it: await it with $js()`,
+      );
+    }
+    if (this.#emit !== undefined || state.kind === "object") return state.wire(this.#emit ?? noEmit, to);
+    return to.promise(value as object as PromiseLike<unknown>);
+  }
+
+  #export(value: object | symbol): Wire {
+    const [ref, wire] = this.#tables.exports.introduce(value);
+    this.#introduced.push(ref);
+    return wire;
+  }
+
+  resolve(tag: string, payload: unknown): unknown {
+    const row = RESOLVE.get(tag);
+    if (row === undefined)
+      throw new ProtocolError(`unknown tag ${JSON.stringify(tag)} in a value; update the older peer`);
+    return row(this.#tables, payload as never);
+  }
+
+  describeError(error: Error, to: Encoder): Wire {
+    return { error: describeError(error, (value) => this.introduce(value, to)) };
+  }
+
+  reviveError(payload: unknown): Error {
+    return reviveError(payload, (wire) => new Decoder(this, [], this.#tables.limits).value(wire));
+  }
+}
+
+const noEmit: Emit = () => {
+  throw new ProtocolError("an expression cannot be named in a result");
+};
+
+type Resolve = (tables: Tables, payload: never) => unknown;
+
+const RESOLVE: ReadonlyMap<string, Resolve> = new Map<string, Resolve>([
+  ["mine", ({ imports }: Tables, [ref, info]: readonly [Ref, Info]) => imports.accept(ref, info)],
+  ["yours", ({ exports }: Tables, ref: Ref) => exports.resolve(ref)],
+  ["result", ({ result }: Tables, id: OperationId) => result(id)],
+]);

@@ -1,0 +1,90 @@
+// `py`: a function and template tag that runs Python text, whose properties are the notebook's own names.
+
+import { PathState } from "./expression.js";
+import type { PyExpr, PyNamespace } from "./faces.js";
+import { capture } from "./origin.js";
+import { expressionProxy } from "./proxy.js";
+import type { Session } from "./session.js";
+
+const LABEL = "py: the names of the notebook, then Python's builtins";
+const INSPECT = Symbol.for("nodejs.util.inspect.custom");
+
+/** The namespace of one session's kernel. */
+export function namespace(session: Session): PyNamespace {
+  const own: Readonly<Record<PropertyKey, unknown>> = {
+    exec: program(session, "exec"),
+    $attr: (name: string) => variable(session, name),
+    toString: () => LABEL,
+    toJSON: () => LABEL,
+    [INSPECT]: () => LABEL,
+    [Symbol.toPrimitive]: () => LABEL,
+  };
+  return new Proxy(program(session, "eval"), new NamespaceHandler(session, own)) as unknown as PyNamespace;
+}
+
+function variable(session: Session, name: string): PyExpr {
+  return expressionProxy(new PathState(session, "name", name));
+}
+
+type Program = (text: TemplateStringsArray | string, ...holes: unknown[]) => PyExpr;
+
+class NamespaceHandler implements ProxyHandler<Program> {
+  readonly #session: Session;
+  readonly #own: Readonly<Record<PropertyKey, unknown>>;
+
+  constructor(session: Session, own: Readonly<Record<PropertyKey, unknown>>) {
+    this.#session = session;
+    this.#own = own;
+  }
+
+  get(_: Program, name: string | symbol): unknown {
+    if (Object.hasOwn(this.#own, name)) return this.#own[name];
+    return typeof name === "symbol" || name === "then" || name.startsWith("$")
+      ? undefined
+      : variable(this.#session, name);
+  }
+
+  set(_: Program, name: string | symbol, value: unknown): boolean {
+    this.#session.requests.push("setname", [variableName(name), value], capture(this.set));
+    return true;
+  }
+
+  deleteProperty(_: Program, name: string | symbol): boolean {
+    this.#session.requests.push("delname", [variableName(name)], capture(this.deleteProperty));
+    return true;
+  }
+
+  has(_: Program, name: string | symbol): boolean {
+    return Object.hasOwn(this.#own, name);
+  }
+
+  ownKeys(): never {
+    throw new TypeError("the notebook's names are in Python: write await py`list(globals())`.$js()");
+  }
+
+  defineProperty(): boolean {
+    return false;
+  }
+}
+
+function variableName(name: string | symbol): string {
+  if (typeof name === "string" && /^[\p{ID_Start}_][\p{ID_Continue}]*$/u.test(name)) return name;
+  throw new TypeError(`${String(name)} is no name for a variable in Python`);
+}
+
+/** Runs text: an expression by `eval`, statements by `exec`. Holes become parameters of the program. */
+function program(session: Session, operation: "eval" | "exec"): Program {
+  const run: Program = (text, ...holes) => {
+    const names = holes.map((_, at) => `__hole_${at}`);
+    const source = typeof text === "string" ? text : joined(text.raw, names);
+    const label = `py\`${source.trim().slice(0, 60)}\``;
+    const state = session.requests.issue(operation, [source, names, holes], label, capture(run));
+    return expressionProxy(state);
+  };
+  return run;
+}
+
+// Python reads its own escapes; only what JavaScript makes one write in a template is undone.
+function joined(texts: readonly string[], names: readonly string[]): string {
+  return texts.map((text, at) => text.replace(/\\(`|\$\{)/g, "$1") + (names[at] ?? "")).join("");
+}

@@ -1,0 +1,101 @@
+// What this peer does for the other one: a table from operation to a small function. An embedder adds rows of its own,
+// such as `evaluate`. No order and no messages here.
+
+import { CancelledError } from "./errors.js";
+import { preview } from "./info.js";
+import type { OperationId } from "./protocol.js";
+import type { Session } from "./session.js";
+
+/** What an operation is told besides its operands. */
+export interface IncomingCall {
+  readonly id: OperationId;
+  /** Aborted when the other peer cancels the operation or the session ends. */
+  readonly signal: AbortSignal;
+  readonly session: Session;
+}
+
+/** Operations that this peer understands, by name. A promise is awaited before its value is reported. */
+export type Operations = Readonly<Record<string, (call: IncomingCall, ...operands: never[]) => unknown>>;
+
+type Callable = (...args: unknown[]) => unknown;
+type Keywords = Readonly<Record<string, unknown>> | null;
+type Items = Iterator<unknown> | AsyncIterator<unknown>;
+
+const REPR_LENGTH = 10_000;
+
+/** Keyword arguments arrive as a last argument, a plain object. */
+function withKeywords(args: readonly unknown[], keywords: Keywords | undefined): unknown[] {
+  return keywords === null || keywords === undefined ? [...args] : [...args, keywords];
+}
+
+function called(target: unknown, self: unknown, args: readonly unknown[], what: string): unknown {
+  if (typeof target !== "function")
+    throw new TypeError(`${what} is not a function but ${preview(target, 80)}`);
+  return Reflect.apply(target as Callable, self, args);
+}
+
+/** A promise that also ends when the other peer cancels: what a user's function awaits cannot be stopped, only left. */
+function abortable(signal: AbortSignal, value: unknown): unknown {
+  if (!(value instanceof Promise)) return value;
+  return new Promise((resolve, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason ?? new CancelledError("cancelled")), {
+      once: true,
+    });
+    value.then(resolve, reject);
+  });
+}
+
+/** Properties of primitives too, such as the length of a string; with a sentence for those that have none. */
+function property(target: unknown, name: PropertyKey): unknown {
+  if (target === null || target === undefined) {
+    throw new TypeError(`${String(target)} has no property ${JSON.stringify(String(name))}`);
+  }
+  const value: unknown = Reflect.get(Object(target) as object, name, target);
+  return value;
+}
+
+function iteratorOf(target: unknown): Items {
+  const make = property(target, Symbol.asyncIterator) ?? property(target, Symbol.iterator);
+  return called(make, target, [], `${preview(target, 80)} cannot be iterated: its iterator`) as Items;
+}
+
+async function nextItems(iterator: Items, most: number): Promise<readonly [unknown[], boolean]> {
+  const items: unknown[] = [];
+  while (items.length < most) {
+    const { done, value } = await iterator.next();
+    if (done === true) return [items, true];
+    items.push(value);
+  }
+  return [items, false];
+}
+
+function deleteProperty(target: object, name: PropertyKey): void {
+  if (!Reflect.deleteProperty(target, name))
+    throw new TypeError(`property ${String(name)} cannot be deleted`);
+}
+
+function setProperty(target: object, name: PropertyKey, value: unknown): void {
+  if (!Reflect.set(target, name, value)) throw new TypeError(`property ${String(name)} cannot be set`);
+}
+
+/** The rows that every JavaScript peer has. */
+export const OPERATIONS: Operations = {
+  call: ({ signal }, target: unknown, args: readonly unknown[], keywords?: Keywords) =>
+    abortable(signal, called(target, undefined, withKeywords(args, keywords), "what was called")),
+  method: ({ signal }, target: unknown, name: string, args: readonly unknown[], keywords?: Keywords) =>
+    abortable(
+      signal,
+      called(property(target, name), target, withKeywords(args, keywords), `property ${name}`),
+    ),
+  new: (_, target: new (...args: unknown[]) => object, args: readonly unknown[], keywords?: Keywords) =>
+    Reflect.construct(target, withKeywords(args, keywords)),
+  get: (_, target: unknown, name: PropertyKey) => property(target, name),
+  set: (_, target: object, name: PropertyKey, value: unknown) => setProperty(target, name, value),
+  del: (_, target: object, name: PropertyKey) => deleteProperty(target, name),
+  has: (_, target: unknown, name: PropertyKey) => name in (Object(target) as object),
+  keys: (_, target: object) => Object.keys(target),
+  repr: (_, target: unknown) => preview(target, REPR_LENGTH),
+  mime: (_, target: unknown) => ({ "text/plain": preview(target, REPR_LENGTH) }),
+  iter: (_, target: unknown) => iteratorOf(target),
+  next: ({ signal }, iterator: Items, most: number) => abortable(signal, nextItems(iterator, most)),
+};

@@ -1,0 +1,60 @@
+// One operation of ours, from the moment it is written down until its outcome is known. How it is sent is the outbox's.
+
+import type { Origin } from "./origin.js";
+import type { OperationId } from "./protocol.js";
+
+export type Outcome =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly error: Error };
+
+export class Outgoing {
+  readonly id: OperationId;
+  readonly operation: string;
+  /** Emptied once they are written. */
+  operands: readonly unknown[];
+  /** Captured where the user's program made the operation. */
+  readonly origin: Origin | undefined;
+  /** Waiting to be written, written into the draft, or gone. */
+  stage: "held" | "drafted" | "sent" = "held";
+  /** Whether somebody waits for the outcome. */
+  pulled = false;
+  /** Whether the other peer keeps the result under our id. */
+  kept: boolean;
+  #outcome: Outcome | undefined;
+  #promise: Promise<unknown> | undefined;
+  #settle: ((outcome: Outcome) => void) | undefined;
+
+  /** A positive id keeps the result at the other peer until it is released; a negative one does not. */
+  constructor(id: OperationId, operation: string, operands: readonly unknown[], origin?: Origin) {
+    this.id = id;
+    this.operation = operation;
+    this.operands = operands;
+    this.origin = origin;
+    this.kept = id > 0;
+  }
+
+  get outcome(): Outcome | undefined {
+    return this.#outcome;
+  }
+
+  /** Settles with the outcome; the same promise each time. */
+  get promise(): Promise<unknown> {
+    this.#promise ??= new Promise((resolve, reject) => {
+      this.#settle = (outcome) => (outcome.ok ? resolve(outcome.value) : reject(outcome.error));
+      if (this.#outcome !== undefined) this.#settle(this.#outcome);
+    });
+    return this.#promise;
+  }
+
+  /** The first outcome counts. */
+  settle(outcome: Outcome): void {
+    if (this.#outcome !== undefined) return;
+    this.#outcome = outcome;
+    this.operands = [];
+    this.#settle?.(outcome);
+  }
+
+  fail(error: Error): void {
+    this.settle({ ok: false, error });
+  }
+}

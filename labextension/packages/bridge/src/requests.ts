@@ -1,0 +1,256 @@
+// Operations of ours: their ids, which are awaited, what became of each, and what we give back. How they are written is the
+// outbox's; how messages travel is the link's.
+
+import type { Composer } from "./compose.js";
+import { asError, CancelledError } from "./errors.js";
+import { placed } from "./exceptions.js";
+import { ResultState } from "./expression.js";
+import type { CallOptions } from "./faces.js";
+import { limited } from "./limited.js";
+import type { Origin } from "./origin.js";
+import { Outbox } from "./outbox.js";
+import { type Outcome, Outgoing } from "./outgoing.js";
+import { type BatchBody, Kind, type OperationId, type Ref } from "./protocol.js";
+import type { Imports } from "./refs.js";
+import type { Session } from "./session.js";
+import type { Unhandled } from "./unhandled.js";
+
+/** Un-awaited operations after which we ask whether they have run. */
+const FENCE_EVERY = 1024;
+
+/** What the requests need of their session. */
+export interface RequestsHost {
+  readonly session: Session;
+  readonly composer: Composer;
+  readonly imports: Imports<object>;
+  readonly unhandled: Unhandled;
+  readonly send: (kind: Kind, body: unknown, frames?: readonly Uint8Array[]) => void;
+  readonly touched: () => void;
+  /** Every wait for an outcome goes through this. */
+  readonly during: During;
+}
+
+/** Gives a promise back, and may do something until it has settled. */
+export type During = <T>(wait: Promise<T>) => Promise<T>;
+
+/** How one operation is performed. */
+export interface PerformOptions extends CallOptions {
+  /** The outcome is asked for; it always is, and that may be said. */
+  readonly pull?: true;
+  /** Captured where the user's program made the operation: a failure shows its stack. */
+  readonly origin?: Origin | undefined;
+  /** What messages call it; by default its name. */
+  readonly label?: string;
+}
+
+type Awaited = { readonly outgoing: Outgoing; readonly label: string; readonly options: CallOptions };
+
+export class Requests {
+  readonly #host: RequestsHost;
+  readonly #outbox: Outbox;
+  readonly #pending = new Map<OperationId, Outgoing>();
+  /** Sent, un-awaited, and not known to have run. */
+  #unconfirmed: Outgoing[] = [];
+  #releasedResults: OperationId[] = [];
+  readonly #leases = new FinalizationRegistry<OperationId>((id) => this.#giveUp(id));
+  #lastId = 0;
+  #lastTemporary = 0;
+  #ended: Error | undefined;
+
+  constructor(host: RequestsHost) {
+    this.#host = host;
+    this.#outbox = new Outbox(host.composer, {
+      nextTemporary: () => this.#nextTemporary(),
+      send: (body, frames) => this.#sendBatch(body, frames),
+      fail: (outgoing, error) => this.#fail(outgoing, error),
+      touched: host.touched,
+    });
+  }
+
+  /** Number of operations whose outcome is not known. */
+  get pending(): number {
+    return this.#pending.size;
+  }
+
+  /** Sends an operation whose result the other peer keeps. */
+  issue(
+    operation: string,
+    operands: readonly unknown[],
+    label: string,
+    origin: Origin | undefined,
+  ): ResultState {
+    this.#lastId += 1;
+    const outgoing = new Outgoing(this.#lastId, operation, operands, origin);
+    const state = new ResultState(this.#host.session, outgoing, label);
+    this.#leases.register(state.lease, outgoing.id, outgoing);
+    this.#send(outgoing);
+    return state;
+  }
+
+  /** Sends an operation whose outcome nobody awaits. */
+  push(operation: string, operands: readonly unknown[], origin?: Origin): void {
+    this.#send(new Outgoing(this.#nextTemporary(), operation, operands, origin));
+  }
+
+  /** Sends an operation and waits for its outcome. */
+  perform(operation: string, operands: readonly unknown[], options: PerformOptions): Promise<unknown> {
+    const outgoing = new Outgoing(this.#nextTemporary(), operation, operands, options.origin);
+    outgoing.pulled = true;
+    this.#send(outgoing);
+    return this.#awaited({ outgoing, options, label: options.label ?? `operation ${operation}` });
+  }
+
+  /** The outcome of an operation, asked for now if it was not before. */
+  fetch(state: ResultState): Promise<unknown> {
+    const { outgoing } = state;
+    if (outgoing.outcome?.ok === false) this.#host.unhandled.drop(outgoing.outcome.error);
+    if (outgoing.outcome === undefined && !this.#outbox.pull(outgoing)) this.#fetchLate(state);
+    return this.#awaited(state);
+  }
+
+  #awaited({ outgoing, label, options }: Awaited): Promise<unknown> {
+    return this.#host.during(limited(outgoing.promise, options, label, () => this.#cancel(outgoing, label)));
+  }
+
+  /** Does something in the order of the operations. */
+  inOrder(action: () => void): void {
+    this.#outbox.after(action);
+  }
+
+  /** Gives back an object of the other peer's. */
+  releaseObject(ref: Ref): void {
+    this.#host.imports.release(ref);
+  }
+
+  /** Gives up a result that the other peer keeps for us. */
+  releaseResult(outgoing: Outgoing): void {
+    if (!outgoing.kept) return;
+    outgoing.kept = false;
+    this.#leases.unregister(outgoing);
+    if (outgoing.stage !== "held") this.#giveUp(outgoing.id);
+  }
+
+  /** The other peer's report on an operation. */
+  settle(id: OperationId, outcome: Outcome): void {
+    const outgoing = this.#pending.get(id);
+    if (outgoing !== undefined) this.#settle(outgoing, outcome);
+    else if (!outcome.ok) this.#host.unhandled.add(placed(outcome.error, undefined));
+  }
+
+  flush(): void {
+    this.#outbox.flush();
+    if (this.#unconfirmed.length >= FENCE_EVERY) this.#fence().catch(() => {});
+  }
+
+  /** Resolves when every operation so far is known to have run. */
+  async settled(): Promise<void> {
+    await this.#outbox.free();
+    this.#outbox.flush();
+    if (this.#unconfirmed.length > 0) await this.#fence();
+  }
+
+  /** The session has ended: whoever waits is told why. */
+  end(reason: Error): void {
+    this.#ended = reason;
+    this.#outbox.end(reason);
+    for (const outgoing of this.#pending.values()) outgoing.fail(reason);
+    this.#pending.clear();
+    this.#unconfirmed = [];
+    this.#releasedResults = [];
+  }
+
+  #send(outgoing: Outgoing): void {
+    if (this.#ended !== undefined) {
+      this.#fail(outgoing, this.#ended);
+      return;
+    }
+    this.#pending.set(outgoing.id, outgoing);
+    this.#outbox.add(outgoing);
+  }
+
+  #nextTemporary(): OperationId {
+    this.#lastTemporary -= 1;
+    return this.#lastTemporary;
+  }
+
+  #sendBatch({ ops, pull }: Pick<BatchBody, "ops" | "pull">, frames: readonly Uint8Array[]): void {
+    const results = this.#releasedResults.splice(0);
+    const refs = this.#host.imports.takeReleased();
+    if (ops.length + results.length + refs.length === 0) return;
+    try {
+      const { chain } = this.#host.session;
+      this.#host.send(Kind.batch, { ops, pull, release: [results, refs], chain } satisfies BatchBody, frames);
+    } catch (error) {
+      this.#releasedResults.push(...results);
+      this.#host.imports.keepReleased(refs);
+      throw error;
+    }
+    this.#noteUnconfirmed(ops, new Set(pull));
+  }
+
+  #noteUnconfirmed(ops: BatchBody["ops"], pulled: ReadonlySet<OperationId>): void {
+    for (const [id] of ops) {
+      const outgoing = pulled.has(id) ? undefined : this.#pending.get(id);
+      if (outgoing !== undefined) this.#unconfirmed.push(outgoing);
+    }
+  }
+
+  // Operations run in order: when one in a later batch is answered, all before it have run.
+  async #fence(): Promise<void> {
+    const before = this.#unconfirmed;
+    this.#unconfirmed = [];
+    await this.perform("repr", [null], {});
+    for (const { id, pulled } of before) if (!pulled) this.#pending.delete(id);
+  }
+
+  // It has left without being asked for: an operation that gives its operand asks for its result.
+  #fetchLate(state: ResultState): void {
+    const { outgoing } = state;
+    outgoing.pulled = true;
+    this.perform("eval", ["it", ["it"], [state]], {}).then(
+      (value) => this.#settle(outgoing, { ok: true, value }),
+      (error: unknown) => this.#settle(outgoing, { ok: false, error: asError(error) }),
+    );
+  }
+
+  #settle(outgoing: Outgoing, outcome: Outcome): void {
+    if (!outcome.ok) {
+      this.#fail(outgoing, outcome.error);
+      return;
+    }
+    this.#pending.delete(outgoing.id);
+    outgoing.settle(outcome);
+    if (!isAmbiguous(outcome.value)) this.releaseResult(outgoing);
+  }
+
+  #fail(outgoing: Outgoing, error: Error): void {
+    const shown = placed(error, outgoing.origin);
+    if (outgoing.pulled) this.#host.unhandled.drop(shown);
+    else if (outgoing.outcome === undefined) this.#host.unhandled.add(shown);
+    this.#pending.delete(outgoing.id);
+    outgoing.fail(shown);
+    this.releaseResult(outgoing);
+  }
+
+  #cancel(outgoing: Outgoing, label: string): void {
+    outgoing.promise.catch(() => {});
+    if (outgoing.outcome !== undefined) return;
+    if (outgoing.stage === "held") {
+      this.#fail(outgoing, new CancelledError(`${label} was cancelled`));
+      return;
+    }
+    if (outgoing.stage === "drafted") this.#outbox.flush();
+    this.#host.send(Kind.cancel, { ids: [outgoing.id] });
+  }
+
+  #giveUp(id: OperationId): void {
+    if (this.#ended !== undefined) return;
+    this.#releasedResults.push(id);
+    this.#host.touched();
+  }
+}
+
+/** An int and an integral float are one number here; only the other peer's slot still knows which it is. */
+function isAmbiguous(value: unknown): boolean {
+  return Number.isSafeInteger(value) && !Object.is(value, -0);
+}
