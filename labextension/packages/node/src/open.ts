@@ -55,6 +55,7 @@ async function openSession(kernel: Kernel, comm: string, options: OpenOptions): 
   client.onClosed = (reason) => transport.end(reason);
   const opening = Session.open(transport, {
     client: CLIENT,
+    during: (wait) => client.attention.during(wait),
     ...(options.onUnhandled && { onUnhandled: options.onUnhandled }),
   });
   return withFarewell(kernel, await client.attention.during(opening));
@@ -69,7 +70,7 @@ function withFarewell(kernel: Kernel, session: Session): KernelBridge {
   };
   const forget = beforeExit(async () => {
     forget();
-    await kernel.client.attention.during(session.settled().catch(() => {}));
+    await session.settled().catch(() => {});
     await close();
   });
   void session.closed.then(forget);
