@@ -24,7 +24,10 @@ const UNBOXED: ReadonlyMap<string, Special> = new Map<string, Special>([
 ]);
 
 /** The names for which a cell needs boxes, in the order in which they first occur. */
-export function boxedNames({ declared, references }: Analysis, { has, isGlobal }: Names): ReadonlySet<string> {
+export function boxedNames(
+  { declared, references }: Analysis,
+  { has, isGlobal }: Names,
+): ReadonlySet<string> {
   const written = references.filter(({ role }) => role === "write" || role === "declare");
   const own = new Set([...declared.keys(), ...written.map(({ name }) => name)]);
   const isBoxed = (name: string) => own.has(name) || has(name) || !isGlobal(name);
@@ -85,6 +88,10 @@ function keepName({ name, parent, node }: Reference): void {
 }
 
 /** `name.v = value` of a definition. */
-export function define(name: string, value: ES.Expression, loc?: ES.SourceLocation | null): ES.AssignmentExpression {
+export function define(
+  name: string,
+  value: ES.Expression,
+  loc?: ES.SourceLocation | null,
+): ES.AssignmentExpression {
   return assign(member(identifier(name, loc), "v", loc), value, loc);
 }

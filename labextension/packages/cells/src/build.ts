@@ -4,7 +4,11 @@ import type * as ES from "estree";
 type Loc = ES.SourceLocation | null | undefined;
 const at = (loc: Loc): { loc?: ES.SourceLocation } => (loc ? { loc } : {});
 
-export const identifier = (name: string, loc?: Loc): ES.Identifier => ({ type: "Identifier", name, ...at(loc) });
+export const identifier = (name: string, loc?: Loc): ES.Identifier => ({
+  type: "Identifier",
+  name,
+  ...at(loc),
+});
 
 export const text = (value: string): ES.Literal => ({ type: "Literal", value });
 
@@ -61,7 +65,10 @@ export const detached = (callee: ES.Expression): ES.SequenceExpression => ({
   expressions: [{ type: "Literal", value: 0 }, callee],
 });
 
-export const array = (elements: ES.Expression[]): ES.ArrayExpression => ({ type: "ArrayExpression", elements });
+export const array = (elements: ES.Expression[]): ES.ArrayExpression => ({
+  type: "ArrayExpression",
+  elements,
+});
 
 /** `({ name: value }).name`: gives an anonymous function or class the name that a plain assignment would. */
 export const named = (name: string, value: ES.Expression): ES.MemberExpression =>

@@ -7,12 +7,14 @@ export type Stream = "stdout" | "stderr";
 export type Write = (stream: Stream, text: string) => void;
 
 const number = (value: unknown): string => (typeof value === "symbol" ? "NaN" : String(Number(value)));
-const integer = (value: unknown): string => (typeof value === "symbol" ? "NaN" : String(Number.parseInt(String(value), 10)));
+const integer = (value: unknown): string =>
+  typeof value === "symbol" ? "NaN" : String(Number.parseInt(String(value), 10));
 
 type Directive = (value: unknown, options: InspectOptions) => string;
 
 const DIRECTIVES: Readonly<Record<string, Directive>> = {
-  s: (value, options) => (typeof value === "object" && value !== null ? inspect(value, { ...options, depth: 0 }) : word(value)),
+  s: (value, options) =>
+    typeof value === "object" && value !== null ? inspect(value, { ...options, depth: 0 }) : word(value),
   d: (value) => (typeof value === "bigint" ? `${value}n` : number(value)),
   i: (value) => (typeof value === "bigint" ? `${value}n` : integer(value)),
   f: (value) => (typeof value === "symbol" ? "NaN" : String(Number.parseFloat(String(value)))),
@@ -103,7 +105,12 @@ export function redirect(target: Console, source: Console): () => void {
   const methods = Object.keys(source) as (keyof Console)[];
   const before = methods.map((name) => [name, Object.getOwnPropertyDescriptor(target, name)] as const);
   for (const name of methods) {
-    Object.defineProperty(target, name, { value: source[name], configurable: true, writable: true, enumerable: true });
+    Object.defineProperty(target, name, {
+      value: source[name],
+      configurable: true,
+      writable: true,
+      enumerable: true,
+    });
   }
   return () => {
     for (const [name, property] of before) {

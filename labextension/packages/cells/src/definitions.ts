@@ -2,7 +2,18 @@
 // functions and imports move to the front. The uses of names were turned into boxes before (boxes.ts).
 import type * as ES from "estree";
 import { define } from "./boxes.js";
-import { array, assign, awaiting, call, identifier, member, named, nothing, statement, text } from "./build.js";
+import {
+  array,
+  assign,
+  awaiting,
+  call,
+  identifier,
+  member,
+  named,
+  nothing,
+  statement,
+  text,
+} from "./build.js";
 import { type Declaration, exported, isExpression, staysLocal } from "./names.js";
 
 type Statement = ES.Program["body"][number];
@@ -122,15 +133,30 @@ function importing(node: ES.ImportDeclaration, machine: string): ES.Statement[] 
   });
   const whole = node.specifiers.find(({ type }) => type === "ImportNamespaceSpecifier");
   const wanted = array(names.map(([name]) => text(name)));
-  const load = call(member(identifier(machine), "module"), [node.source, wanted, ...optionsOf(node)], node.loc);
-  const pattern: ES.ObjectPattern = { type: "ObjectPattern", properties: names.map(([name, local]) => taken(name, local)) };
+  const load = call(
+    member(identifier(machine), "module"),
+    [node.source, wanted, ...optionsOf(node)],
+    node.loc,
+  );
+  const pattern: ES.ObjectPattern = {
+    type: "ObjectPattern",
+    properties: names.map(([name, local]) => taken(name, local)),
+  };
   const value = awaiting(whole ? define(whole.local.name, awaiting(load), whole.local.loc) : load, node.loc);
   return [statement(assign(pattern, value, node.loc), node.loc)];
 }
 
 function taken(name: string, local: ES.Identifier): ES.AssignmentProperty {
   const value = member(identifier(local.name, local.loc), "v", local.loc);
-  return { type: "Property", kind: "init", key: text(name), value, computed: false, method: false, shorthand: false };
+  return {
+    type: "Property",
+    kind: "init",
+    key: text(name),
+    value,
+    computed: false,
+    method: false,
+    shorthand: false,
+  };
 }
 
 /** `with { type: "json" }` as the options of a dynamic import. */

@@ -8,12 +8,17 @@ import { bundleOf } from "./mime.js";
 export type Display = (...values: unknown[]) => Promise<void>;
 
 /** `started` is told of each showing that takes time, so that the cell can wait for it. */
-export function displayOf(session: Session, started: (work: Promise<void>) => void, options: InspectOptions): Display {
+export function displayOf(
+  session: Session,
+  started: (work: Promise<void>) => void,
+  options: InspectOptions,
+): Display {
   const show = (value: unknown): void | Promise<void> => {
     if (isPython(value)) return session.push("display", value, {});
     if (isThenable(value)) return Promise.resolve(value).then(show);
     const bundle = bundleOf(value, options);
-    const send = (data: unknown) => session.push("display", data ?? { "text/plain": String(value) }, { raw: true });
+    const send = (data: unknown) =>
+      session.push("display", data ?? { "text/plain": String(value) }, { raw: true });
     return isThenable(bundle) ? Promise.resolve(bundle).then(send) : send(bundle);
   };
   return (...values) => {

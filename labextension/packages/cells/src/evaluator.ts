@@ -1,6 +1,13 @@
 // Owns the evaluator of one session: what it keeps from cell to cell, and the operations that the kernel asks for.
 // Compiling, running, showing and telling errors each have a file of their own.
-import { type Bridge, bind, type IncomingCall, isPython, type Operations, type Session } from "@kernelbridge/bridge";
+import {
+  type Bridge,
+  bind,
+  type IncomingCall,
+  isPython,
+  type Operations,
+  type Session,
+} from "@kernelbridge/bridge";
 import { LispSession, runtime, toJSName, toLispName } from "@kernelbridge/lisp";
 import type * as ES from "estree";
 import { compile } from "./compile.js";
@@ -8,7 +15,7 @@ import { cellConsole, type Write } from "./console.js";
 import { type Display, displayOf } from "./display.js";
 import { type InspectOptions, inspect } from "./inspect.js";
 import { parseJavaScript } from "./javascript.js";
-import { bundleOf, html, json, md, type MimeBundle, svg } from "./mime.js";
+import { bundleOf, html, json, type MimeBundle, md, svg } from "./mime.js";
 import { Reporter } from "./report.js";
 import { type Import, interruptible, machineOf, platformImport, run } from "./run.js";
 import { Scope } from "./scope.js";
@@ -35,13 +42,15 @@ type Compile = (request: EvaluateRequest, label: string, lisp: LispSession) => E
 
 const LANGUAGES: Readonly<Record<string, Compile>> = {
   js: ({ source }, label) => parseJavaScript(source, label),
-  lisp: ({ source, options }, label, lisp) => lisp.compile(source, { file: label, auto: options?.auto === true }),
+  lisp: ({ source, options }, label, lisp) =>
+    lisp.compile(source, { file: label, auto: options?.auto === true }),
 };
 
 const isGlobal = (name: string): boolean => name in globalThis;
 
 /** The name of a cell's variable in compiled code. */
-const variable = (name: string, language: string | undefined): string => (language === "lisp" ? toJSName(name) : name);
+const variable = (name: string, language: string | undefined): string =>
+  language === "lisp" ? toJSName(name) : name;
 
 /** Evaluates the cells of one session, one scope for both languages. */
 export class Evaluator {
@@ -92,7 +101,11 @@ export class Evaluator {
   }
 
   #defined(): IterableIterator<string> {
-    return this.#scope.names().filter((name) => !this.#given.has(name)).map(toLispName).values();
+    return this.#scope
+      .names()
+      .filter((name) => !this.#given.has(name))
+      .map(toLispName)
+      .values();
   }
 
   #prelude({ py, $py, kw, slice, s, op, byref }: Bridge, session: Session): Record<string, unknown> {
@@ -147,7 +160,10 @@ export class Evaluator {
   async #run(request: EvaluateRequest): Promise<unknown> {
     const { language, source, count } = request;
     const read = Object.hasOwn(LANGUAGES, language) ? LANGUAGES[language] : undefined;
-    if (!read) throw new RangeError(`No cells in "${language}": the languages are ${Object.keys(LANGUAGES).join(", ")}`);
+    if (!read)
+      throw new RangeError(
+        `No cells in "${language}": the languages are ${Object.keys(LANGUAGES).join(", ")}`,
+      );
     const label = count > 0 ? `Cell [${count}]` : `<${language}>`;
     const program = read(request, label, this.#lisp);
     const url = this.#sources.url(count, language);

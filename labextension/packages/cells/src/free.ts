@@ -1,7 +1,14 @@
 // Owns the search for the identifiers of a cell that no scope inside the cell binds: the uses of the cell's own
 // definitions and of everything outside. What each becomes is decided elsewhere (boxes.ts).
 import type * as ES from "estree";
-import { type DeclarationKind, declarationNames, lexicalNames, patternNames, staysLocal, varNames } from "./names.js";
+import {
+  type DeclarationKind,
+  declarationNames,
+  lexicalNames,
+  patternNames,
+  staysLocal,
+  varNames,
+} from "./names.js";
 
 /** How an identifier is used. `declare` is the write that its own declaration makes. */
 export type Role = "read" | "call" | "typeof" | "write" | "declare";
@@ -87,7 +94,14 @@ class Search {
     });
   }
 
-  #visit(node: ES.Node, parent: ES.Node, holder: Holder, key: string | number, locals: Locals, role: Role): void {
+  #visit(
+    node: ES.Node,
+    parent: ES.Node,
+    holder: Holder,
+    key: string | number,
+    locals: Locals,
+    role: Role,
+  ): void {
     const replace = (by: ES.Node) => {
       holder[key] = by;
     };
@@ -111,7 +125,13 @@ const nothing: Visit = () => {};
 const pattern: Visit = (node, locals, role, search) => search.children(node, locals, role);
 
 const block: Visit<ES.BlockStatement> = (node, locals, _role, search) =>
-  search.children(node, search.scope(locals, lexicalNames(node.body).map(([name]) => name)));
+  search.children(
+    node,
+    search.scope(
+      locals,
+      lexicalNames(node.body).map(([name]) => name),
+    ),
+  );
 
 const headNames = (head: ES.Node | null | undefined): string[] =>
   head?.type === "VariableDeclaration" && head.kind !== "var" ? declarationNames(head) : [];
@@ -144,7 +164,12 @@ const classLike: Visit<ES.ClassDeclaration | ES.ClassExpression> = (node, locals
   search.child(node, "body", inner);
 };
 
-const keyed: Visit<ES.Property | ES.MethodDefinition | ES.PropertyDefinition> = (node, locals, role, search) => {
+const keyed: Visit<ES.Property | ES.MethodDefinition | ES.PropertyDefinition> = (
+  node,
+  locals,
+  role,
+  search,
+) => {
   if (node.computed) search.child(node, "key", locals);
   if (node.type === "Property") node.shorthand = false;
   search.child(node, "value", locals, node.type === "Property" ? role : "read");
@@ -205,7 +230,14 @@ const VISITORS: Visitors = {
   SwitchStatement(node, locals, _role, search) {
     search.child(node, "discriminant", locals);
     const lexical = lexicalNames(node.cases.flatMap(({ consequent }) => consequent));
-    search.child(node, "cases", search.scope(locals, lexical.map(([name]) => name)));
+    search.child(
+      node,
+      "cases",
+      search.scope(
+        locals,
+        lexical.map(([name]) => name),
+      ),
+    );
   },
   CatchClause(node, locals, _role, search) {
     const inner = search.scope(locals, patternNames(node.param));

@@ -3,6 +3,16 @@
 export { attachEvaluator, type Platform } from "./attach.js";
 export { type Evaluated, type EvaluateRequest, Evaluator } from "./evaluator.js";
 export { type InspectOptions, inspect } from "./inspect.js";
-export { bundleOf, DISPLAY, type Displayable, displayable, html, json, md, type MimeBundle, svg } from "./mime.js";
+export {
+  bundleOf,
+  DISPLAY,
+  type Displayable,
+  displayable,
+  html,
+  json,
+  type MimeBundle,
+  md,
+  svg,
+} from "./mime.js";
 export { Interrupted, platformImport } from "./run.js";
 export { version } from "./version.js";

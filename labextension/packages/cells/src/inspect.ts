@@ -57,12 +57,15 @@ class Inspector {
   #object(value: object, depth: number, indent: number): Shown {
     if (this.#open.includes(value)) return plain(`[Circular *${this.#number(value)}]`);
     const custom = customized(value, this.options, depth);
-    if (custom !== undefined) return typeof custom === "string" ? plain(custom) : this.show(custom, depth, indent);
+    if (custom !== undefined)
+      return typeof custom === "string" ? plain(custom) : this.show(custom, depth, indent);
     this.#open.push(value);
     const [, show] = KINDS.find(([fits]) => fits(value))!;
     const shown = show(value as never, { inspector: this, depth, indent });
     this.#open.pop();
-    return this.#circular.includes(value) ? { ...shown, text: `<ref *${this.#number(value)}> ${shown.text}` } : shown;
+    return this.#circular.includes(value)
+      ? { ...shown, text: `<ref *${this.#number(value)}> ${shown.text}` }
+      : shown;
   }
 
   #number(value: object): number {
@@ -85,9 +88,19 @@ function primitive(value: unknown, characters: number): string {
 }
 
 const shortened = (text: string, characters: number): string =>
-  text.length <= characters ? text : `${text.slice(0, characters)}... ${text.length - characters} more characters`;
+  text.length <= characters
+    ? text
+    : `${text.slice(0, characters)}... ${text.length - characters} more characters`;
 
-const ESCAPES: Readonly<Record<string, string>> = { "\n": "\\n", "\t": "\\t", "\r": "\\r", "\b": "\\b", "\f": "\\f", "\v": "\\v", "\\": "\\\\" };
+const ESCAPES: Readonly<Record<string, string>> = {
+  "\n": "\\n",
+  "\t": "\\t",
+  "\r": "\\r",
+  "\b": "\\b",
+  "\f": "\\f",
+  "\v": "\\v",
+  "\\": "\\\\",
+};
 
 const codeEscape = (code: number): string => {
   const digits = code.toString(16).toUpperCase();
@@ -104,9 +117,13 @@ export function quote(text: string): string {
 
 /** The name of a value's class, or null for an object without prototype. */
 export function className(value: object): string | null {
-  for (let kind: object | null = Object.getPrototypeOf(value); kind !== null; kind = Object.getPrototypeOf(kind)) {
-    const constructor: unknown = Object.getOwnPropertyDescriptor(kind, "constructor")?.value;
-    if (typeof constructor === "function" && constructor.name !== "") return constructor.name;
+  for (
+    let kind: object | null = Object.getPrototypeOf(value);
+    kind !== null;
+    kind = Object.getPrototypeOf(kind)
+  ) {
+    const maker: unknown = Object.getOwnPropertyDescriptor(kind, "constructor")?.value;
+    if (typeof maker === "function" && maker.name !== "") return maker.name;
   }
   return null;
 }
@@ -130,7 +147,11 @@ const showKey = (key: PropertyKey): string => {
 };
 
 /** The own enumerable properties that `wanted` lets through, and how many were left out. */
-function properties(value: object, place: Place, wanted: (key: PropertyKey) => boolean = () => true): Shown[] {
+function properties(
+  value: object,
+  place: Place,
+  wanted: (key: PropertyKey) => boolean = () => true,
+): Shown[] {
   const keys = Reflect.ownKeys(value).filter((key) => Object.prototype.propertyIsEnumerable.call(value, key));
   const shown = keys.filter(wanted);
   return limited(shown, shown.length, place, (key) => property(value, key, place));
@@ -146,7 +167,12 @@ function property(value: object, key: PropertyKey, { inspector, depth, indent }:
 }
 
 /** The first of `count` items, and a word about the rest. */
-function limited<T>(items: Iterable<T>, count: number, { inspector }: Place, show: (item: T) => Shown): Shown[] {
+function limited<T>(
+  items: Iterable<T>,
+  count: number,
+  { inspector }: Place,
+  show: (item: T) => Shown,
+): Shown[] {
   const { items: most } = inspector.options;
   const parts: Shown[] = [];
   for (const item of items) {
@@ -184,7 +210,12 @@ const isIndex = (key: PropertyKey): boolean => typeof key === "string" && /^(0|[
 function showArray(value: readonly unknown[], place: Place): Shown {
   const name = prefix(value, "Array", className(value) === "Array" ? undefined : value.length);
   return within(place, value, name, () => {
-    const items = limited(arrayParts(value, place), Object.keys(value).filter(isIndex).length, place, (part) => part);
+    const items = limited(
+      arrayParts(value, place),
+      Object.keys(value).filter(isIndex).length,
+      place,
+      (part) => part,
+    );
     const rest = properties(value, place, (key) => !isIndex(key));
     const grouped = items.every(({ levels }) => levels === 0) && rest.length === 0;
     return composite(name, ["[", "]"], [...items, ...rest], place.indent, { grouped });
@@ -196,9 +227,15 @@ type TypedArray = ArrayBufferView & { readonly length: number } & Iterable<numbe
 function showTyped(value: TypedArray, place: Place): Shown {
   const name = prefix(value, "TypedArray", value.length);
   return within(place, value, name, () =>
-    composite(name, ["[", "]"], limited(value, value.length, place, (item) => inside(item, place)), place.indent, {
-      grouped: true,
-    }),
+    composite(
+      name,
+      ["[", "]"],
+      limited(value, value.length, place, (item) => inside(item, place)),
+      place.indent,
+      {
+        grouped: true,
+      },
+    ),
   );
 }
 
@@ -228,7 +265,9 @@ function functionName(value: object): string {
   const name = typeof own === "string" && own !== "" ? own : "(anonymous)";
   if (!isClass(value)) return `[${className(value) ?? "Function"}: ${name}]`.replace(": (", " (");
   const parent: unknown = Object.getPrototypeOf(value);
-  return typeof parent === "function" && parent.name ? `[class ${name} extends ${parent.name}]` : `[class ${name}]`;
+  return typeof parent === "function" && parent.name
+    ? `[class ${name} extends ${parent.name}]`
+    : `[class ${name}]`;
 }
 
 /** A short text, followed by the properties that somebody has put on the object. */
@@ -240,7 +279,12 @@ function labelled(value: object, label: string, place: Place, wanted?: (key: Pro
 function showError(value: Error, place: Place): Shown {
   const text = place.inspector.options.error(value).replaceAll("\n", `\n${" ".repeat(place.indent)}`);
   const label = place.depth === 0 ? text : `[${text}]`;
-  return labelled(value, label, place, (key) => !["name", "message", "stack", "cause", "errors"].includes(String(key)));
+  return labelled(
+    value,
+    label,
+    place,
+    (key) => !["name", "message", "stack", "cause", "errors"].includes(String(key)),
+  );
 }
 
 function showObject(value: object, place: Place): Shown {
@@ -267,17 +311,24 @@ const KINDS: readonly Row[] = [
   [is(Map), showMap],
   [is(Set), showSet],
   [is(Error), showError],
-  [(value) => typeof value === "function", (value: object, place) => labelled(value, functionName(value), place)],
+  [
+    (value) => typeof value === "function",
+    (value: object, place) => labelled(value, functionName(value), place),
+  ],
   [is(Date), (value: Date, place) => labelled(value, dateText(value), place)],
   [is(RegExp), (value: RegExp, place) => labelled(value, String(value), place)],
   [is(WeakMap, WeakSet), opaque],
   [is(Promise), (value: object, place) => labelled(value, "Promise { <state unknown> }", place)],
-  [is(ArrayBuffer, DataView), (value: ArrayBuffer) => plain(`${className(value)} { byteLength: ${value.byteLength} }`)],
+  [
+    is(ArrayBuffer, DataView),
+    (value: ArrayBuffer) => plain(`${className(value)} { byteLength: ${value.byteLength} }`),
+  ],
   [is(Number, String, Boolean, BigInt, Symbol), showBoxed],
   [() => true, showObject],
 ];
 
-const dateText = (value: Date): string => (Number.isNaN(value.getTime()) ? "Invalid Date" : value.toISOString());
+const dateText = (value: Date): string =>
+  Number.isNaN(value.getTime()) ? "Invalid Date" : value.toISOString();
 
 function showBoxed(value: { valueOf(): unknown }, place: Place): Shown {
   const label = `[${className(value)}: ${primitive(value.valueOf(), place.inspector.options.characters)}]`;

@@ -14,7 +14,9 @@ export class CellSyntaxError extends SyntaxError {
 const REFUSED: { readonly [type in ES.Node["type"]]?: (node: ES.Node) => string | undefined } = {
   ExportAllDeclaration: () => "A cell cannot re-export a module; import what you need from it",
   ExportNamedDeclaration: (node) =>
-    "source" in node && node.source ? "A cell cannot re-export a module; import what you need from it" : undefined,
+    "source" in node && node.source
+      ? "A cell cannot re-export a module; import what you need from it"
+      : undefined,
 };
 
 /** The program of a JavaScript cell, as a module with positions. `label` is what messages call the cell. */
@@ -29,10 +31,16 @@ export function parseJavaScript(source: string, label: string): ES.Program {
 
 function parsed(source: string, label: string): ES.Program {
   try {
-    return parse(source, { ecmaVersion: "latest", sourceType: "module", locations: true }) as unknown as ES.Program;
+    return parse(source, {
+      ecmaVersion: "latest",
+      sourceType: "module",
+      locations: true,
+    }) as unknown as ES.Program;
   } catch (error) {
     if (!isComplaint(error)) throw error;
-    throw new CellSyntaxError(complaint(error.message.replace(/ \(\d+:\d+\)$/, ""), error.loc, source, label));
+    throw new CellSyntaxError(
+      complaint(error.message.replace(/ \(\d+:\d+\)$/, ""), error.loc, source, label),
+    );
   }
 }
 

@@ -25,7 +25,10 @@ function returning(node: Statement): Statement {
       return { ...node, consequent: returning(node.consequent) as ES.Statement, alternate };
     }
     case "TryStatement": {
-      const handler = node.handler && { ...node.handler, body: returning(node.handler.body) as ES.BlockStatement };
+      const handler = node.handler && {
+        ...node.handler,
+        body: returning(node.handler.body) as ES.BlockStatement,
+      };
       return { ...node, block: returning(node.block) as ES.BlockStatement, handler };
     }
     default:

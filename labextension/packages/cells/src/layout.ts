@@ -29,7 +29,8 @@ export function composite(
   if (parts.length === 0) return { text: head + close, levels: 0 };
   const texts = parts.map(({ text }) => text);
   const line = `${head} ${texts.join(", ")} ${close}`;
-  if (levels <= LEVELS_IN_LINE && indent + line.length <= WIDTH && !line.includes("\n")) return { text: line, levels };
+  if (levels <= LEVELS_IN_LINE && indent + line.length <= WIDTH && !line.includes("\n"))
+    return { text: line, levels };
   const rows = grouped ? columns(texts) : texts;
   const margin = " ".repeat(indent + 2);
   return { text: `${head}\n${margin}${rows.join(`,\n${margin}`)}\n${" ".repeat(indent)}${close}`, levels };

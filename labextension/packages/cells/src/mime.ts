@@ -15,9 +15,13 @@ const MOST_CHARACTERS = 200_000;
  * How a value is shown; null where nothing is (`undefined` and `null`). A promise only where the value's own method
  * gives one, so that what is shown keeps its place among what is printed.
  */
-export function bundleOf(value: unknown, options: InspectOptions = {}): MimeBundle | null | Promise<MimeBundle> {
+export function bundleOf(
+  value: unknown,
+  options: InspectOptions = {},
+): MimeBundle | null | Promise<MimeBundle> {
   if (value === undefined || value === null) return null;
-  const display: unknown = typeof value === "object" || typeof value === "function" ? Reflect.get(value, DISPLAY) : 0;
+  const display: unknown =
+    typeof value === "object" || typeof value === "function" ? Reflect.get(value, DISPLAY) : 0;
   if (typeof display !== "function") return { "text/plain": inspect(value, options), ...tree(value) };
   const bundle: unknown = display.call(value);
   return bundle instanceof Promise ? bundle.then(checked) : checked(bundle);
@@ -25,7 +29,9 @@ export function bundleOf(value: unknown, options: InspectOptions = {}): MimeBund
 
 function checked(bundle: unknown): MimeBundle {
   if (typeof bundle !== "object" || bundle === null) {
-    throw new TypeError(`[Symbol.for("Jupyter.display")]() must give an object of mime types, not ${inspect(bundle)}`);
+    throw new TypeError(
+      `[Symbol.for("Jupyter.display")]() must give an object of mime types, not ${inspect(bundle)}`,
+    );
   }
   return Object.fromEntries(Object.entries(bundle).map(([type, content]) => [type, carried(content)]));
 }
@@ -45,7 +51,9 @@ function base64(bytes: Uint8Array): string {
 /** The value as a JSON tree, where it is an object or array that JSON carries without loss. */
 function tree(value: unknown): MimeBundle {
   if (typeof value !== "object" || value === null) return {};
-  return isJson(value, { nodes: MOST_NODES, characters: MOST_CHARACTERS }, new Set()) ? { "application/json": value } : {};
+  return isJson(value, { nodes: MOST_NODES, characters: MOST_CHARACTERS }, new Set())
+    ? { "application/json": value }
+    : {};
 }
 
 interface Budget {
@@ -54,8 +62,10 @@ interface Budget {
 }
 
 function isJson(value: unknown, budget: Budget, around: Set<object>): boolean {
-  if (--budget.nodes < 0) return false;
-  if (typeof value === "string") return (budget.characters -= value.length) >= 0;
+  budget.nodes -= 1;
+  if (typeof value === "string") budget.characters -= value.length;
+  if (budget.nodes < 0 || budget.characters < 0) return false;
+  if (typeof value === "string") return true;
   if (typeof value === "number") return Number.isFinite(value);
   if (typeof value !== "object" || value === null) return value === null || typeof value === "boolean";
   if (around.has(value) || !isPlain(value)) return false;
@@ -67,7 +77,9 @@ function isJson(value: unknown, budget: Budget, around: Set<object>): boolean {
 
 /** The items of an array or the values of an object; a hole or an accessor counts as what JSON cannot carry. */
 function contents(value: object): unknown[] {
-  const keys = Array.isArray(value) ? Array.from({ length: value.length }, (_, index) => String(index)) : Object.keys(value);
+  const keys = Array.isArray(value)
+    ? Array.from({ length: value.length }, (_, index) => String(index))
+    : Object.keys(value);
   return keys.map((key) => Object.getOwnPropertyDescriptor(value, key)?.value);
 }
 

@@ -55,8 +55,12 @@ export class Reporter {
     seen.add(error);
     const before = this.#related(error.cause, seen);
     const members: unknown[] = error instanceof AggregateError ? error.errors : [];
-    const after = members.flatMap((one) => (one instanceof Error && !seen.has(one) ? [this.#text(one, seen)] : []));
-    const text = [this.#own(error), ...after.map((one) => `  | ${one.replaceAll("\n", "\n  | ")}`)].join("\n");
+    const after = members.flatMap((one) =>
+      one instanceof Error && !seen.has(one) ? [this.#text(one, seen)] : [],
+    );
+    const text = [this.#own(error), ...after.map((one) => `  | ${one.replaceAll("\n", "\n  | ")}`)].join(
+      "\n",
+    );
     return before === undefined ? text : `${before}\n\nThe error above was the cause of this one:\n\n${text}`;
   }
 
@@ -68,14 +72,19 @@ export class Reporter {
     if (error instanceof CellSyntaxError || error instanceof LispError) return headline(error);
     const frames = this.#sources.frames(this.#stack(error)).reverse();
     const way = frames.length === 0 ? [] : [HEADER, ...frames.flatMap(frameLines)];
-    return [...way, error instanceof PyError ? pythonPart(error, way.length > 0) : headline(error)].join("\n");
+    return [...way, error instanceof PyError ? pythonPart(error, way.length > 0) : headline(error)].join(
+      "\n",
+    );
   }
 
   /** Engines name a variable of a cell as the code does that it became; the message is given the cell's name. */
   #clean(error: Error): void {
     if (!(error instanceof TypeError)) return;
-    const message = error.message.replace(/\(0 ?, (.+?)\.v\)/g, "$1").replace(/^([\p{ID_Continue}$]+)\.v is not /u, "$1 is not ");
-    if (message !== error.message) Reflect.defineProperty(error, "message", { value: message, configurable: true, writable: true });
+    const message = error.message
+      .replace(/\(0 ?, (.+?)\.v\)/g, "$1")
+      .replace(/^([\p{ID_Continue}$]+)\.v is not /u, "$1 is not ");
+    if (message !== error.message)
+      Reflect.defineProperty(error, "message", { value: message, configurable: true, writable: true });
   }
 }
 

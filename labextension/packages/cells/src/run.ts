@@ -19,9 +19,24 @@ export type Import = (specifier: string, options?: ImportCallOptions) => Promise
 
 /** Made by `eval` so that no bundler takes it for an import of its own. */
 // biome-ignore lint/security/noGlobalEval: the text is a constant
-export const platformImport: Import = (0, eval)("(specifier, options) => import(specifier, options)");
+export const platformImport: Import = globalThis.eval("(specifier, options) => import(specifier, options)");
 
-export function machineOf(url: string, load: Import): Machine {
+/** A loader whose errors know the line of the cell, of which the engine's say nothing. */
+function placing(load: Import): Import {
+  return async (specifier, options) => {
+    const here = new Error("import");
+    try {
+      return await load(specifier, options);
+    } catch (error) {
+      const lines = here.stack?.split("\n").slice(1) ?? [];
+      if (error instanceof Error) Reflect.set(error, "stack", [error.stack, ...lines].join("\n"));
+      throw error;
+    }
+  };
+}
+
+export function machineOf(url: string, platformsLoad: Import): Machine {
+  const load = placing(platformsLoad);
   return {
     import: load,
     meta: Object.freeze({ url }),
@@ -29,7 +44,9 @@ export function machineOf(url: string, load: Import): Machine {
       const module = await load(specifier, options);
       const missing = names.find((name) => !(name in module));
       if (missing === undefined) return module;
-      throw new SyntaxError(`The module "${specifier}" exports no "${missing}"; it has: ${Object.keys(module).join(", ")}`);
+      throw new SyntaxError(
+        `The module "${specifier}" exports no "${missing}"; it has: ${Object.keys(module).join(", ")}`,
+      );
     },
     get arguments(): never {
       throw new ReferenceError("arguments is not defined: a cell is no function");
@@ -45,7 +62,9 @@ export async function run(compiled: Compiled, scope: Scope, machine: Machine, ur
     if (!box.bound) box.v = undefined;
   }
   // biome-ignore lint/security/noGlobalEval: running the user's cells is what this package is for
-  const start: (...parameters: unknown[]) => Promise<unknown> = (0, eval)(`${compiled.code}\n//# sourceURL=${url}`);
+  const start: (...parameters: unknown[]) => Promise<unknown> = globalThis.eval(
+    `${compiled.code}\n//# sourceURL=${url}`,
+  );
   return await start(machine, ...boxes);
 }
 
@@ -59,7 +78,8 @@ export class Interrupted extends Error {
 /** What `start` gives, or an `Interrupted` as soon as the signal is aborted, whatever `start` waits for. */
 export function interruptible<T>(signal: AbortSignal, start: () => Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const interrupt = () => reject(new Interrupted("The cell was interrupted; what it defined so far is kept"));
+    const interrupt = () =>
+      reject(new Interrupted("The cell was interrupted; what it defined so far is kept"));
     if (signal.aborted) return interrupt();
     signal.addEventListener("abort", interrupt, { once: true });
     start()

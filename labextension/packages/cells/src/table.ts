@@ -9,8 +9,14 @@ export function textTable(data: unknown): string | undefined {
   if (typeof data !== "object" || data === null) return undefined;
   const rows = Object.entries(data).map(([index, row]) => new Map([[INDEX, index], ...cells(row)]));
   const columns = [...new Set([INDEX, ...rows.flatMap((row) => [...row.keys()])])];
-  const ordered = [...columns.filter((name) => name !== VALUES), ...columns.filter((name) => name === VALUES)];
-  return drawn(ordered, rows.map((row) => ordered.map((name) => row.get(name) ?? "")));
+  const ordered = [
+    ...columns.filter((name) => name !== VALUES),
+    ...columns.filter((name) => name === VALUES),
+  ];
+  return drawn(
+    ordered,
+    rows.map((row) => ordered.map((name) => row.get(name) ?? "")),
+  );
 }
 
 function cells(row: unknown): [string, string][] {
@@ -22,6 +28,9 @@ function drawn(columns: readonly string[], rows: readonly (readonly string[])[])
   const widths = columns.map((name, at) => Math.max(name.length, ...rows.map((row) => row[at]!.length)));
   const bar = (left: string, middle: string, right: string) =>
     left + widths.map((width) => "─".repeat(width + 2)).join(middle) + right;
-  const line = (row: readonly string[]) => `│${row.map((text, at) => ` ${text.padEnd(widths[at]!)} `).join("│")}│`;
-  return [bar("┌", "┬", "┐"), line(columns), bar("├", "┼", "┤"), ...rows.map(line), bar("└", "┴", "┘")].join("\n");
+  const line = (row: readonly string[]) =>
+    `│${row.map((text, at) => ` ${text.padEnd(widths[at]!)} `).join("│")}│`;
+  return [bar("┌", "┬", "┐"), line(columns), bar("├", "┼", "┤"), ...rows.map(line), bar("└", "┴", "┘")].join(
+    "\n",
+  );
 }

@@ -77,6 +77,8 @@ export class Sources {
     entry.trace ??= new TraceMap(entry.cell.map as SourceMapInput);
     const place = originalPositionFor(entry.trace, { line, column: column - 1 });
     if (place.line === null) return [];
-    return [{ cell: entry.cell, line: place.line, column: place.column + 1, name: NAMELESS.has(name) ? "" : name }];
+    return [
+      { cell: entry.cell, line: place.line, column: place.column + 1, name: NAMELESS.has(name) ? "" : name },
+    ];
   }
 }

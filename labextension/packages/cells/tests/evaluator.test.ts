@@ -1,0 +1,282 @@
+// The evaluator in front of a kernel that is JavaScript too: the other end of a session over the in-memory pair.
+import { type IncomingCall, isPython, memoryPair, type PyError, Session } from "@kernelbridge/bridge";
+import { afterEach, describe, expect, test } from "vitest";
+import { attachEvaluator } from "../src/attach.js";
+import type { Evaluated } from "../src/evaluator.js";
+
+type Output = readonly [kind: string, ...content: unknown[]];
+
+interface World {
+  readonly kernel: Session;
+  readonly evaluator: Session;
+  /** What cells printed and displayed, in order. */
+  readonly output: Output[];
+  /** The kernel's variables: what `py.name` reaches. */
+  readonly variables: Record<string, unknown>;
+  /** Evaluates one cell. */
+  cell(source: string, language?: string, options?: object): Promise<Evaluated>;
+}
+
+const worlds: World[] = [];
+
+async function world(variables: Record<string, unknown> = {}): Promise<World> {
+  const [near, far] = memoryPair();
+  const output: Output[] = [];
+  const accepted = Session.accept(far, {
+    operations: {
+      write: (_call: IncomingCall, stream: string, text: string) => void output.push([stream, text]),
+      display: (_call: IncomingCall, value: unknown, options: object) =>
+        void output.push(["display", value, options]),
+      name: (_call: IncomingCall, name: string) => {
+        if (!Object.hasOwn(variables, name)) throw new ReferenceError(`name '${name}' is not defined`);
+        return variables[name];
+      },
+    },
+  });
+  const evaluator = await attachEvaluator(near, { name: "node" });
+  const kernel = await accepted;
+  let count = 0;
+  const cell = async (source: string, language = "js", options: object = {}) => {
+    count += 1;
+    const request = { language, source, cell: `cell-${count}`, count, options };
+    return (await kernel.perform("evaluate", [request])) as Evaluated;
+  };
+  const made = { kernel, evaluator, output, variables, cell };
+  worlds.push(made);
+  return made;
+}
+
+afterEach(() => {
+  for (const { kernel } of worlds.splice(0)) kernel.close("the test is over");
+});
+
+const failure = (work: Promise<unknown>): Promise<PyError> =>
+  work.then(
+    (value) => Promise.reject(new Error(`it gave ${JSON.stringify(value)}`)),
+    (error: PyError) => error,
+  );
+
+describe("evaluate", () => {
+  const rows: readonly (readonly [
+    title: string,
+    language: string,
+    source: string,
+    value: unknown,
+    text: string | undefined,
+  ])[] = [
+    ["a number", "js", "1 + 1", 2, "2"],
+    ["a string", "js", "'a' + 1", "a1", "'a1'"],
+    ["a bigint", "js", "2n ** 64n", 2n ** 64n, "18446744073709551616n"],
+    ["nothing", "js", "const x = 1", null, undefined],
+    ["null", "js", "null", null, undefined],
+    ["a symbol, which stays where it is", "js", "Symbol('a')", null, "Symbol(a)"],
+    ["a promise's value", "js", "new Promise((resolve) => setTimeout(resolve, 0, 7))", 7, "7"],
+    ["a Lisp number", "lisp", "(+ 1 2)", 3, "3"],
+    ["a Lisp definition", "lisp", "(def x 1)", null, undefined],
+    ["an awaited Lisp value", "lisp", "(+ 1 (await (js/Promise.resolve 2)))", 3, "3"],
+  ];
+  test.each(rows)("gives %s", async (_title, language, source, value, text) => {
+    const evaluated = await (await world()).cell(source, language);
+    expect(evaluated).toEqual({ value, bundle: text === undefined ? null : { "text/plain": text } });
+  });
+
+  test("gives an object by reference, with its text and its tree", async () => {
+    const { cell } = await world();
+    const { value, bundle } = await cell("({ a: 1 })");
+    expect(isPython(value)).toBe("object");
+    expect(bundle).toEqual({ "text/plain": "{ a: 1 }", "application/json": { a: 1 } });
+  });
+
+  test("gives the kernel's own object as itself and leaves showing it to the kernel", async () => {
+    const frame = () => "I am the kernel's";
+    const { cell } = await world({ frame });
+    const { value, bundle } = await cell("py.frame");
+    expect(value).toBe(frame);
+    expect(bundle).toBeNull();
+  });
+
+  test("keeps variables from cell to cell, in both languages", async () => {
+    const { cell } = await world();
+    await cell("const total = 40; const addTo = (n) => total + n");
+    await cell("(def two-more 2)", "lisp");
+    expect((await cell("(addTo two-more)", "lisp")).value).toBe(42);
+    expect((await cell("addTo(1)")).value).toBe(41);
+  });
+
+  test("sets and gives variables by name", async () => {
+    const { kernel, cell } = await world();
+    await kernel.perform("setname", ["given", 5, "js"]);
+    await kernel.perform("setname", ["my-list", 6, "lisp"]);
+    expect((await cell("given")).value).toBe(5);
+    expect((await cell("my-list", "lisp")).value).toBe(6);
+    await cell("const made = 7");
+    expect(await kernel.perform("name", ["made"])).toBe(7);
+    expect((await failure(kernel.perform("name", ["nobody"]))).message).toContain("nobody is not defined");
+  });
+
+  test("names the languages that there are", async () => {
+    const { cell } = await world();
+    expect((await failure(cell("1", "cobol"))).message).toContain(
+      'No cells in "cobol": the languages are js, lisp',
+    );
+  });
+});
+
+describe("what a cell shows", () => {
+  test("prints in program order with what it displays and does in the kernel", async () => {
+    const { cell, output } = await world({ mark: (text: string) => void output.push(["mark", text]) });
+    await cell(
+      "console.log('a', { b: 1 }); display(1); py.mark('in the middle'); console.error('c'); display({ d: 2 })",
+    );
+    expect(output).toEqual([
+      ["stdout", "a { b: 1 }\n"],
+      ["display", { "text/plain": "1" }, { raw: true }],
+      ["mark", "in the middle"],
+      ["stderr", "c\n"],
+      ["display", { "text/plain": "{ d: 2 }", "application/json": { d: 2 } }, { raw: true }],
+    ]);
+  });
+
+  test("displays the kernel's objects as themselves, also before they are fetched", async () => {
+    const frame = () => 1;
+    const { cell, output } = await world({ frame });
+    await cell("display(py.frame); display(await py.frame)");
+    expect(output).toEqual([
+      ["display", frame, {}],
+      ["display", frame, {}],
+    ]);
+  });
+
+  test("waits for a promise that is displayed", async () => {
+    const { cell, output } = await world();
+    await cell("display(new Promise((resolve) => setTimeout(resolve, 5, 'late')))");
+    expect(output).toEqual([["display", { "text/plain": "'late'" }, { raw: true }]]);
+  });
+
+  test("shows what knows how it looks", async () => {
+    const { cell } = await world();
+    expect((await cell("html`<b>1</b>`")).bundle).toEqual({
+      "text/plain": "<b>1</b>",
+      "text/html": "<b>1</b>",
+    });
+  });
+
+  test("prints what a library prints to the platform's console", async () => {
+    const [near, far] = memoryPair();
+    const texts: string[] = [];
+    const accepted = Session.accept(far, {
+      operations: { write: (_call: IncomingCall, _stream: string, text: string) => void texts.push(text) },
+    });
+    const library = { log: (text: string) => void texts.push(`old ${text}`) } as unknown as Console;
+    const session = await attachEvaluator(near, { name: "node", console: library });
+    const kernel = await accepted;
+    library.log("from afar");
+    await session.settled();
+    kernel.close("done");
+    await session.closed;
+    library.log("after");
+    expect(texts).toEqual(["from afar\n", "old after"]);
+  });
+});
+
+describe("a cell that fails", () => {
+  test("tells its own lines, of whichever language", async () => {
+    const { cell } = await world();
+    await cell("const half = (x) => {\n  throw new RangeError('odd')\n}");
+    const error = await failure(cell("\n(defun go (x)\n  (half x))\n(go 3)", "lisp"));
+    expect(error.pyType).toBe("RangeError");
+    expect(error.message).toContain("odd");
+    expect(error.traceback).toBe(
+      [
+        "Traceback (most recent call last):",
+        "  Cell [2], line 4:2",
+        "    (go 3)",
+        "     ^",
+        "  Cell [2], line 3:4, in go",
+        "    (half x))",
+        "     ^",
+        "  Cell [1], line 2:9, in half",
+        "    throw new RangeError('odd')",
+        "          ^",
+        "RangeError: odd",
+      ].join("\n"),
+    );
+  });
+
+  test("tells a syntax error with its line, in JavaScript", async () => {
+    const { traceback, pyType } = await failure((await world()).cell("\nconst 1"));
+    expect(pyType).toBe("SyntaxError");
+    expect(traceback).toBe("SyntaxError: Unexpected token (Cell [1], line 2:7)\n    const 1\n          ^");
+  });
+
+  test("tells all errors of a Lisp cell with their lines", async () => {
+    const { traceback, pyType } = await failure((await world()).cell("(def)\n(if)", "lisp"));
+    expect(pyType).toBe("LispSyntaxError");
+    expect(traceback).toContain("Cell [1]:1:1: ");
+    expect(traceback).toContain("Cell [1]:2:1: ");
+  });
+
+  test("passes the kernel's own error on as itself, with the cell's lines before the kernel's", async () => {
+    const original = new TypeError("from the kernel");
+    const { cell } = await world({
+      fail: () => {
+        throw original;
+      },
+    });
+    const error = await failure(cell("const f = async () => {\n  await py.fail()\n}\nawait f()"));
+    expect(error).toBe(original);
+  });
+
+  test("fails by a call that nobody awaited, once", async () => {
+    const { cell, output } = await world({
+      fail: () => {
+        throw new TypeError("unawaited");
+      },
+    });
+    const error = await failure(cell("py.fail(); 5"));
+    expect(error.message).toContain("unawaited");
+    expect(output).toEqual([]);
+    expect((await cell("6")).value).toBe(6);
+  });
+
+  test("tells the failures behind the first on stderr", async () => {
+    const { cell, output } = await world({
+      fail: () => {
+        throw new TypeError("unawaited");
+      },
+    });
+    expect((await failure(cell("py.fail(); throw new Error('own')"))).message).toContain("own");
+    expect(output).toEqual([["stderr", expect.stringContaining("unawaited")]]);
+  });
+
+  test("ends only when its un-awaited calls have run", async () => {
+    const done: string[] = [];
+    const { cell } = await world({ note: (name: string) => void done.push(name) });
+    await cell("py.note('a'); setTimeout(() => py.note('later'), 50); py.note('b'); 1");
+    expect(done).toEqual(["a", "b"]);
+  });
+});
+
+describe("calls through the kernel", () => {
+  test("a cell's call may evaluate another cell", async () => {
+    const made: World = await world({
+      run: async (source: string) => (await made.cell(source)).value,
+    });
+    expect((await made.cell("const x = 4; 1 + await py.run('x * 2')")).value).toBe(9);
+  });
+});
+
+describe("an interrupt", () => {
+  test("ends a cell whose promise never settles, and keeps what it defined", async () => {
+    const { kernel, cell } = await world();
+    const controller = new AbortController();
+    const source =
+      "const before = 1; signal.addEventListener('abort', () => { heard = true }); await new Promise(() => {})";
+    const request = { language: "js", source, cell: "c", count: 1 };
+    const running = failure(kernel.perform("evaluate", [request], { signal: controller.signal }));
+    await cell("0");
+    controller.abort();
+    await running;
+    expect((await cell("[before, heard].join()")).value).toBe("1,true");
+  });
+});
