@@ -3,7 +3,7 @@
 import { type InspectOptions, inspect } from "./inspect.js";
 import { textTable } from "./table.js";
 
-export type Stream = "stdout" | "stderr";
+type Stream = "stdout" | "stderr";
 export type Write = (stream: Stream, text: string) => void;
 
 const number = (value: unknown): string => (typeof value === "symbol" ? "NaN" : String(Number(value)));

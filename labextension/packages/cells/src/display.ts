@@ -29,6 +29,6 @@ export function displayOf(
   };
 }
 
-export function isThenable(value: unknown): value is PromiseLike<never> {
+function isThenable(value: unknown): value is PromiseLike<never> {
   return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }

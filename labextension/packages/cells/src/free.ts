@@ -11,7 +11,7 @@ import {
 } from "./names.js";
 
 /** How an identifier is used. `declare` is the write that its own declaration makes. */
-export type Role = "read" | "call" | "typeof" | "write" | "declare";
+type Role = "read" | "call" | "typeof" | "write" | "declare";
 
 /** One use of a name that no inner scope binds. */
 export interface Reference {
@@ -24,7 +24,7 @@ export interface Reference {
 }
 
 /** An expression that asks the host of the module it stands in. A cell is no module, so that it needs another. */
-export interface Hosted {
+interface Hosted {
   readonly node: ES.ImportExpression | ES.MetaProperty;
   replace(by: ES.Expression): void;
 }

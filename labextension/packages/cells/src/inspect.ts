@@ -108,7 +108,7 @@ const codeEscape = (code: number): string => {
 };
 
 /** A string as one would write it in JavaScript, in the quotes that need the fewest escapes. */
-export function quote(text: string): string {
+function quote(text: string): string {
   const mark = ["'", '"', "`"].find((one) => !text.includes(one)) ?? "'";
   const unsafe = /[\p{Cc}\\]|\p{Surrogate}/gu;
   const escaped = text.replace(unsafe, (one) => ESCAPES[one] ?? codeEscape(one.charCodeAt(0)));
@@ -116,7 +116,7 @@ export function quote(text: string): string {
 }
 
 /** The name of a value's class, or null for an object without prototype. */
-export function className(value: object): string | null {
+function className(value: object): string | null {
   for (
     let kind: object | null = Object.getPrototypeOf(value);
     kind !== null;

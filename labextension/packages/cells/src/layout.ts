@@ -2,7 +2,7 @@
 // items of long arrays in columns.
 
 /** Characters of a line. */
-export const WIDTH = 80;
+const WIDTH = 80;
 /** Composites with more levels than this inside are spread over lines. */
 const LEVELS_IN_LINE = 3;
 const GROUPED_FROM = 7;

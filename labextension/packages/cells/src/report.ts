@@ -10,7 +10,7 @@ import type { CellFrame, Sources } from "./trace.js";
 const HEADER = "Traceback (most recent call last):";
 
 /** A cell threw something that is no Error; `cause` holds it. */
-export class ThrownValue extends Error {
+class ThrownValue extends Error {
   static {
     ThrownValue.prototype.name = "ThrownValue";
   }
