@@ -84,6 +84,9 @@ export const isSymbol = (datum: Datum | undefined, name?: string): datum is Symb
 export const isKeyword = (datum: Datum | undefined, name?: string): datum is KeywordDatum =>
   datum?.type === "keyword" && (name === undefined || datum.name === name);
 export const isList = (datum: Datum | undefined): datum is ListDatum => datum?.type === "list";
+/** The items of a list; a macro writes the empty list as nil. */
+export const listItems = (datum: Datum): readonly Datum[] | undefined =>
+  isList(datum) ? datum.items : datum.type === "literal" && datum.value === null ? [] : undefined;
 export const isVector = (datum: Datum | undefined): datum is SequenceDatum<"vector"> =>
   datum?.type === "vector";
 export const isMap = (datum: Datum | undefined): datum is SequenceDatum<"map"> => datum?.type === "map";

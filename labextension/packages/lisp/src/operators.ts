@@ -37,8 +37,8 @@ export const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator
     "!=": { js: "!=", python: "ne", shape: "pair", gives: "boolean" },
     "==": { js: "===", python: "", ...comparison },
     "!==": { js: "!==", python: "", shape: "pair", gives: "boolean" },
-    "bit-and": { js: "&", python: "and_", ...number },
-    "bit-or": { js: "|", python: "or_", ...number },
+    "bit-and": { js: "&", python: "and", ...number },
+    "bit-or": { js: "|", python: "or", ...number },
     "bit-xor": { js: "^", python: "xor", ...number },
     "bit-not": {
       js: "~",

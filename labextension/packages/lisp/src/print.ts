@@ -2,7 +2,7 @@
 // Used for Lisp and for JavaScript cells alike.
 import { GenMapping, maybeAddMapping, setSourceContent, toEncodedMap } from "@jridgewell/gen-mapping";
 import { GENERATOR, type Generator, generate } from "astring";
-import type { Node, Program } from "estree";
+import type { Node, Program, SourceLocation } from "estree";
 
 /** A source map of version 3, as JSON. */
 export interface SourceMapV3 {
@@ -52,21 +52,41 @@ function mappingGenerator(note: (node: Node) => void): Generator {
   return Object.fromEntries(rules) as Generator;
 }
 
+/** A place in the output, and the node that begins there. */
+interface Mark {
+  readonly line: number;
+  readonly column: number;
+  readonly node: Node;
+  readonly loc: SourceLocation;
+}
+
+/** Of the nodes that begin at one place the innermost is kept: it is what a stack frame points at. */
+function mark(marks: Mark[], next: Mark): void {
+  const last = marks.at(-1);
+  if (last && last.line === next.line && last.column === next.column) marks.pop();
+  marks.push(next);
+}
+
+function toMap(marks: readonly Mark[], file: string, source: string): SourceMapV3 {
+  const map = new GenMapping({ file });
+  setSourceContent(map, file, source);
+  for (const { line, column, node, loc } of marks) {
+    const mapping = { generated: { line, column }, source: loc.source ?? file, original: loc.start };
+    if (node.type === "Identifier") maybeAddMapping(map, { ...mapping, name: node.name });
+    else maybeAddMapping(map, mapping);
+  }
+  return toEncodedMap(map) as SourceMapV3;
+}
+
 /** Prints a program. Lines and columns in the map are exact for every node with a `loc`. */
 export function print(program: Program, options: PrintOptions): { code: string; map: SourceMapV3 } {
   const { file, source, pretty = true } = options;
-  const map = new GenMapping({ file });
-  setSourceContent(map, file, source);
   const output = new Output();
+  const marks: Mark[] = [];
   const note = (node: Node) => {
-    if (!node.loc) return;
-    const generated = { line: output.line, column: output.column };
-    const name = node.type === "Identifier" ? node.name : undefined;
-    const mapping = { generated, source: node.loc.source ?? file, original: node.loc.start };
-    if (name === undefined) maybeAddMapping(map, mapping);
-    else maybeAddMapping(map, { ...mapping, name });
+    if (node.loc) mark(marks, { line: output.line, column: output.column, node, loc: node.loc });
   };
   const layout = pretty ? {} : { indent: "", lineEnd: " " };
   generate(program, { output: output as never, generator: mappingGenerator(note), ...layout });
-  return { code: output.text, map: toEncodedMap(map) as SourceMapV3 };
+  return { code: output.text, map: toMap(marks, file, source) };
 }

@@ -45,6 +45,9 @@ export const inside = (frame: Frame): Frame => ({ ...frame, tail: false, body: f
 /** What a head symbol stands for, if it is not a variable. */
 export type Head = { readonly special: SpecialForm } | { readonly macro: Macro } | undefined;
 
+/** Macro calls that may stand in one another. */
+const MOST_EXPANSIONS = 400;
+
 export class Analyser {
   readonly report: Report;
   readonly environment: Environment;
@@ -60,7 +63,8 @@ export class Analyser {
   /** Whether the body of a macro is being compiled. */
   readonly inMacro: boolean;
   #renames = 0;
-  #expansions = 0;
+  /** How many macro calls enclose the form at hand. */
+  #depth = 0;
 
   constructor(report: Report, environment: Environment, { inMacro = false } = {}) {
     this.inMacro = inMacro;
@@ -107,9 +111,9 @@ export class Analyser {
     return this.analyse(datum, inside(frame));
   }
 
-  /** A sequence of forms in a scope of their own; the last one gives the value. */
+  /** A sequence of forms; the last one gives the value. They share a scope of their own, but for the top level. */
   analyseBody(forms: readonly Datum[], frame: Frame, span: Span): Node {
-    if (frame.scope === this.top && frame.body) return this.#sequence(forms, frame, span);
+    if (frame.scope === this.top) return this.#sequence(forms, frame, span);
     const scope = new Scope(frame.scope);
     this.predeclare(forms, scope, frame.info);
     return this.#sequence(forms, { ...frame, scope }, span);
@@ -198,7 +202,7 @@ export class Analyser {
   }
 
   #analyseMacro(macro: Macro, form: ListDatum, frame: Frame): Node {
-    if (++this.#expansions > 10_000) {
+    if (this.#depth >= MOST_EXPANSIONS) {
       const message = `${macro.name} expands without end`;
       return this.error(
         "endless",
@@ -207,10 +211,13 @@ export class Analyser {
         "a macro must not expand to a call of itself for ever",
       );
     }
+    this.#depth++;
     const expansion = expandCall(macro, form, this.report, this);
-    return expansion
+    const node: Node = expansion
       ? this.analyse(expansion, frame)
       : { kind: "literal", value: undefined, span: form.span };
+    this.#depth--;
+    return node;
   }
 
   /** A hint for a misspelt name among some known ones. */

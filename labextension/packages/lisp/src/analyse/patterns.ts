@@ -6,6 +6,7 @@ import {
   isMap,
   isSymbol,
   isVector,
+  listItems,
   type SequenceDatum,
   show,
 } from "../datum.js";
@@ -143,12 +144,13 @@ export interface Parameters {
 /** `(a b . rest)`, `[a & rest]`, `(a (b 2))`, `(a &optional b)`, `(a &key b (c 3))`, patterns anywhere. */
 export function analyseParameters(datum: Datum, context: PatternContext): Parameters {
   if (isSymbol(datum)) return { params: [], rest: analysePattern(datum, context) };
-  if (!isList(datum) && !isVector(datum)) {
+  const written = isVector(datum) ? datum.items : listItems(datum);
+  if (!written) {
     const hint = "write the parameters in a list: (fn (a b) …)";
     context.analyser.error("parameters", datum.span, `${show(datum)} is not a parameter list`, hint);
     return { params: [], rest: undefined };
   }
-  const items = datum.items.filter((item) => !isSymbol(item, "&optional"));
+  const items = written.filter((item) => !isSymbol(item, "&optional"));
   const keyAt = items.findIndex((item) => isSymbol(item, "&key"));
   const { items: params, rest } = analyseArray(keyAt < 0 ? items : items.slice(0, keyAt), context);
   if (keyAt < 0) return { params, rest };

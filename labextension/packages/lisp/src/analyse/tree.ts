@@ -104,7 +104,7 @@ export type Node = Common &
         readonly values: readonly Node[];
         readonly body: Node;
       }
-    | { readonly kind: "recur"; readonly target: LoopTarget; readonly args: readonly Node[] }
+    | { readonly kind: "recur"; readonly target: LoopTarget; readonly args: readonly Argument[] }
     | { readonly kind: "while"; readonly test: Node; readonly body: Node }
     | {
         readonly kind: "for";

@@ -112,10 +112,17 @@ const MEMBER_KINDS: ReadonlyMap<string, Member["kind"]> = new Map([
   ["field", "field"],
 ]);
 
+/** `(static name …)` and `(static (name …))` are written alike. */
+function memberItems(datum: Datum, isStatic: boolean): readonly Datum[] {
+  if (!isList(datum)) return [];
+  const [, second] = datum.items;
+  return isStatic && isList(second) ? second.items : datum.items.slice(isStatic ? 1 : 0);
+}
+
 /** `(name (parameter …) body …)`, `(get name () …)`, `(field name value)`, any of them in `(static …)`. */
 function analyseMember(datum: Datum, analyser: Analyser, frame: Frame): Member | undefined {
   const isStatic = isForm(datum, "static");
-  const items = isStatic ? datum.items.slice(1) : isList(datum) ? datum.items : [];
+  const items = memberItems(datum, isStatic);
   const [first, second] = items;
   const prefixed = isSymbol(first) && isSymbol(second) ? MEMBER_KINDS.get(first.name) : undefined;
   const [name, ...rest] = prefixed ? items.slice(1) : items;

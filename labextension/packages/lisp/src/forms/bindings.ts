@@ -10,6 +10,7 @@ import {
   isSymbol,
   isVector,
   type ListDatum,
+  listItems,
   literal,
   type SymbolDatum,
   show,
@@ -52,7 +53,8 @@ export function bindingSources(datum: Datum, analyser: Analyser): BindingSource[
   if (isVector(datum)) return flat(datum.items, analyser);
   if (isList(datum) && isSymbol(datum.items[0]) && datum.items.length % 2 === 0)
     return flat(datum.items, analyser);
-  if (isList(datum)) return datum.items.flatMap((item) => pair(item, analyser));
+  const items = listItems(datum);
+  if (items) return items.flatMap((item) => pair(item, analyser));
   const hint = "write (let ((name value) …) body …) or (let [name value …] body …)";
   analyser.error("bindings", datum.span, `${show(datum)} is not a list of bindings`, hint);
   return [];
@@ -61,7 +63,7 @@ export function bindingSources(datum: Datum, analyser: Analyser): BindingSource[
 /** Binds one after the other; each value sees the names before it. Gives the frame in which all are known. */
 export function bindInOrder(sources: readonly BindingSource[], analyser: Analyser, frame: Frame) {
   const bindings: { pattern: Pattern; value: Node }[] = [];
-  let scope = frame.scope;
+  let scope = new Scope(frame.scope);
   for (const { target, value } of sources) {
     const node = analyser.analyse(value, { ...inside(frame), scope });
     scope = new Scope(scope);

@@ -3,6 +3,7 @@ import type { Analyser, Frame } from "../analyse/analyser.js";
 import { inside } from "../analyse/analyser.js";
 import { awaitIfAuto } from "../analyse/calls.js";
 import { analyseFunction } from "../analyse/functions.js";
+import { analyseItems } from "../analyse/literals.js";
 import { analysePattern } from "../analyse/patterns.js";
 import { Scope } from "../analyse/scope.js";
 import type { ForClause, LoopTarget, Node, Pattern } from "../analyse/tree.js";
@@ -36,7 +37,7 @@ const newTarget = (frame: Frame, patterns: readonly Pattern[]): LoopTarget => ({
 function bindLoop(sources: readonly BindingSource[], analyser: Analyser, frame: Frame) {
   const values: Node[] = [];
   const patterns: Pattern[] = [];
-  let scope = frame.scope;
+  let scope = new Scope(frame.scope);
   for (const { target, value } of sources) {
     const node = analyser.analyse(value, { ...inside(frame), scope });
     scope = new Scope(scope);
@@ -142,13 +143,14 @@ export function analyseRecur(
   frame: Frame,
 ): Node {
   const expected = target.patterns.length;
-  const args = items.map((item) => analyser.analyseInside(item, frame));
-  if (args.length < expected || (args.length > expected && !target.rest)) {
-    const message = `this loop has ${expected} variable${expected === 1 ? "" : "s"}, but recur gives ${args.length}`;
+  const args = analyseItems(items, analyser, inside(frame));
+  const spread = args.slice(0, expected).find(({ kind }) => kind === "spread");
+  if (spread || args.length < expected || (args.length > expected && !target.rest)) {
+    const message = `this loop has ${expected} variable${expected === 1 ? "" : "s"}, but recur gives ${spread ? "a spread" : args.length}`;
     return analyser.error("arity", form.span, message, "give a value for each variable, in order");
   }
   target.used = true;
-  for (const [i, pattern] of target.patterns.entries()) giveValue(pattern, args[i]!);
+  for (const [i, pattern] of target.patterns.entries()) giveValue(pattern, args[i] as Node);
   return { kind: "recur", target, args, span: form.span };
 }
 

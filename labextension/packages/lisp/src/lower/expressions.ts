@@ -222,6 +222,10 @@ function lowerAt({ object, keys, span }: NodeOf<"at">, block: Block, lowerer: Lo
   return conditional(helper("native", [target], span), native, python, span);
 }
 
+/** Several keys of Python are one tuple. */
+const tupleOf = (keys: es.Expression[], span: Span): es.Expression =>
+  call(member(id("py", span), "tuple", span), [at(span, { type: "ArrayExpression", elements: keys })], span);
+
 function lowerItemAssignment(
   target: Extract<Target, { kind: "item" }>,
   value: Node,
@@ -234,8 +238,7 @@ function lowerItemAssignment(
   const native = helper("setAt", [container, kept, ...written(false)], span);
   if (!lowerer.types.mayBeHandle(object)) return native;
   const pythonKeys = written(true);
-  const key: es.Expression =
-    pythonKeys.length === 1 ? pythonKeys[0]! : at(span, { type: "ArrayExpression", elements: pythonKeys });
+  const key = pythonKeys.length === 1 ? pythonKeys[0]! : tupleOf(pythonKeys, span);
   const python = call(member(container, "$set", span), [key, kept], span);
   return conditional(helper("native", [container], span), native, python, span);
 }

@@ -118,8 +118,10 @@ export function lowerRecur(
 ): void {
   const loop = lowerer.loops.get(target)!;
   const count = loop.variables.length;
-  const values = lowerer.values(args, block) as es.Expression[];
-  const next = values.slice(0, count).map((value, i) => ({ name: loop.variables[i]!, value }));
+  const values = lowerer.values(args, block);
+  const next = values
+    .slice(0, count)
+    .map((value, i) => ({ name: loop.variables[i]!, value: value as es.Expression }));
   if (loop.restVariable)
     next.push({
       name: loop.restVariable,
@@ -269,7 +271,7 @@ function lowerEach(
     block.add(forever(inner.statements, span));
     return;
   }
-  const right = lowerer.types.mayBeHandle(source) ? helper("sequence", [value], source.span) : value;
+  const right = isIterable(source) ? value : helper("sequence", [value], source.span);
   const name =
     pattern.kind === "name" && !pattern.binding.assigned
       ? lowerer.nameOf(pattern.binding, inner)
@@ -288,6 +290,11 @@ function lowerEach(
     }),
   );
 }
+
+/** Whether a source is certainly an array. */
+const isIterable = (source: Node): boolean =>
+  source.kind === "array" ||
+  (source.kind === "call" && source.callee.kind === "core" && source.callee.name === "range");
 
 /** One step of an iteration that waits only where the iterator does; gives the item. */
 function lowerStep(source: es.Expression, block: Block, inner: Block, span: Span): es.Expression {

@@ -85,7 +85,7 @@ const applyPython: Apply = ({ name, span }, operands) => {
   if (shape !== "chain")
     return rest.reduce((left, right) => pythonOperator(python, [left, right], span), first);
   const tests = rest.map((right, i) => pythonOperator(python, [operands[i]!, right], span));
-  return tests.reduce((left, right) => pythonOperator("and_", [left, right], span));
+  return tests.reduce((left, right) => pythonOperator("and", [left, right], span));
 };
 
 /** Whether a node is an operator whose operands may be guarded together with those of the operator around it. */

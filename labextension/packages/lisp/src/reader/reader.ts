@@ -79,6 +79,7 @@ export class Reader {
   readonly report: Report;
   /** How many backquotes enclose the cursor: only inside one is a comma an unquote. */
   quasiDepth = 0;
+  #ended = false;
   /** The closing brackets that are waited for, outermost first. */
   readonly #open: string[] = [];
 
@@ -91,7 +92,10 @@ export class Reader {
     this.report.add("read", code, span, message, hint);
   }
 
+  /** Input that ends early is told once, for the innermost thing that is open. */
   unfinished(start: number, message: string): void {
+    if (this.#ended) return;
+    this.#ended = true;
     this.error(
       "incomplete",
       this.cursor.source.span(start, start + 1),

@@ -47,7 +47,7 @@ function onHandle(python: string, a: unknown, b: unknown): unknown {
   if (isHandle(a)) return (a as unknown as Methods)[`$${python}`]!(b);
   const mirrored = MIRRORED[python];
   if (mirrored) return (b as Methods)[`$${mirrored}`]!(a);
-  return (b as Methods)[`__r${python.replace(/_$/, "")}__`]!(a);
+  return (b as Methods)[`__r${python}__`]!(a);
 }
 
 function apply(name: string, a: unknown, b: unknown): unknown {

@@ -10,10 +10,11 @@ export class Pair {
     this.rest = rest;
   }
 
+  /** Every item; the rest of a dotted list comes last. */
   *[Symbol.iterator](): IterableIterator<unknown> {
     let link: unknown = this;
     for (; link instanceof Pair; link = link.rest) yield link.first;
-    if (link !== null && link !== undefined) yield* link as Iterable<unknown>;
+    if (link !== null && link !== undefined) yield link;
   }
 
   get length(): number {

@@ -181,6 +181,25 @@ export const SCALAR_ROWS: readonly Row[] = [
       ),
     "native",
   ],
+  [
+    "instance?",
+    "class value",
+    "Whether a value is an instance of a class.",
+    (type: new () => unknown, value: unknown) => value instanceof type,
+    "boolean",
+  ],
+  [
+    "type",
+    "value",
+    "The name of a value's kind.",
+    (value: unknown) =>
+      value === null
+        ? "null"
+        : typeof value === "object"
+          ? (value.constructor?.name ?? "Object")
+          : typeof value,
+    "string",
+  ],
   ["symbol", "name", "The symbol of a name.", (name: unknown) => symbol(String(name)), "native"],
   ["name", "value", "The name of a symbol or keyword.", (value: unknown) => String(value), "string"],
   ["gensym", "[name]", "A new symbol that no program can write.", gensym, "native"],

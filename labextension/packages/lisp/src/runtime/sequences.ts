@@ -168,6 +168,11 @@ function frequencies(xs: unknown): Record<string, number> {
 }
 
 const zip = (...sources: unknown[]): unknown => mapMany((...row) => row, sources);
+function reverse(xs: unknown): unknown {
+  const values = [...array(xs)].reverse();
+  return xs instanceof Pair ? listFrom(values) : values;
+}
+
 const rest = (xs: unknown): unknown => (xs instanceof Pair ? xs.rest : array(xs).slice(1));
 const first = (xs: unknown): unknown => (xs instanceof Pair ? xs.first : at(array(xs), 0));
 
@@ -217,7 +222,7 @@ export const SEQUENCE_ROWS: readonly Row[] = [
   ["take", "n xs", "The first n items.", (n: number, xs: unknown) => array(xs).slice(0, n), "native"],
   ["drop", "n xs", "All items but the first n.", (n: number, xs: unknown) => array(xs).slice(n), "native"],
   ["partition", "n xs", "The items in arrays of n.", partition, "native"],
-  ["reverse", "xs", "The items in opposite order.", (xs: unknown) => [...array(xs)].reverse(), "native"],
+  ["reverse", "xs", "The items in opposite order; a list of a list.", reverse, "native"],
   ["concat", "xs …", "The items of all sequences.", (...all: unknown[]) => all.flatMap(array), "native"],
   [
     "append",

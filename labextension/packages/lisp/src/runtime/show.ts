@@ -9,6 +9,13 @@ function showObject(value: object): string {
   return `{${entries.join(" ")}}`;
 }
 
+function showList(list: Pair): string {
+  const shown = [show(list.first)];
+  let { rest } = list;
+  for (; rest instanceof Pair; rest = rest.rest) shown.push(show(rest.first));
+  return `(${shown.join(" ")}${rest === null ? "" : ` . ${show(rest)}`})`;
+}
+
 /** A value as the Lisp would write it; what has no such form, as JavaScript writes it. */
 export function show(value: unknown): string {
   if (value === null) return "nil";
@@ -16,7 +23,7 @@ export function show(value: unknown): string {
   if (typeof value === "bigint") return `${value}n`;
   if (value instanceof Sym) return value.name;
   if (value instanceof Keyword) return `:${value.name}`;
-  if (value instanceof Pair) return `(${joined(value)})`;
+  if (value instanceof Pair) return showList(value);
   if (value instanceof MapForm) return `{${joined(value)}}`;
   if (Array.isArray(value)) return `[${joined(value)}]`;
   if (value instanceof Set) return `#{${joined(value)}}`;

@@ -1,0 +1,96 @@
+// What a session gives for a cell: an ordinary program whose declarations are the cell's definitions.
+import type { Node, Program } from "estree";
+import { describe, expect, test } from "vitest";
+import { LispSession, print } from "../src/index.js";
+import { javascript } from "./run.js";
+
+const compile = (source: string): Program => new LispSession().compile(source, { file: "cell-7" });
+
+describe("definitions are declarations, in order", () => {
+  test.each([
+    ["(def x 1)", "let x = 1;"],
+    ["(def index-col 1)", "let index$col = 1;"],
+    ["(defun f (x) x)", "function f(x) {\n  return x;\n}"],
+    ["(class A)", "class A {}"],
+    ["(def {:a x} o)", "let {a: x} = o;"],
+    ["(def x 1) (def x 2)", "let x = 1;\nx = 2;"],
+    ["(defun f () 1) (defun f () 2)", "let f = () => 1;\nf = () => 2;"],
+    ["(when c (def x 1)) 0", "let x;\nif ($lisp.truthy(c)) {\n  x = 1;\n}"],
+    ['(import "d3" :as d3)', 'let d3 = await import("d3");'],
+    ['(import "d3" [scale-linear])', 'let {scale_linear: scale$linear} = await import("d3");'],
+  ])("%s", (source, code) => {
+    expect(
+      javascript(source).replace(/\n[^\n]*;$/, (tail) => (source.startsWith("(when") ? "" : tail)),
+    ).toContain(code.split("\n")[0]);
+  });
+});
+
+describe("the value of a cell is its last expression statement", () => {
+  test.each([
+    ["(+ 1 2)", "ExpressionStatement"],
+    ["(def x 1) x", "ExpressionStatement"],
+    ["(def x 1)", "VariableDeclaration"],
+    ["(do (f) (def x 1))", "VariableDeclaration"],
+    ["(let ((x (if a (do (def y 1) y) 2))) x)", "ExpressionStatement"],
+    ["(loop ((i 0)) (if (< i 3) (recur (+ i 1)) i))", "ExpressionStatement"],
+  ])("%s ends with %s", (source, type) => {
+    expect(compile(source).body.at(-1)?.type).toBe(type);
+  });
+});
+
+test("variables of the compiler are marked local", () => {
+  const { body } = compile("(let ((x 1) (y (try 1 (catch e 2)))) (f x y)) (def shown 1)");
+  const marks = body.flatMap((node) => (node.type === "VariableDeclaration" ? ["local" in node] : []));
+  expect(marks.length).toBeGreaterThan(1);
+  expect(marks.pop()).toBe(false);
+  expect(marks.every((mark) => mark)).toBe(true);
+});
+
+test("local names keep clear of the globals that a cell uses", () => {
+  expect(javascript("(let ((x 1)) (f x)) (g js/x)")).toBe("const x$1 = 1;\nf(x$1);\ng(x);");
+});
+
+test("every node has a place in the cell", () => {
+  const missing: string[] = [];
+  const visit = (node: Node): void => {
+    if (node.loc?.source !== "cell-7") missing.push(node.type);
+    for (const value of Object.values(node) as unknown[])
+      for (const part of Array.isArray(value) ? value : [value])
+        if (typeof part === "object" && part !== null && "type" in part && part !== node.loc)
+          visit(part as Node);
+  };
+  visit(
+    compile(
+      "(defun f (a &key (b (await 1))) (try (or a {:k [b]}) (catch TypeError e `(x ~a)))) (for [x xs :when (f x)] (at x 1:2))",
+    ),
+  );
+  expect(missing).toEqual([]);
+});
+
+test("names that other cells define hide library functions", () => {
+  expect(javascript("(map f xs)")).toBe("$lisp.core.map(f, xs);");
+  expect(javascript("(map f xs)", ["map"])).toBe("map(f, xs);");
+  const session = new LispSession();
+  session.compile("(defun map (f) f)", { file: "1" });
+  expect(print(session.compile("(map 1)", { file: "2" }), { file: "2", source: "" }).code.trim()).toBe(
+    "map(1);",
+  );
+});
+
+test("defonce keeps what an earlier cell defined", () => {
+  const session = new LispSession();
+  expect(session.compile("(defonce x 1)", { file: "1" }).body).toHaveLength(1);
+  expect(session.compile("(defonce x 2)", { file: "2" }).body).toHaveLength(0);
+});
+
+test("numeric code on known numbers has no guards", () => {
+  expect(
+    javascript("(defun sum (n) (loop ((i 0) (s 0)) (if (< i 10) (recur (+ i 1) (+ s i)) s)))"),
+  ).not.toMatch(/typeof|lisp/);
+});
+
+test("an operand is guarded once, and not again behind a test that proves it", () => {
+  const code = javascript("(defun fib (n) (if (< n 2) n (+ (fib (- n 1)) (fib (- n 2)))))");
+  expect(code.match(/typeof n/g)).toHaveLength(1);
+  expect(code).toContain("fib(n - 1)");
+});
