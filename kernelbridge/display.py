@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any
 
 from IPython.core.interactiveshell import ExecutionResult, InteractiveShell
@@ -31,13 +31,17 @@ def unwrap(shell: InteractiveShell, result: ExecutionResult | None) -> None:
     shown = getattr(result, "result", None)
     if not isinstance(shown, Shown):
         return
-    for name, value in list(shell.user_ns.items()):
+    _replace(shell.user_ns, shown)
+    _replace(shell.user_ns.get("_oh", {}), shown)
+    # IPython goes on setting `_` only while these agree that the user has not.
+    _replace(shell.user_ns_hidden, shown)
+    _replace(vars(shell.displayhook), shown)
+
+
+def _replace(names: MutableMapping[Any, Any], shown: Shown) -> None:
+    for name, value in list(names.items()):
         if value is shown:
-            shell.user_ns[name] = shown.value
-    history = shell.user_ns.get("_oh", {})
-    for count, value in list(history.items()):
-        if value is shown:
-            history[count] = shown.value
+            names[name] = shown.value
 
 
 def show(obj: object, options: Mapping[str, Any]) -> None:
