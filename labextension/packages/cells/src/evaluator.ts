@@ -8,29 +8,17 @@ import {
   type Operations,
   type Session,
 } from "@kernelbridge/bridge";
-import { LispSession, runtime, toJSName, toLispName } from "@kernelbridge/lisp";
-import type * as ES from "estree";
+import { LispSession, runtime, toLispName } from "@kernelbridge/lisp";
 import { compile } from "./compile.js";
 import { cellConsole, type Write } from "./console.js";
 import { type Display, displayOf } from "./display.js";
 import { type InspectOptions, inspect } from "./inspect.js";
-import { parseJavaScript } from "./javascript.js";
+import { type EvaluateRequest, languageOf } from "./languages.js";
 import { bundleOf, html, json, type MimeBundle, md, svg } from "./mime.js";
 import { Reporter } from "./report.js";
 import { type Import, interruptible, machineOf, platformImport, run } from "./run.js";
 import { Scope } from "./scope.js";
 import { Sources } from "./trace.js";
-
-/** What the kernel asks to be evaluated; docs/protocol.md, `evaluate`. */
-export interface EvaluateRequest {
-  readonly language: "js" | "lisp";
-  readonly source: string;
-  /** Id of the notebook's cell; empty for code that is no cell. */
-  readonly cell: string;
-  /** Execution count; 0 for code that is no cell. */
-  readonly count: number;
-  readonly options?: { readonly auto?: boolean };
-}
 
 /** The value as it crosses, and how to show it; null where nothing is to be shown, or Python shows it itself. */
 export interface Evaluated {
@@ -38,19 +26,7 @@ export interface Evaluated {
   readonly bundle: MimeBundle | null;
 }
 
-type Compile = (request: EvaluateRequest, label: string, lisp: LispSession) => ES.Program;
-
-const LANGUAGES: Readonly<Record<string, Compile>> = {
-  js: ({ source }, label) => parseJavaScript(source, label),
-  lisp: ({ source, options }, label, lisp) =>
-    lisp.compile(source, { file: label, auto: options?.auto === true }),
-};
-
 const isGlobal = (name: string): boolean => name in globalThis;
-
-/** The name of a cell's variable in compiled code. */
-const variable = (name: string, language: string | undefined): string =>
-  language === "lisp" ? toJSName(name) : name;
 
 /** Evaluates the cells of one session, one scope for both languages. */
 export class Evaluator {
@@ -73,15 +49,18 @@ export class Evaluator {
   /** The operations that the kernel may ask this client for. */
   readonly operations: Operations = {
     evaluate: (call, request: EvaluateRequest) => this.#evaluate(call, request),
-    name: (_call, name: string, language?: string) => this.#scope.get(variable(name, language)),
-    setname: (_call, name: string, value: unknown, language?: string) =>
-      this.#scope.set(variable(name, language), value),
+    name: (_call, name: string, language = "js") => this.#scope.get(languageOf(language).variable(name)),
+    setname: (_call, name: string, value: unknown, language = "js") =>
+      this.#scope.set(languageOf(language).variable(name), value),
     repr: (_call, value: unknown) => inspect(value, this.#inspecting),
     mime: (_call, value: unknown) => bundleOf(value, this.#inspecting),
   };
 
-  /** Prints into the running cell. */
-  readonly write: Write = (stream, text) => this.#api?.session.push("write", stream, text);
+  /** Prints into the running cell; into nothing when the session has ended. */
+  readonly write: Write = (stream, text) => {
+    const session = this.#api?.session;
+    if (session && !session.ended) session.push("write", stream, text);
+  };
 
   readonly #inspecting: InspectOptions = { error: (error) => this.#reporter.text(error) };
   readonly console = cellConsole(this.write, this.#inspecting);
@@ -159,17 +138,13 @@ export class Evaluator {
 
   async #run(request: EvaluateRequest): Promise<unknown> {
     const { language, source, count } = request;
-    const read = Object.hasOwn(LANGUAGES, language) ? LANGUAGES[language] : undefined;
-    if (!read)
-      throw new RangeError(
-        `No cells in "${language}": the languages are ${Object.keys(LANGUAGES).join(", ")}`,
-      );
+    const { read, spell } = languageOf(language);
     const label = count > 0 ? `Cell [${count}]` : `<${language}>`;
     const program = read(request, label, this.#lisp);
     const url = this.#sources.url(count, language);
     const names = { has: (name: string) => this.#scope.has(name), isGlobal };
     const compiled = compile(program, names, label, source);
-    this.#sources.add({ url, label, source, map: compiled.map });
+    this.#sources.add({ url, label, source, map: compiled.map, spell });
     return run(compiled, this.#scope, machineOf(url, this.#import), url);
   }
 }

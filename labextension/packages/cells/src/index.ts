@@ -1,7 +1,7 @@
 // What the platforms get from the cells.
 
 export { attachEvaluator, type Platform } from "./attach.js";
-export { type Evaluated, type EvaluateRequest, Evaluator } from "./evaluator.js";
+export { type Evaluated, Evaluator } from "./evaluator.js";
 export { type InspectOptions, inspect } from "./inspect.js";
 export {
   bundleOf,

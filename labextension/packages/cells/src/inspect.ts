@@ -1,6 +1,7 @@
 // Owns how a value looks as text, equal on every platform and close to what Node prints. It calls no code of the value
 // but what is made for this purpose (`Symbol.for("nodejs.util.inspect.custom")`, `Symbol.toStringTag`); other accessors
 // are named, not read.
+import { PyError } from "@kernelbridge/bridge";
 import { composite, plain, type Shown } from "./layout.js";
 
 /** How much is shown. */
@@ -276,15 +277,12 @@ function labelled(value: object, label: string, place: Place, wanted?: (key: Pro
   return rest.length === 0 ? plain(label) : composite(label, ["{", "}"], rest, place.indent);
 }
 
+const TOLD_IN_TEXT: ReadonlySet<PropertyKey> = new Set(["name", "message", "stack", "cause", "errors"]);
+
 function showError(value: Error, place: Place): Shown {
   const text = place.inspector.options.error(value).replaceAll("\n", `\n${" ".repeat(place.indent)}`);
   const label = place.depth === 0 ? text : `[${text}]`;
-  return labelled(
-    value,
-    label,
-    place,
-    (key) => !["name", "message", "stack", "cause", "errors"].includes(String(key)),
-  );
+  return labelled(value, label, place, (key) => !(value instanceof PyError) && !TOLD_IN_TEXT.has(key));
 }
 
 function showObject(value: object, place: Place): Shown {

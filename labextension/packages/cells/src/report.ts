@@ -9,16 +9,9 @@ import type { CellFrame, Sources } from "./trace.js";
 
 const HEADER = "Traceback (most recent call last):";
 
-/** A cell threw something that is no Error; `cause` holds it. */
-class ThrownValue extends Error {
-  static {
-    ThrownValue.prototype.name = "ThrownValue";
-  }
-
-  constructor(value: unknown) {
-    super(`${inspect(value)} was thrown, which is no Error`, { cause: value });
-  }
-}
+/** The error for a thrown value that is none; `cause` holds the value. */
+const thrownValue = (value: unknown): Error =>
+  new Error(`${inspect(value)} was thrown, which is no Error`, { cause: value });
 
 /** Tells the errors of one session's cells. */
 export class Reporter {
@@ -37,7 +30,7 @@ export class Reporter {
 
   /** The error as it leaves a cell: the same object where it can be, its `stack` (for Python: traceback) in the cell's lines. */
   leaving(thrown: unknown): Error {
-    const error = thrown instanceof Error ? thrown : new ThrownValue(thrown);
+    const error = thrown instanceof Error ? thrown : thrownValue(thrown);
     this.#clean(error);
     const text = this.text(error);
     if (error instanceof PyError) return retold(error, text);
@@ -71,27 +64,51 @@ export class Reporter {
   #own(error: Error): string {
     if (error instanceof CellSyntaxError || error instanceof LispError) return headline(error);
     const frames = this.#sources.frames(this.#stack(error)).reverse();
-    const way = frames.length === 0 ? [] : [HEADER, ...frames.flatMap(frameLines)];
+    const way = frames.length === 0 ? [] : [HEADER, ...wayLines(frames)];
     return [...way, error instanceof PyError ? pythonPart(error, way.length > 0) : headline(error)].join(
       "\n",
     );
   }
 
-  /** Engines name a variable of a cell as the code does that it became; the message is given the cell's name. */
+  /** Messages that name a variable as the compiled code does are given the cell's name. */
   #clean(error: Error): void {
-    if (!(error instanceof TypeError)) return;
-    const message = error.message
-      .replace(/\(0 ?, (.+?)\.v\)/g, "$1")
-      .replace(/^([\p{ID_Continue}$]+)\.v is not /u, "$1 is not ");
-    if (message !== error.message)
-      Reflect.defineProperty(error, "message", { value: message, configurable: true, writable: true });
+    const spell = this.#sources.frames(this.#stack(error))[0]?.cell.spell ?? ((name: string) => name);
+    const [, clean] = CLEANERS.find(([kind]) => error instanceof kind) ?? [];
+    const message = clean?.(error.message, spell);
+    if (message === undefined || message === error.message) return;
+    Reflect.defineProperty(error, "message", { value: message, configurable: true, writable: true });
   }
 }
+
+type Cleaner = (message: string, spell: (name: string) => string) => string;
+
+const CLEANERS: readonly (readonly [new () => Error, Cleaner])[] = [
+  [ReferenceError, (message, spell) => message.replace(/^(\S+)(?= is not defined$)/, spell)],
+  [
+    TypeError,
+    (message, spell) =>
+      message
+        .replace(/\(0 ?, ([\p{ID_Continue}$]+)\.v\)/gu, (_, name: string) => spell(name))
+        .replace(/^([\p{ID_Continue}$]+)\.v(?= is not )/u, (_, name: string) => spell(name)),
+  ],
+];
 
 function headline(error: Error): string {
   const kind: unknown = error.constructor?.name;
   const name = error.name === "Error" && typeof kind === "string" && kind !== "" ? kind : error.name;
   return error.message === "" ? name : `${name}: ${error.message}`;
+}
+
+/** Frames as text; a place that a recursion passes again and again is shown once and counted. */
+function wayLines(frames: readonly CellFrame[]): string[] {
+  const runs: { lines: string[]; times: number }[] = [];
+  for (const frame of frames) {
+    const lines = frameLines(frame);
+    const last = runs.at(-1);
+    if (last?.lines.join("\n") === lines.join("\n")) last.times += 1;
+    else runs.push({ lines, times: 1 });
+  }
+  return runs.flatMap(({ lines, times }) => (times === 1 ? lines : [...lines, `    (${times} times)`]));
 }
 
 function frameLines({ cell, line, column, name }: CellFrame): string[] {

@@ -21,6 +21,18 @@ export type Import = (specifier: string, options?: ImportCallOptions) => Promise
 // biome-ignore lint/security/noGlobalEval: the text is a constant
 export const platformImport: Import = globalThis.eval("(specifier, options) => import(specifier, options)");
 
+/** The lines of both, those that are in both once. */
+function joinedStacks(stack = "", origin = ""): string {
+  const lines = stack.split("\n");
+  return [
+    ...lines,
+    ...origin
+      .split("\n")
+      .slice(1)
+      .filter((line) => !lines.includes(line)),
+  ].join("\n");
+}
+
 /** A loader whose errors know the line of the cell, of which the engine's say nothing. */
 function placing(load: Import): Import {
   return async (specifier, options) => {
@@ -28,8 +40,7 @@ function placing(load: Import): Import {
     try {
       return await load(specifier, options);
     } catch (error) {
-      const lines = here.stack?.split("\n").slice(1) ?? [];
-      if (error instanceof Error) Reflect.set(error, "stack", [error.stack, ...lines].join("\n"));
+      if (error instanceof Error) Reflect.set(error, "stack", joinedStacks(error.stack, here.stack));
       throw error;
     }
   };

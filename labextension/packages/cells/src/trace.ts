@@ -12,6 +12,8 @@ export interface CellSource {
   readonly source: string;
   /** Source map of the code. */
   readonly map: SourceMapV3;
+  /** What the cell's language calls a name of the code; the name itself unless given. */
+  readonly spell?: (name: string) => string;
 }
 
 /** One place in a cell that an error passed. Line and column from 1. */
@@ -44,8 +46,8 @@ function engineFrame(text: string): EngineFrame | undefined {
   return { name, url: url.slice(url.lastIndexOf("/") + 1), line: Number(line), column: Number(column) };
 }
 
-/** Names that engines give to code without one. */
-const NAMELESS = new Set(["eval", "<anonymous>", "anonymous", "Object.<anonymous>", "Object.eval"]);
+/** What engines call code without a name: `eval`, `Timeout.eval [as _onTimeout]`, `Object.<anonymous>`. */
+const NAMELESS = /^(?:[\w$]+\.)?(?:eval|<anonymous>|anonymous)(?: \[as .+\])?$/;
 
 /** The code of all cells of a session, by the name that stacks show. */
 export class Sources {
@@ -77,8 +79,7 @@ export class Sources {
     entry.trace ??= new TraceMap(entry.cell.map as SourceMapInput);
     const place = originalPositionFor(entry.trace, { line, column: column - 1 });
     if (place.line === null) return [];
-    return [
-      { cell: entry.cell, line: place.line, column: place.column + 1, name: NAMELESS.has(name) ? "" : name },
-    ];
+    const shown = NAMELESS.test(name) ? "" : (entry.cell.spell?.(name) ?? name);
+    return [{ cell: entry.cell, line: place.line, column: place.column + 1, name: shown }];
   }
 }

@@ -71,6 +71,7 @@ describe("evaluate", () => {
     ["null", "js", "null", null, undefined],
     ["a symbol, which stays where it is", "js", "Symbol('a')", null, "Symbol(a)"],
     ["a promise's value", "js", "new Promise((resolve) => setTimeout(resolve, 0, 7))", 7, "7"],
+    ["a Lisp list as Lisp", "lisp", '(list 1 \'a "b")', expect.anything(), '(1 a "b")'],
     ["a Lisp number", "lisp", "(+ 1 2)", 3, "3"],
     ["a Lisp definition", "lisp", "(def x 1)", null, undefined],
     ["an awaited Lisp value", "lisp", "(+ 1 (await (js/Promise.resolve 2)))", 3, "3"],
@@ -203,6 +204,21 @@ describe("a cell that fails", () => {
     );
   });
 
+  test("names functions and variables as the cell's language spells them", async () => {
+    const { cell } = await world();
+    const error = await failure(cell("(defun try-it () (+ 1 nobody-here))\n(try-it)", "lisp"));
+    expect(error.traceback).toContain("Cell [1], line 1:23, in try-it\n");
+    expect(error.traceback).toContain("ReferenceError: nobody-here is not defined");
+    const wrong = await failure(cell("(def my-number 1)\n(my-number 2)", "lisp"));
+    expect(wrong.traceback).toContain("TypeError: my-number is not a function");
+  });
+
+  test("shows the places of an error that it gives as its value", async () => {
+    const { cell } = await world();
+    const { bundle } = await cell("let kept; try { null.x } catch (error) { kept = error }\nkept");
+    expect(bundle?.["text/plain"]).toMatch(/^Traceback .*\n {2}Cell \[1\], line 1:22\n/);
+  });
+
   test("tells a syntax error with its line, in JavaScript", async () => {
     const { traceback, pyType } = await failure((await world()).cell("\nconst 1"));
     expect(pyType).toBe("SyntaxError");
@@ -254,6 +270,19 @@ describe("a cell that fails", () => {
     const { cell } = await world({ note: (name: string) => void done.push(name) });
     await cell("py.note('a'); setTimeout(() => py.note('later'), 50); py.note('b'); 1");
     expect(done).toEqual(["a", "b"]);
+  });
+});
+
+describe("a session that has ended", () => {
+  test("takes what a timer prints afterwards without a word", async () => {
+    const { cell, kernel, evaluator, output } = await world();
+    await cell("globalThis.$kbPrint = () => console.log('late')");
+    kernel.close("done");
+    await evaluator.closed;
+    const { $kbPrint } = globalThis as unknown as { $kbPrint: () => void };
+    expect(() => $kbPrint()).not.toThrow();
+    Reflect.deleteProperty(globalThis, "$kbPrint");
+    expect(output).toEqual([]);
   });
 });
 

@@ -70,6 +70,16 @@ describe("the traceback of a cell", () => {
     );
   });
 
+  test("counts the turns of a recursion", async () => {
+    const text = await told(
+      "const down = (n) => {\n  if (n === 0) throw new Error('end')\n  down(n - 1)\n}",
+      "down(5)",
+    );
+    expect(text).toContain(
+      "Cell [1], line 3:3, in down\n    down(n - 1)\n    ^\n    (5 times)\n  Cell [1], line 2:22, in down",
+    );
+  });
+
   test("reaches across await", async () => {
     const text = await told(
       "const later = async () => {\n  await null\n  throw new Error('late')\n}",
@@ -90,7 +100,7 @@ describe("the traceback of a cell", () => {
       "Mine: x",
     ],
     ["an error without a message", "throw new RangeError", "RangeError"],
-    ["a value that is no error", "throw { a: 1 }", "ThrownValue: { a: 1 } was thrown, which is no Error"],
+    ["a value that is no error", "throw { a: 1 }", "Error: { a: 1 } was thrown, which is no Error"],
     [
       "a module that does not exist",
       "\nimport 'node:nothing'",
@@ -146,6 +156,7 @@ describe("stacks of other engines", () => {
     ["Firefox across await", "async*g@https://host/x/kernelbridge-cell-1.js:3:3", "g"],
     ["Safari at the top level", "@kernelbridge-cell-1.js:3:3", ""],
     ["V8", "    at g (kernelbridge-cell-1.js:3:3)", "g"],
+    ["V8 in a timer", "    at Timeout.eval [as _onTimeout] (kernelbridge-cell-1.js:3:3)", ""],
     ["V8 across await", "    at async kernelbridge-cell-1.js:3:3", ""],
   ];
   test.each(stacks)("%s", (_engine, line, name) => {

@@ -31,3 +31,13 @@ export function show(value: unknown): string {
     return showObject(value);
   return String(value);
 }
+
+/** Consoles and notebooks show code and lists as the Lisp writes them. */
+const INSPECT = Symbol.for("nodejs.util.inspect.custom");
+for (const { prototype } of [Pair, Sym, Keyword, MapForm]) {
+  Object.defineProperty(prototype, INSPECT, {
+    value(this: object): string {
+      return show(this);
+    },
+  });
+}

@@ -1,0 +1,43 @@
+// Owns the languages of cells: how each is read into a program, and how its names are spelled in compiled code.
+import { type LispSession, toJSName, toLispName } from "@kernelbridge/lisp";
+import type * as ES from "estree";
+import { parseJavaScript } from "./javascript.js";
+
+/** What the kernel asks to be evaluated; docs/protocol.md, `evaluate`. */
+export interface EvaluateRequest {
+  readonly language: "js" | "lisp";
+  readonly source: string;
+  /** Id of the notebook's cell; empty for code that is no cell. */
+  readonly cell: string;
+  /** Execution count; 0 for code that is no cell. */
+  readonly count: number;
+  readonly options?: { readonly auto?: boolean };
+}
+
+interface Language {
+  /** The program of a cell; `label` is what messages call it. */
+  readonly read: (request: EvaluateRequest, label: string, lisp: LispSession) => ES.Program;
+  /** The name in compiled code of a name of the language. */
+  readonly variable: (name: string) => string;
+  /** The name of the language that a name in compiled code stands for. */
+  readonly spell: (name: string) => string;
+}
+
+const same = (name: string): string => name;
+
+const LANGUAGES: Readonly<Record<string, Language>> = {
+  js: { read: ({ source }, label) => parseJavaScript(source, label), variable: same, spell: same },
+  lisp: {
+    read: ({ source, options }, label, lisp) =>
+      lisp.compile(source, { file: label, auto: options?.auto === true }),
+    variable: toJSName,
+    spell: toLispName,
+  },
+};
+
+/** The language of that name; a `RangeError` that names those that exist. */
+export function languageOf(name: string): Language {
+  const language = Object.hasOwn(LANGUAGES, name) ? LANGUAGES[name] : undefined;
+  if (language) return language;
+  throw new RangeError(`No cells in "${name}": the languages are ${Object.keys(LANGUAGES).join(", ")}`);
+}
