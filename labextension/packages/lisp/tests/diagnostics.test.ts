@@ -42,6 +42,7 @@ const ROWS: readonly Row[] = [
   ["(set! (f) 1)", "analyse/target", 1, 6, /\(f\) cannot be set/],
   ["(catch e 1)", "analyse/misplaced", 1, 0, /catch stands outside of try/],
   ["(try 1 (catch e 2) 3)", "analyse/try", 1, 19, /3 stands after a catch/],
+  ["(for [x xs :wen y] x)", "analyse/for", 1, 11, /:wen is no clause of for/, /did you mean :when\?/],
   ["{:a}", "analyse/object", 1, 1, /the key :a has no value/],
   ["(yield 1)", "analyse/yield", 1, 0, /outside a function/],
   ["(f ~x)", "analyse/unquote", 1, 3, /outside a quasiquote/],

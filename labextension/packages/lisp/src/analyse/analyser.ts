@@ -10,7 +10,6 @@ import { DEFINERS } from "../forms/definitions.js";
 import { SPECIAL_FORMS } from "../forms/index.js";
 import type { SpecialForm } from "../forms/special.js";
 import type { Span } from "../source.js";
-import { nearest } from "../suggest.js";
 import { analyseCall } from "./calls.js";
 import { analyseLiteral } from "./literals.js";
 import {
@@ -40,7 +39,8 @@ export interface Frame {
 }
 
 /** The frame of a part of a form: neither tail nor body. */
-export const inside = (frame: Frame): Frame => ({ ...frame, tail: false, body: false });
+export const inside = (frame: Frame): Frame =>
+  frame.tail || frame.body ? { ...frame, tail: false, body: false } : frame;
 
 /** What a head symbol stands for, if it is not a variable. */
 export type Head = { readonly special: SpecialForm } | { readonly macro: Macro } | undefined;
@@ -218,11 +218,5 @@ export class Analyser {
       : { kind: "literal", value: undefined, span: form.span };
     this.#depth--;
     return node;
-  }
-
-  /** A hint for a misspelt name among some known ones. */
-  suggest(name: string, candidates: Iterable<string>): string | undefined {
-    const found = nearest(name, candidates);
-    return found && `did you mean ${found}?`;
   }
 }

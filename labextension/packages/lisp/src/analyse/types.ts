@@ -23,8 +23,17 @@ function operatorType(name: string, operands: readonly Type[]): Type {
   if (operator.python !== "" && operands.includes("unknown")) return "unknown";
   if (name === "@") return "unknown";
   if (operator.gives === "boolean") return "boolean";
-  if (operands.every((type) => type === "number" || type === "never")) return "number";
-  return operator.gives === "sum" && operands.includes("string") ? "string" : "native";
+  if (operator.gives === "sum") return sumType(operands);
+  return operands.some(isNumeric) ? "number" : "native";
+}
+
+/** A number, or the value of a branch that does not return. */
+const isNumeric = (type: Type): boolean => type === "number" || type === "never";
+
+/** What JavaScript's `+` gives. A bigint is `native`, and so is anything that may turn into a string. */
+function sumType(operands: readonly Type[]): Type {
+  if (operands.every(isNumeric)) return "number";
+  return operands.includes("string") ? "string" : "native";
 }
 
 type TypeRules = { readonly [K in Kind]?: Type | ((node: NodeOf<K>, types: Types) => Type) };
@@ -94,6 +103,11 @@ export class Types {
     if (binding.values.length === 0) return "unknown";
     const type = this.#bindings.get(binding) ?? "unknown";
     return type === "unknown" && this.narrowed.has(binding) ? "native" : type;
+  }
+
+  /** Notes what a constant was found to be once its place in the program is known. */
+  refine(binding: Binding, type: Type): void {
+    if (this.#bindings.get(binding) === "unknown") this.#bindings.set(binding, type);
   }
 
   of(node: Node): Type {

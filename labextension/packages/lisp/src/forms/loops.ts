@@ -17,6 +17,7 @@ import {
   sequence,
   show,
 } from "../datum.js";
+import { nearest } from "../suggest.js";
 import { type BindingSource, bindInOrder, bindingSources, giveValue } from "./bindings.js";
 import { MANY, type SpecialForm } from "./special.js";
 
@@ -243,13 +244,18 @@ function analyseClauses(items: readonly Datum[], analyser: Analyser, frame: Fram
         ? analyseModifier(target.name, source, analyser, current)
         : analyseEach(target, source, analyser, current));
     if (!step) {
-      analyser.error("for", target.span, `${show(target)} is no clause of for`, forForm.usage);
+      analyser.error("for", target.span, `${show(target)} is no clause of for`, clauseHint(target));
       continue;
     }
     clauses.push(step.clause);
     current = step.frame;
   }
   return { clauses, frame: current };
+}
+
+function clauseHint(target: Datum): string {
+  const meant = isKeyword(target) ? nearest(target.name, ["when", "while", "let"]) : undefined;
+  return meant ? `did you mean :${meant}?` : forForm.usage;
 }
 
 const forForm: SpecialForm = {

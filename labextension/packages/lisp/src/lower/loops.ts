@@ -18,8 +18,8 @@ import {
 } from "./build.js";
 import { type Destination, EFFECT, finish, type RunningLoop } from "./destination.js";
 import type { Lowerer } from "./lowerer.js";
-import { lowerTest, provenNative } from "./operators.js";
 import { bindingsOf, declarePattern } from "./patterns.js";
+import { checkBefore, lowerTest, provenNative } from "./tests.js";
 
 const forever = (body: es.Statement[], span: Span): es.Statement =>
   at(span, { type: "WhileStatement", test: constant(true, span), body: blockStatement(body, span) });
@@ -60,7 +60,13 @@ export function lowerLoopBody(
     const { fallback: _, ...plain } = pattern;
     declarePattern(plain, id(variables[i]!, pattern.span), inner, lowerer);
   }
-  lowerer.into(body, { kind: "exit", loop, outer: destination }, inner);
+  const first = body.kind === "if" ? body.test : undefined;
+  const own = [...target.patterns, ...(target.rest ? [target.rest] : [])]
+    .flatMap(bindingsOf)
+    .map(({ binding }) => binding);
+  lowerer.narrowing(checkBefore(first, own, block, span, lowerer), () =>
+    lowerer.into(body, { kind: "exit", loop, outer: destination }, inner),
+  );
   const statement = forever(inner.statements, span);
   block.add(
     loop.label
@@ -163,14 +169,14 @@ export function lowerWhile(
   lowerer: Lowerer,
 ): void {
   const inner = block.child();
-  const condition = lowerTest(test, inner, lowerer);
-  const simple = inner.statements.length === 0;
-  if (!simple) inner.add(breakUnless(condition, span));
-  lowerer.narrowing(provenNative(test), () => lowerer.into(body, EFFECT, inner));
-  const statements = blockStatement(inner.statements, span);
-  block.add(
-    at(span, { type: "WhileStatement", test: simple ? condition : constant(true, span), body: statements }),
-  );
+  const simple = lowerer.narrowing(checkBefore(test, [], block, span, lowerer), () => {
+    const condition = lowerTest(test, inner, lowerer);
+    const plain = inner.statements.length === 0;
+    if (!plain) inner.add(breakUnless(condition, span));
+    lowerer.narrowing(provenNative(test), () => lowerer.into(body, EFFECT, inner));
+    return plain ? condition : constant(true, span);
+  });
+  block.add(at(span, { type: "WhileStatement", test: simple, body: blockStatement(inner.statements, span) }));
   if (destination.kind !== "effect") finish(destination, constant(null, span), block, span);
 }
 

@@ -35,7 +35,11 @@ export class Lowerer {
   /** Temporaries that hold the value of a statement and that nothing else refers to yet. */
   readonly #results = new Set<string>();
 
-  constructor(types: Types) {
+  /** Whether the body of a macro is lowered. */
+  readonly inMacro: boolean;
+
+  constructor(types: Types, { inMacro = false } = {}) {
+    this.inMacro = inMacro;
     this.types = types;
   }
 

@@ -44,7 +44,7 @@ export function lowerProgram(nodes: readonly Node[], analyser: Analyser): es.Pro
   const block = new Block(undefined, { top: true });
   const tops = analyser.bindings.filter(({ kind }) => kind === "top").map(({ name }) => toJSName(name));
   block.reserve([...ALWAYS, ...[...analyser.freeNames].map(globalName), ...tops]);
-  const lowerer = new Lowerer(new Types(analyser.bindings));
+  const lowerer = new Lowerer(new Types(analyser.bindings), analyser);
   for (const node of nodes.slice(0, -1)) lowerer.into(node, EFFECT, block);
   const last = nodes.at(-1);
   if (last) lowerResult(last, block, lowerer);

@@ -9,8 +9,8 @@ import { asLogical } from "./logical.js";
 import { lowerFor, lowerLoop, lowerRecur, lowerWhile } from "./loops.js";
 import type { Lowerer, StatementRules } from "./lowerer.js";
 import { needsStatements } from "./needs.js";
-import { lowerTest, provenNative } from "./operators.js";
 import { bindingsOf, declarePattern, lowerPattern } from "./patterns.js";
+import { lowerTest, provenNative } from "./tests.js";
 
 /** A conditional as one expression; where a branch turns out to need statements, the parts are kept for an `if`. */
 function lowerIf(node: NodeOf<"if">, destination: Destination, block: Block, lowerer: Lowerer): void {
@@ -132,6 +132,8 @@ function lowerBinding(
 ): void {
   const hint = pattern.kind === "name" ? lowerer.hintOf(pattern.binding) : undefined;
   const expression = lowerer.value(value, block, hint);
+  if (pattern.kind === "name" && !pattern.binding.assigned && !pattern.fallback)
+    lowerer.types.refine(pattern.binding, lowerer.types.of(value));
   if (pattern.kind === "name" && lowerer.adopt(pattern.binding, expression)) return;
   declarePattern(pattern, expression, block, lowerer);
 }

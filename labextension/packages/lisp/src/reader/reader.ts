@@ -72,6 +72,13 @@ const RULES: readonly (readonly [string, ReadRule])[] = [
   ["~", prefix("unquote")],
 ];
 
+const CLOSING = new Set([")", "]", "}"]);
+
+/** The rules by the character they begin with. */
+const RULES_BY_FIRST = new Map(
+  RULES.map(([opening]) => [opening[0]!, RULES.filter(([other]) => other[0] === opening[0])]),
+);
+
 const UNQUOTES = new Set(["unquote", "unquote-splicing"]);
 
 export class Reader {
@@ -185,7 +192,8 @@ export class Reader {
 
   #readForm(): Datum | undefined {
     const start = this.cursor.at;
-    const rule = RULES.find(([opening]) => this.cursor.looksAt(opening));
+    const rules = RULES_BY_FIRST.get(this.cursor.peek());
+    const rule = rules?.find(([opening]) => this.cursor.looksAt(opening));
     if (rule && this.cursor.take(rule[0])) return rule[1](this, start);
     if (
       this.cursor.peek() === "#" &&
@@ -224,12 +232,12 @@ export class Reader {
     const { cursor } = this;
     if (cursor.take(close)) return true;
     const found = cursor.peek();
-    const open = cursor.source.text.slice(start, start + 2).replace(/^(#\{|.).*/s, "$1");
+    if (found !== "" && !CLOSING.has(found)) return false;
+    const open = cursor.source.text.startsWith("#{", start) ? "#{" : cursor.source.text[start]!;
     if (cursor.ended) {
       this.unfinished(start, `${open} is never closed`);
       return true;
     }
-    if (!/[)\]}]/.test(found)) return false;
     const line = cursor.source.position(start).line;
     const message = `${open} of line ${line} is closed by ${found}`;
     this.error("mismatch", cursor.source.span(cursor.at, cursor.at + 1), message, `write ${close} here`);
