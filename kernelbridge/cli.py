@@ -82,6 +82,6 @@ def _lines(output: Any) -> Iterator[str]:
     shown = output.data.get("text/plain", "")
     pictures = [kind for kind in output.data if kind.startswith("image/")]
     if pictures:
-        yield f"[{pictures[0]}] {shown}"
+        yield f"[{pictures[0]}] {shown.partition(chr(10))[0][:80]}"
     else:
         yield from shown.splitlines()

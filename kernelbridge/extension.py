@@ -27,10 +27,10 @@ class Extension:
         self._kernel = kernel_of(shell.kernel)
         self.sessions: list[Session] = []
         self.evaluators = Evaluators(self.connect)
-        self._cells = Cells(self.evaluators, self._current)
+        self._cells = Cells(self.evaluators, self._cell)
         self.run = self._cells.run
         self._target = CommTarget(shell.kernel, self.connect)
-        self._transformer = Transformer(self._request)
+        self._transformer = Transformer(self._request, lambda: int(shell.execution_count))
         self._unwrap = lambda result=None: unwrap(shell, result)
 
     def connect(self, transport: Transport) -> Session:
@@ -54,8 +54,8 @@ class Extension:
         self._shell.input_transformers_cleanup.remove(self._transformer)
         self._shell.events.unregister("post_run_cell", self._unwrap)
 
-    def _current(self) -> tuple[str, int]:
-        return str(cell_metadata(self._shell.kernel).get("cellId", "")), self._shell.execution_count
+    def _cell(self) -> str:
+        return str(cell_metadata(self._shell.kernel).get("cellId", ""))
 
     def _request(self) -> tuple[str, Mapping[str, Any]]:
         parent = self._shell.kernel.get_parent("shell") or {}

@@ -59,11 +59,15 @@ class Transformer:
     """IPython input transformer: a JavaScript or Lisp cell becomes the call that runs it.
 
     ``request`` gives the code and the metadata of the request that runs now; metadata speaks only for the
-    cell that came with it, not for code that a cell runs.
+    cell that came with it, not for code that a cell runs. ``count`` gives the cell's number: IPython counts
+    on before the cell runs or after it, as its version likes, but never before the transformation.
     """
 
-    def __init__(self, request: Callable[[], tuple[str, Mapping[str, Any]]]) -> None:
+    def __init__(
+        self, request: Callable[[], tuple[str, Mapping[str, Any]]], count: Callable[[], int]
+    ) -> None:
         self._request = request
+        self._count = count
 
     def __call__(self, lines: list[str]) -> list[str]:
         """Give the lines that IPython runs for a cell."""
@@ -76,10 +80,10 @@ class Transformer:
         if language is None:
             return lines
         magic = lines[start].startswith("%%")
-        options = lines[start].split(maxsplit=1)[1:] if magic else []
-        body = ["\n"] * (start + 1) + lines[start + 1 :] if magic else lines
-        source = "".join(body)
-        return [f"await get_ipython().kernelbridge.run({language!r}, {source!r}, {''.join(options)!r})\n"]
+        options = "".join(lines[start].split(maxsplit=1)[1:]).strip() if magic else ""
+        source = "".join(["\n"] * (start + 1) + lines[start + 1 :] if magic else lines)
+        arguments = f"{language!r}, {source!r}, {options!r}, {self._count()}"
+        return [f"await get_ipython().kernelbridge.run({arguments})\n"]
 
 
 def parse_options(language: str, text: str) -> dict[str, bool]:
@@ -94,19 +98,24 @@ def parse_options(language: str, text: str) -> dict[str, bool]:
 
 
 class Cells:
-    """Runs cells at an evaluator and waits for them. ``current`` tells the running cell's id and count."""
+    """Runs cells at an evaluator and waits for them. ``cell`` tells the running cell's id."""
 
-    def __init__(self, evaluators: Evaluators, current: Callable[[], tuple[str, int]]) -> None:
+    def __init__(self, evaluators: Evaluators, cell: Callable[[], str]) -> None:
         self._evaluators = evaluators
-        self._current = current
+        self._cell = cell
 
-    async def run(self, language: str, source: str, options: str = "") -> object:
+    async def run(self, language: str, source: str, options: str, count: int) -> object:
         """The value of a cell, ready to be shown; raises what the cell raised."""
         given = parse_options(language, options)
         evaluator = await self._evaluators.choose()
-        cell, count = self._current()
-        asked = {"language": language, "source": source, "cell": cell, "count": count, "options": given}
-        request = evaluator.session.request("evaluate", Copy(asked))
+        cell = {
+            "language": language,
+            "source": source,
+            "cell": self._cell(),
+            "count": count,
+            "options": given,
+        }
+        request = evaluator.session.request("evaluate", Copy(cell))
         outcome = await self._outcome(evaluator, request, language)
         value, bundle = outcome["value"], outcome["bundle"]
         return value if bundle is None else Shown(value, bundle)

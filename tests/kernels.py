@@ -21,6 +21,7 @@ class Ran:
     """What executing a cell gave."""
 
     status: str
+    count: int = 0
     stdout: str = ""
     stderr: str = ""
     error: str = ""
@@ -91,6 +92,8 @@ class Kernel:
 def _note(ran: Ran, kind: str, content: dict[str, Any]) -> None:
     if kind == "stream":
         setattr(ran, content["name"], getattr(ran, content["name"]) + content["text"])
+    elif kind == "execute_input":
+        ran.count = content["execution_count"]
     elif kind == "execute_result":
         ran.data = content["data"]
     elif kind == "display_data":
