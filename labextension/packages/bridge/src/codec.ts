@@ -43,6 +43,8 @@ export class Encoder {
   /** Values of promises that have settled since. */
   readonly #settled: WeakMap<object, unknown>;
   readonly #seen = new Map<object, number>();
+  /** What the names refused with: the failure of another operation, which keeps its own class. */
+  #poison: unknown;
 
   constructor(names: Names, frames: Uint8Array[], limits: Limits, settled = new WeakMap<object, unknown>()) {
     this.names = names;
@@ -85,6 +87,15 @@ export class Encoder {
     return this.frames.push(bytes);
   }
 
+  introduce(value: object | symbol): Wire {
+    try {
+      return this.names.introduce(value, this);
+    } catch (error) {
+      this.#poison = error;
+      throw error;
+    }
+  }
+
   /** The value of a promise, where it is known; else the promise is noted and anything may stand in its place. */
   promise(promise: PromiseLike<unknown>): Wire {
     if (this.#settled.has(promise)) return this.encode(this.#settled.get(promise));
@@ -93,9 +104,9 @@ export class Encoder {
   }
 
   #object(value: object | symbol): Wire {
-    if (typeof value !== "object") return this.names.introduce(value, this);
+    if (typeof value !== "object") return this.introduce(value);
     const row = ROWS.find(([holds]) => holds(value));
-    if (row === undefined) return this.names.introduce(value, this);
+    if (row === undefined) return this.introduce(value);
     return row[2] === "container" ? this.#container(value, row[1]) : row[1](this, value);
   }
 
@@ -107,8 +118,8 @@ export class Encoder {
   }
 
   #explained(error: unknown): Error {
-    if (error instanceof BridgeError) return error;
-    if (error instanceof RangeError) {
+    if (error instanceof BridgeError || error === this.#poison) return error as Error;
+    if (error instanceof RangeError && /call stack/.test(error.message)) {
       return new LimitError(
         `a value is nested too deeply to be sent, near ${this.walk.path()}; send a part of it`,
       );
@@ -137,7 +148,7 @@ export class Decoder {
     try {
       return this.decode(wire);
     } catch (error) {
-      if (error instanceof Error && !(error instanceof TypeError || error instanceof RangeError)) throw error;
+      if (!MALFORMED.some((kind) => error instanceof kind)) throw error;
       throw new ProtocolError(`${this.walk.path()} is malformed: ${messageOf(error)}`, { cause: error });
     }
   }
@@ -190,6 +201,9 @@ export class Decoder {
     return frame;
   }
 }
+
+/** What reading a payload of another shape than its tag's throws. */
+const MALFORMED = [TypeError, RangeError, SyntaxError];
 
 const isList = (wire: Wire): wire is readonly Wire[] => Array.isArray(wire);
 
@@ -352,7 +366,7 @@ const ROWS = [
   ],
   [instance(Complex), (to, { re, im }: Complex) => ({ complex: [to.encode(re), to.encode(im)] }), "leaf"],
   [(value) => value === Ellipsis, () => ({ ellipsis: 0 }), "leaf"],
-  [instance(ByReference), (to, { value }: ByReference) => to.names.introduce(value, to), "leaf"],
+  [instance(ByReference), (to, { value }: ByReference) => to.introduce(value), "leaf"],
 ] satisfies readonly Row[] as unknown as readonly (readonly [
   holds: (value: object) => boolean,
   encode: (to: Encoder, value: object) => Wire,

@@ -86,8 +86,20 @@ export interface PyMembers {
   [Symbol.asyncIterator](): AsyncGenerator<PyValue, void, void>;
 }
 
+/** Names that JavaScript's own functions have; here they are Python's. */
+interface NotOfFunctions {
+  name: PyExpr;
+  length: PyExpr;
+  call: PyExpr;
+  apply: PyExpr;
+  bind: PyExpr;
+  arguments: PyExpr;
+  caller: PyExpr;
+  prototype: PyExpr;
+}
+
 /** Every name that is not ours: an attribute; a call; `new` is the same as a call. */
-export interface PyAttributes {
+export interface PyAttributes extends NotOfFunctions {
   (...args: unknown[]): PyExpr;
   new (...args: unknown[]): PyExpr;
   [name: string]: PyExpr;
@@ -114,6 +126,6 @@ export type PyNamespace = PythonText & {
   readonly exec: PythonText;
 } & PyVariables;
 
-interface PyVariables {
+interface PyVariables extends NotOfFunctions {
   [name: string]: PyExpr;
 }

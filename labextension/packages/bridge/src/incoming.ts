@@ -42,6 +42,12 @@ class Batch {
     this.pulled = new Set(body.pull);
     this.unsettled = body.ops.length;
   }
+
+  /** A failure nobody asked for is reported once, under its operation or the first kept one that it poisoned. */
+  note(error: Error, id: OperationId, poisoned: boolean): void {
+    const known = this.failures.get(error);
+    if (!poisoned || (known !== undefined && known < 0)) this.failures.set(error, id);
+  }
 }
 
 interface Task {
@@ -195,7 +201,7 @@ export class Incoming {
     const plain: Outcome = original === undefined ? outcome : { ok: false, error: original };
     if (kept) this.#slots.set(id, plain);
     if (batch.pulled.has(id)) this.#answer(id, batch, plain);
-    else if (original !== undefined && original === failure) batch.failures.set(original, id);
+    else if (original !== undefined) batch.note(original, id, original !== failure);
     batch.unsettled -= 1;
     if (batch.unsettled === 0) this.#reportFailures(batch);
   }

@@ -16,10 +16,11 @@ export function namespace(session: Session): PyNamespace {
     $attr: (name: string) => variable(session, name),
     toString: () => LABEL,
     toJSON: () => LABEL,
-    [INSPECT]: () => LABEL,
     [Symbol.toPrimitive]: () => LABEL,
   };
-  return new Proxy(program(session, "eval"), new NamespaceHandler(session, own)) as unknown as PyNamespace;
+  const target = program(session, "eval");
+  Object.defineProperty(target, INSPECT, { value: () => LABEL, configurable: true });
+  return new Proxy(target, new NamespaceHandler(session, own)) as unknown as PyNamespace;
 }
 
 function variable(session: Session, name: string): PyExpr {

@@ -1,0 +1,210 @@
+import { readdirSync, readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { ConversionError, LimitError, ProtocolError } from "../src/index.js";
+import { DEFAULT_LIMITS } from "../src/protocol.js";
+import { evaluate, read, written } from "./values.js";
+
+interface Vector {
+  readonly name: string;
+  readonly from: "js" | "python" | "both";
+  readonly json: string;
+  readonly frames: readonly string[];
+  readonly js: string;
+  readonly reads?: { readonly js?: string };
+  readonly check?: { readonly js: string };
+}
+
+const WIRE = new URL("../../../../tests/wire/", import.meta.url);
+
+const files = readdirSync(WIRE).filter((name) => name.endsWith(".json"));
+
+const vectorsOf = (file: string): Vector[] => JSON.parse(readFileSync(new URL(file, WIRE), "utf8"));
+
+const bytes = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex, "hex"));
+
+describe.each(files)("the vectors of %s", (file) => {
+  test.each(vectorsOf(file))("$name", ({ from, json, frames, js, reads, check }) => {
+    if (from !== "python") {
+      const { text, frames: sent } = written(evaluate(js));
+      expect(text).toBe(json);
+      expect(sent.map((frame) => Buffer.from(frame).toString("hex"))).toEqual(frames);
+    }
+    const got = read(json, frames.map(bytes));
+    expect(got).toStrictEqual(evaluate(reads?.js ?? js));
+    if (check !== undefined) expect(evaluate(check.js, got)).toBe(true);
+  });
+});
+
+const scalar = fc.oneof(
+  fc.constant(null),
+  fc.boolean(),
+  fc.integer(),
+  fc.maxSafeInteger(),
+  fc.double(),
+  fc.double({ min: -1e22, max: 1e22 }).map(Math.trunc),
+  fc.bigInt(),
+  fc.string({ unit: "binary" }),
+  fc
+    .array(fc.integer({ min: 0xd7f0, max: 0xe010 }), { maxLength: 8 })
+    .map((units) => String.fromCharCode(...units)),
+);
+
+const { value: anything } = fc.letrec<{ value: unknown }>((tie) => ({
+  value: fc.oneof(
+    { depthSize: "small", withCrossShrink: true },
+    scalar,
+    fc.array(tie("value")),
+    fc.array(fc.double(), { minLength: 60, maxLength: 70 }),
+    fc.dictionary(fc.string({ unit: "binary" }), tie("value"), { noNullPrototype: true }),
+    fc.array(fc.tuple(tie("value"), tie("value"))).map((pairs) => new Map(pairs)),
+    fc.array(tie("value")).map((items) => new Set(items)),
+    fc.uint8Array(),
+    fc.float64Array(),
+    fc.bigInt64Array(),
+    fc.date({
+      min: new Date("0001-01-01T00:00:00Z"),
+      max: new Date("9999-12-31T23:59:59Z"),
+      noInvalidDate: true,
+    }),
+  ),
+}));
+
+test("any value is read as it was written", () => {
+  fc.assert(
+    fc.property(anything, (value) => {
+      const { text, frames } = written(value);
+      expect(read(text, frames)).toStrictEqual(value);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test("any value with a part met twice is read with that part met twice", () => {
+  fc.assert(
+    fc.property(anything, anything, (part, between) => {
+      const shared = [part];
+      const { text, frames } = written([between, shared, { deep: shared }]);
+      const [, first, second] = read(text, frames) as [unknown, unknown[], { deep: unknown[] }];
+      expect(second.deep).toBe(first);
+      expect(first).toStrictEqual(shared);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test("whatever JSON arrives, it is read or refused by name", () => {
+  const tag = fc.constantFrom(
+    "float",
+    "int",
+    "str",
+    "bytes",
+    "dict",
+    "map",
+    "tuple",
+    "set",
+    "floats",
+    "array",
+    "datetime",
+  );
+  const wire = fc.oneof(
+    fc.json(),
+    fc.tuple(tag, fc.json()).map(([name, json]) => `{"${name}":${json}}`),
+  );
+  fc.assert(
+    fc.property(wire, (text) => {
+      try {
+        read(text);
+      } catch (error) {
+        const isOurs = error instanceof ProtocolError || /^resolved/.test((error as Error).message);
+        expect(isOurs, `${text} gave ${String(error)}`).toBe(true);
+      }
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test("a frame is not copied when it is written or read", () => {
+  const buffer = new Float64Array(8);
+  const { text, frames } = written(buffer.subarray(2, 4));
+  expect(frames[0]?.buffer).toBe(buffer.buffer);
+  expect((read(text, frames) as Float64Array).buffer).toBe(buffer.buffer);
+});
+
+test("a frame that is not aligned is copied when it is read", () => {
+  const frame = new Uint8Array(9).subarray(1);
+  frame[7] = 0x40;
+  expect(read('{"array":[1,"<f8",[1],"C"]}', [frame])).toStrictEqual(Float64Array.of(2));
+});
+
+test("a changed moment is sent as it is now", () => {
+  const moment = evaluate('moment("2024-02-29T12:30:15.250001+02:00")') as Date;
+  moment.setUTCFullYear(2025);
+  expect(written(moment).text).toBe('{"datetime":["2025-03-01T10:30:15.250Z",0,null]}');
+});
+
+test.each([
+  ["an invalid date", new Date(Number.NaN), /Invalid Date is no moment/],
+  ["a year that Python has not", new Date(8e15), /years 1 to 9999/],
+  [
+    "a getter that throws, with the path to it",
+    [
+      {
+        a: {
+          get b() {
+            throw new Error("no luck");
+          },
+        },
+      },
+    ],
+    /value\[0\]\["a"\]\["b"\] cannot be sent: no luck/,
+  ],
+  ["a detached buffer", detached(), /cannot be sent/],
+])("%s cannot be sent, and says why", (_, value, message) => {
+  expect(() => written(value)).toThrow(ConversionError);
+  expect(() => written(value)).toThrow(message);
+});
+
+function detached(): Uint8Array {
+  const view = new Uint8Array(4);
+  structuredClone(view.buffer, { transfer: [view.buffer] });
+  return view;
+}
+
+const nested = (depth: number): unknown =>
+  Array.from({ length: depth }).reduce<unknown>((inner) => [inner], null);
+
+describe("limits name themselves and the path", () => {
+  const depth = { ...DEFAULT_LIMITS, depth: 3 };
+  const items = { ...DEFAULT_LIMITS, items: 5 };
+
+  test.each([
+    [
+      "written too deep",
+      () => written(nested(4), depth),
+      /nested deeper than 3 .* `depth`, reached at value\[0\]\[0\]\[0\]/,
+    ],
+    ["read too deep", () => read("[[[[]]]]", [], depth), /nested deeper than 3/],
+    ["written too long", () => written({ a: [1, 2, 3, 4, 5] }, items), /more than 5 items .*value\["a"\]/],
+    ["read too long", () => read("[[1,2,3,4,5]]", [], items), /more than 5 items .*value\[0\]/],
+    ["written deeper than any default", () => written(nested(200_000)), /nested deeper than 1000/],
+  ])("%s", (_, act, message) => {
+    expect(act).toThrow(LimitError);
+    expect(act).toThrow(message);
+  });
+
+  test("within them all is well", () => {
+    expect(read(written(nested(3), depth).text, [], depth)).toStrictEqual(nested(3));
+  });
+});
+
+test.each([
+  ["two keys in a tag", '{"a":1,"b":2}', /exactly one key/],
+  ["no key in a tag", "{}", /exactly one key/],
+  ["a frame that did not come", '{"bytes":1}', /frame 1 of 0/],
+  ["a container that has not begun", '[{"again":1}]', /container 1, which has not begun/],
+  ["text that is no JSON", "[", /no JSON/],
+])("%s is a protocol error", (_, text, message) => {
+  expect(() => read(text)).toThrow(ProtocolError);
+  expect(() => read(text)).toThrow(message);
+});
