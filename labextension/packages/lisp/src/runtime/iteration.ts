@@ -64,6 +64,7 @@ export type Fold<T> = (
 
 /** Combines the values of a sequence in order. Gives a promise only if the source or a step is pending. */
 export function fold<T>(source: unknown, initial: T, step: Fold<T>): T | Promise<T> {
+  if (Array.isArray(source)) return foldArray(source, initial, step);
   const steps = iterate(source);
   let result = initial;
   for (let index = 0; ; index++) {
@@ -77,6 +78,22 @@ export function fold<T>(source: unknown, initial: T, step: Fold<T>): T | Promise
     if (pending(next)) return continueFold(steps, next as PromiseLike<T | Reduced<T>>, step, index + 1);
     result = next as T;
   }
+}
+
+/** `fold` without an iterator, for the commonest source. */
+function foldArray<T>(source: readonly unknown[], initial: T, step: Fold<T>): T | Promise<T> {
+  let result = initial;
+  for (let index = 0; index < source.length; index++) {
+    const next = step(result, source[index], index);
+    if (next === result) continue;
+    if (next instanceof Reduced) return next.value;
+    if (pending(next)) {
+      const rest = source.slice(index + 1)[Symbol.iterator]();
+      return continueFold(rest, next as PromiseLike<T | Reduced<T>>, step, index + 1);
+    }
+    result = next as T;
+  }
+  return result;
 }
 
 async function continueFold<T>(

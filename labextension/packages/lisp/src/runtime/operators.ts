@@ -79,10 +79,15 @@ function nary(name: string): (...values: unknown[]) => unknown {
   };
 }
 
-/** Two values are the common case, and must stay one call. */
+/** Two numbers are the common case, and go straight to the operator. */
 function binary(name: string): (...values: unknown[]) => unknown {
   const many = nary(name);
-  return (...values) => (values.length === 2 ? apply(name, values[0], values[1]) : many(...values));
+  const operation = NATIVE[name] as ((a: unknown, b: unknown) => unknown) | undefined;
+  return (...values) => {
+    const [a, b] = values;
+    if (values.length !== 2) return many(...values);
+    return operation && typeof a === "number" && typeof b === "number" ? operation(a, b) : apply(name, a, b);
+  };
 }
 
 const PARAMETERS = { fold: "value …", chain: "value …", pair: "left right" } as const;
