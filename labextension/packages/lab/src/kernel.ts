@@ -19,11 +19,11 @@ export type KernelState =
   | { readonly state: "alive"; readonly life: KernelLife }
   | { readonly state: "absent"; readonly reason: string };
 
-/** IPython imports and loads the package once, however often this is asked, and `%load_ext` agrees with it. */
-const LOAD = 'get_ipython().extension_manager.load_extension("kernelbridge")';
+/** Loading twice is loading once. Not through `%load_ext`: that would tell whoever says it later that it was done. */
+const LOAD = '__import__("kernelbridge").load_ipython_extension(get_ipython())';
 
 type Loaded =
-  | { readonly status: "ok"; readonly data: Readonly<Record<string, unknown>> }
+  | { readonly status: "ok" }
   | { readonly status: "error"; readonly ename: string; readonly evalue: string };
 
 type Ending = readonly [reason: string, another: boolean];
@@ -40,23 +40,28 @@ const ENDINGS: Partial<Record<Kernel.Status, Ending>> = {
 async function load(kernel: Kernel.IKernelConnection): Promise<string | null> {
   const { language_info } = await kernel.info;
   if (language_info.name !== "python") return `the kernel speaks ${language_info.name}, not Python`;
-  const request = kernel.requestExecute({
+  let { content } = await ask(kernel);
+  // A cell that failed before it takes down whatever is queued behind it.
+  while (content.status === "aborted") ({ content } = await ask(kernel));
+  return refusal(content);
+}
+
+function ask(kernel: Kernel.IKernelConnection): Promise<KernelMessage.IExecuteReplyMsg> {
+  return kernel.requestExecute({
     code: "",
     silent: true,
     store_history: false,
     stop_on_error: false,
     allow_stdin: false,
     user_expressions: { loaded: LOAD },
-  });
-  return refusal(await request.done);
+  }).done;
 }
 
-function refusal(reply: KernelMessage.IExecuteReplyMsg): string | null {
-  const { content } = reply;
+function refusal(content: KernelMessage.IExecuteReplyMsg["content"]): string | null {
   if (content.status !== "ok") return `the kernel did not run the request (${content.status})`;
   const loaded = content.user_expressions.loaded as Loaded;
   if (loaded.status === "error") return `${loaded.ename}: ${loaded.evalue}`;
-  return loaded.data["text/plain"] === "'no load function'" ? "another package named kernelbridge" : null;
+  return null;
 }
 
 /** Follows a session context until it is disposed of, and reports every change of state once. */

@@ -10,7 +10,7 @@ import type { Content } from "./wire.js";
  */
 const EXPRESSIONS = {
   python: "__import__('sys').executable",
-  load: "get_ipython().extension_manager.load_extension('kernelbridge')",
+  load: "__import__('kernelbridge').load_ipython_extension(get_ipython())",
 };
 
 /**
