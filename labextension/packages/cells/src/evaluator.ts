@@ -37,8 +37,8 @@ export class Evaluator {
   /** A name that some cell has defined hides the Lisp library's; a prelude's does not. */
   readonly #lisp = new LispSession({ globals: { [Symbol.iterator]: () => this.#defined() } });
   #given: ReadonlySet<string> = new Set();
-  /** Showings that take time; a cell ends after them. */
-  readonly #showing = new Set<Promise<void>>();
+  /** Showings that take time, for each running cell; it ends after them. Cells nest through Python. */
+  readonly #showing: Set<Promise<void>>[] = [];
   #api: Bridge | undefined;
   #signal: AbortSignal | undefined;
 
@@ -94,7 +94,7 @@ export class Evaluator {
   }
 
   #wait(work: Promise<void>): void {
-    this.#showing.add(work);
+    this.#showing.at(-1)?.add(work);
     work.catch(() => {});
   }
 
@@ -116,11 +116,25 @@ export class Evaluator {
   }
 
   /** Runs a cell and waits for everything that it began. What failed unawaited fails the cell. */
-  async #finished({ session, byref }: Bridge, request: EvaluateRequest): Promise<Evaluated> {
+  async #finished(api: Bridge, request: EvaluateRequest): Promise<Evaluated> {
+    const showing = new Set<Promise<void>>();
+    this.#showing.push(showing);
+    try {
+      return await this.#outcome(api, request, showing);
+    } finally {
+      this.#showing.splice(this.#showing.indexOf(showing), 1);
+    }
+  }
+
+  async #outcome(
+    { session, byref }: Bridge,
+    request: EvaluateRequest,
+    showing: ReadonlySet<Promise<void>>,
+  ): Promise<Evaluated> {
     const failures: unknown[] = [];
-    const evaluated = await this.#shown(request, byref).catch((error: unknown) => void failures.push(error));
-    for (const work of this.#showing) await work.catch((error: unknown) => void failures.push(error));
-    this.#showing.clear();
+    const failed = (error: unknown) => void failures.push(error);
+    const evaluated = await this.#shown(request, byref).catch(failed);
+    for (const work of showing) await work.catch(failed);
     await session.settled();
     failures.push(...session.takeUnhandled().filter((error) => !failures.includes(error)));
     const [first, ...others] = failures;

@@ -69,6 +69,7 @@ function isJson(value: unknown, budget: Budget, around: Set<object>): boolean {
   if (typeof value === "number") return Number.isFinite(value);
   if (typeof value !== "object" || value === null) return value === null || typeof value === "boolean";
   if (around.has(value) || !isPlain(value)) return false;
+  if (Array.isArray(value) && value.length > budget.nodes) return false;
   around.add(value);
   const carries = contents(value).every((one) => isJson(one, budget, around));
   around.delete(value);

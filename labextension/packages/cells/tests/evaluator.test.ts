@@ -295,6 +295,22 @@ describe("calls through the kernel", () => {
   });
 });
 
+describe("a cell that runs while another one shows something", () => {
+  test("does not wait for the other's display", async () => {
+    const made: World = await world({
+      run: async (source: string) => (await made.cell(source)).value,
+    });
+    await made.cell("display((async () => 1 + await py.run('2'))())");
+    expect(made.output).toEqual([["display", { "text/plain": "3" }, { raw: true }]]);
+  });
+
+  test("fails when what it displays fails", async () => {
+    const { cell } = await world();
+    const error = await failure(cell("display(Promise.reject(new RangeError('no picture'))); 1"));
+    expect(error.message).toContain("no picture");
+  });
+});
+
 describe("an interrupt", () => {
   test("ends a cell whose promise never settles, and keeps what it defined", async () => {
     const { kernel, cell } = await world();

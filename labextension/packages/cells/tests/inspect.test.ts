@@ -81,6 +81,7 @@ describe("inspect(value)", () => {
 
   const own: readonly (readonly [title: string, value: unknown, text: string])[] = [
     ["long arrays are cut", Array.from({ length: 200 }, () => 0).fill(7, 0, 101), "... 100 more items\n]"],
+    ["holes are not walked through", new Array(2 ** 32 - 1), "[ <4294967295 empty items> ]"],
     ["long strings are cut", "x".repeat(10_001), "... 1 more character"],
     ["what lies deep is named", { a: { b: { c: { d: { e: { f: 1 } } } } } }, "[Object]"],
     [
@@ -93,6 +94,14 @@ describe("inspect(value)", () => {
   ];
   test.each(own)("%s", (_title, value, text) => {
     expect(inspect(value)).toContain(text);
+  });
+
+  test("what is wide and deep at once ends", () => {
+    const wide = (depth: number): unknown =>
+      depth === 0 ? 1 : Array.from({ length: 200 }, () => wide(depth - 1));
+    const level = wide(2);
+    const deep = [level, [level, [level]]].concat(Array.from({ length: 99 }, () => [level, level]));
+    expect(inspect(deep).length).toBeLessThan(1_000_000);
   });
 
   test("long arrays of short numbers stand in columns", () => {
