@@ -9,9 +9,16 @@ import type { CellFrame, Sources } from "./trace.js";
 
 const HEADER = "Traceback (most recent call last):";
 
-/** The error for a thrown value that is none; `cause` holds the value. */
-const thrownValue = (value: unknown): Error =>
-  new Error(`${inspect(value)} was thrown, which is no Error`, { cause: value });
+/** A cell threw something that is no Error; `cause` holds it. */
+class ThrownValue extends Error {
+  static {
+    ThrownValue.prototype.name = "ThrownValue";
+  }
+
+  constructor(value: unknown) {
+    super(`${inspect(value)} was thrown, which is no Error`, { cause: value });
+  }
+}
 
 /** Tells the errors of one session's cells. */
 export class Reporter {
@@ -30,7 +37,7 @@ export class Reporter {
 
   /** The error as it leaves a cell: the same object where it can be, its `stack` (for Python: traceback) in the cell's lines. */
   leaving(thrown: unknown): Error {
-    const error = thrown instanceof Error ? thrown : thrownValue(thrown);
+    const error = thrown instanceof Error ? thrown : new ThrownValue(thrown);
     this.#clean(error);
     const text = this.text(error);
     if (error instanceof PyError) return retold(error, text);

@@ -100,7 +100,7 @@ describe("the traceback of a cell", () => {
       "Mine: x",
     ],
     ["an error without a message", "throw new RangeError", "RangeError"],
-    ["a value that is no error", "throw { a: 1 }", "Error: { a: 1 } was thrown, which is no Error"],
+    ["a value that is no error", "throw { a: 1 }", "ThrownValue: { a: 1 } was thrown, which is no Error"],
     [
       "a module that does not exist",
       "\nimport 'node:nothing'",
