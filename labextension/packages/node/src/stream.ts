@@ -142,14 +142,16 @@ export class StreamTransport implements Transport {
   onClose: Transport["onClose"] = () => {};
   readonly #output: Writable;
   readonly #frames = new FrameReader();
+  readonly #arrived: (() => void)[] = [];
+  #busy = false;
   #open = true;
 
   constructor(input: Readable, output: Writable) {
     this.#output = output;
     input.on("data", (chunk: Uint8Array) => this.#read(chunk));
-    input.once("end", () => this.#end(this.#ending()));
-    input.once("error", (error) => this.#end(new ConnectionClosedError(`The pipe broke: ${error.message}`)));
-    output.once("error", (error) => this.#end(new ConnectionClosedError(`The pipe broke: ${error.message}`)));
+    input.once("end", () => this.#inTurn(() => this.#end(this.#ending())));
+    input.once("error", (error) => this.#end(broken(error)));
+    output.once("error", (error) => this.#end(broken(error)));
   }
 
   send(envelope: Envelope, buffers: readonly Uint8Array[]): void {
@@ -169,12 +171,26 @@ export class StreamTransport implements Transport {
   #read(chunk: Uint8Array): void {
     try {
       for (const [envelope, buffers] of this.#frames.push(chunk)) {
-        if (this.#open) this.onMessage(envelope, buffers);
+        this.#inTurn(() => this.onMessage(envelope, buffers));
       }
     } catch (error) {
       this.#output.end();
-      this.#end(error instanceof Error ? error : new ProtocolError(String(error)));
+      this.#inTurn(() => this.#end(error instanceof Error ? error : new ProtocolError(String(error))));
     }
+  }
+
+  // One a turn of the event loop, although many may come in one chunk: what awaits a message goes on before the next.
+  #inTurn(action: () => void): void {
+    this.#arrived.push(action);
+    if (!this.#busy) this.#next();
+  }
+
+  #next(): void {
+    const action = this.#arrived.shift();
+    this.#busy = action !== undefined;
+    if (action === undefined) return;
+    setImmediate(() => this.#next());
+    if (this.#open) action();
   }
 
   #ending(): Error {
@@ -187,4 +203,8 @@ export class StreamTransport implements Transport {
     this.#open = false;
     this.onClose(reason);
   }
+}
+
+function broken(error: Error): ConnectionClosedError {
+  return new ConnectionClosedError(`The pipe broke: ${error.message}`, { cause: error });
 }

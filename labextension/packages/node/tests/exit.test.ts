@@ -1,7 +1,7 @@
 // Scripts as real processes: they end by themselves, and leave no kernel and no file behind, however they end.
 
 import "./python.js";
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
@@ -30,6 +30,7 @@ test("a call that nobody awaits still happens, and what it prints is seen", asyn
   expect(await script.ended).toMatchObject({ code: 0, stderr: "" });
   expect((await script.ended).stdout).toContain("from python\n");
   expect(readFileSync(file, "utf8")).toBe("done");
+  rmSync(file);
   expect(isRunning(pid)).toBe(false);
 });
 

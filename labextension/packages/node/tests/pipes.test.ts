@@ -1,18 +1,20 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { type Envelope, Kind } from "@kernelbridge/bridge";
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { StreamTransport } from "../src/stream.js";
 import { bundle } from "./script.js";
 
 const file = await bundle("tests/scripts/prints.ts", "prints");
 
 // Node connects its children by sockets; a shell's pipeline, as Python's subprocess, by pipes
-const errors = join(mkdtempSync(join(tmpdir(), "kernelbridge-")), "stderr");
+const folder = mkdtempSync(join(tmpdir(), "kernelbridge-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+const errors = join(folder, "stderr");
 const PIPELINE = ["sh", ["-c", 'cat | "$0" "$1" 2> "$2" | cat', process.execPath, file, errors]] as const;
 
 /** Sends one message to the script and gives what it answers and all that it prints. */

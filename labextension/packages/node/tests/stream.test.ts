@@ -84,6 +84,22 @@ test("send writes what a reader reads", async () => {
   expect([...new FrameReader().push(output.read())]).toEqual([[ENVELOPE, [Uint8Array.of(1, 2)]]]);
 });
 
+test("messages of one chunk come one a turn: what awaits the first goes on before the second", async () => {
+  const { input, transport: reader } = transport();
+  const log: string[] = [];
+  const both = new Promise<void>((resolve) => {
+    reader.onMessage = async ({ seq }) => {
+      log.push(`message ${seq}`);
+      await null;
+      log.push(`after ${seq}`);
+      if (seq === 2) resolve();
+    };
+  });
+  input.write(Buffer.concat([1, 2].map((seq) => bytesOf({ ...ENVELOPE, seq }, []))));
+  await both;
+  expect(log).toEqual(["message 1", "after 1", "message 2", "after 2"]);
+});
+
 test("the end of the input closes the transport, and sending is then a no-op", async () => {
   const { input, output, transport: reader, closed } = transport();
   input.end();

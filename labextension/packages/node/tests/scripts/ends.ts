@@ -3,4 +3,4 @@ import { launch } from "../../src/index.js";
 
 const kb = await launch();
 console.log(kb.kernel.pid);
-console.log(await kb.py.sum([1, 2, 3]));
+console.log(await kb.py.sum!([1, 2, 3]));
