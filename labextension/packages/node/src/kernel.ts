@@ -49,7 +49,9 @@ export class Kernel {
   async ready(milliseconds: number): Promise<void> {
     const timer = setTimeout(() => this.client.close(this.#silence(milliseconds), false), milliseconds);
     try {
-      this.info = await this.client.ready();
+      const { header, content } = await this.client.ready();
+      this.info = content;
+      if (this.#heartbeat) this.#heartbeat.identity = header.session;
     } catch (error) {
       throw this.#launched && error instanceof KernelDiedError
         ? await this.#startError(this.#launched)
@@ -100,10 +102,10 @@ export class Kernel {
   }
 
   #listenForBeats(connection: Connection): void {
-    this.#heartbeat = new Heartbeat(
-      connection,
-      () => this.client.wanted,
-      () => {
+    this.#heartbeat = new Heartbeat(connection, {
+      wanted: () => this.client.wanted,
+      identify: async () => (await this.client.ask("control", "kernel_info_request", {})).header.session,
+      onGone: () => {
         this.#heartbeat?.close();
         this.client.close(
           new KernelDiedError(
@@ -112,7 +114,7 @@ export class Kernel {
           false,
         );
       },
-    );
+    });
   }
 
   async #startError(launched: Launched): Promise<KernelStartError> {

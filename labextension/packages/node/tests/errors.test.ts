@@ -67,11 +67,16 @@ sys.meta_path.insert(0, Lacks())
   await expect(launching).rejects.toThrow(/interpreter, \/.*python.*, lacks.*-m pip install kernelbridge$/);
 });
 
-test("launch tells why the package cannot be loaded", async () => {
+test.each([
+  [
+    "raise RuntimeError('a broken installation')",
+    /cannot be loaded in .*RuntimeError: a broken installation/,
+  ],
+  ["# somebody else's", /is not this bridge's, or too old.*-m pip install --upgrade kernelbridge$/],
+])("launch tells why a package cannot be used that consists of: %s", async (source, reason) => {
   mkdirSync(join(folder, "kernelbridge"));
-  writeFileSync(join(folder, "kernelbridge", "__init__.py"), "raise RuntimeError('a broken installation')");
-  const launching = launch({ env: { PYTHONPATH: folder } });
-  await expect(launching).rejects.toThrow(/cannot be loaded in .*RuntimeError: a broken installation/);
+  writeFileSync(join(folder, "kernelbridge", "__init__.py"), source);
+  await expect(launch({ env: { PYTHONPATH: folder } })).rejects.toThrow(reason);
 });
 
 test("connect to a file of a kernel that has ended says that it is a leftover", async () => {

@@ -1,9 +1,10 @@
 // A kernel as a process and as a listener, without a session: a real ipykernel.
 
 import "./python.js";
-import { statSync } from "node:fs";
+import { copyFileSync, statSync } from "node:fs";
 import { afterEach, expect, test } from "vitest";
 import { type Launched, type LaunchOptions, launchKernel } from "../src/jupyter/launch.js";
+import { KernelProcess } from "../src/jupyter/process.js";
 import { Kernel } from "../src/kernel.js";
 import { isRunning } from "./script.js";
 
@@ -100,6 +101,28 @@ test.each(WAYS)("a request fails within a second when a %s kernel is killed", as
   const killed = performance.now();
   await expect(request).rejects.toMatchObject({ name: "KernelDiedError" });
   expect(performance.now() - killed).toBeLessThan(1000);
+});
+
+test("a kernel that was restarted behind the same file is another kernel", async () => {
+  const { kernel: owner, launched } = await start();
+  const path = launched.path.replace(".json", "-copy.json");
+  copyFileSync(launched.path, path);
+  const kernel = join(launched);
+  await kernel.ready(60_000);
+  owner.destroy();
+  await launched.process.ended;
+  const command = launched.spec.argv.map((text) => text.replace("{connection_file}", path));
+  const restarted = new KernelProcess({ command, cwd: undefined, env: process.env, files: [path] });
+  await join(launched).ready(60_000);
+  const closed = new Promise<Error>((resolve) => {
+    kernel.client.onClosed = resolve;
+  });
+  kernel.client.attention.hold();
+  expect(await closed).toMatchObject({
+    name: "KernelDiedError",
+    message: expect.stringContaining("restarted"),
+  });
+  restarted.destroy();
 });
 
 test("a kernel that holds Python's lock for long is busy, not dead", async () => {

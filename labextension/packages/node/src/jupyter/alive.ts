@@ -10,6 +10,8 @@ import type { Connection } from "./connection.js";
 
 /** Milliseconds between beats; two of them and a look are well below a second. */
 const BEAT = 300;
+/** At each so many beats, beginning with the first, the kernel is asked who it is. */
+const ASK = 7;
 
 /** What a look at the port tells. */
 export type Sign = "alive" | "gone" | "unknown";
@@ -38,19 +40,30 @@ function listen(socket: Socket, end: (sign: Sign) => void): void {
   );
 }
 
-/** Calls `onGone` within a second after the kernel has gone, while it is `wanted`. */
+/** What a watch needs to know, and whom it tells. */
+export interface Watched {
+  /** Whether anybody waits for the kernel; nothing is asked of it otherwise. */
+  readonly wanted: () => boolean;
+  /** Asks the kernel who it is: another process gives another answer. */
+  readonly identify: () => Promise<string>;
+  /** Called within a second after the kernel has gone, or some more when another has taken its address. */
+  readonly onGone: () => void;
+}
+
+/** Watches a kernel from its own beats. */
 export class Heartbeat {
+  /** Who is watched, once that is known. */
+  identity: string | null = null;
   readonly #connection: Connection;
-  readonly #wanted: () => boolean;
-  readonly #onGone: () => void;
+  readonly #watched: Watched;
   readonly #channel: Channel;
   readonly #timer: NodeJS.Timeout;
   #unanswered = false;
+  #beats = 0;
 
-  constructor(connection: Connection, wanted: () => boolean, onGone: () => void) {
+  constructor(connection: Connection, watched: Watched) {
     this.#connection = connection;
-    this.#wanted = wanted;
-    this.#onGone = onGone;
+    this.#watched = watched;
     this.#channel = new Channel(connection, "hb", () => {
       this.#unanswered = false;
     });
@@ -63,12 +76,22 @@ export class Heartbeat {
   }
 
   async #beat(): Promise<void> {
-    if (!this.#wanted()) return;
+    if (!this.#watched.wanted()) {
+      this.#beats = 0;
+      return;
+    }
     if (this.#unanswered && (await look(this.#connection, BEAT)) === "gone") {
-      this.#onGone();
+      this.#watched.onGone();
       return;
     }
     this.#unanswered = true;
     this.#channel.send([new Uint8Array(0), Buffer.from("ping")]);
+    if (this.#beats++ % ASK === 0) await this.#identify();
+  }
+
+  /** An answer may be late, while the kernel holds Python's lock, or lost with the kernel: neither proves anything. */
+  async #identify(): Promise<void> {
+    const answer = await this.#watched.identify().catch(() => null);
+    if (answer !== null && this.identity !== null && answer !== this.identity) this.#watched.onGone();
   }
 }

@@ -67,20 +67,24 @@ export class KernelClient {
 
   /** Sends a request and gives its reply; rejects when the connection ends before. */
   request(channel: Requests, type: string, content: Content): Promise<Message> {
+    return this.#channels[channel].attention.during(this.ask(channel, type, content));
+  }
+
+  /** As `request`, but the process does not stay alive for the reply. */
+  ask(channel: Requests, type: string, content: Content): Promise<Message> {
     if (this.#closed !== null) return Promise.reject(this.#closed);
     const { msg_id } = this.send(channel, type, content);
-    const reply = new Promise<Message>((resolve, reject) => this.#waiters.set(msg_id, { resolve, reject }));
-    return this.#channels[channel].attention.during(reply);
+    return new Promise((resolve, reject) => this.#waiters.set(msg_id, { resolve, reject }));
   }
 
   /**
-   * Settles when the kernel answers and its publications arrive here, with its `kernel_info`.
+   * Settles when the kernel answers and its publications arrive here, with its reply to `kernel_info_request`.
    *
    * Asked on the control channel, which is served while a cell runs. A subscription takes effect at some time
    * after it was made; later ones never before earlier ones. So the last one, for everything, tells by the
    * first message that comes through it that the others work too, and is then given back.
    */
-  async ready(): Promise<Content> {
+  async ready(): Promise<Message> {
     const heard = new Promise<void>((resolve) => {
       this.#heard = resolve;
     });
@@ -91,7 +95,7 @@ export class KernelClient {
     }
     this.#channels.iopub.unsubscribe("");
     this.#heard = () => {};
-    return info.content;
+    return info;
   }
 
   /** Ends the connection: everything pending is rejected with `reason`. */

@@ -13,6 +13,9 @@ const EXPRESSIONS = {
   load: "__import__('kernelbridge').load_ipython_extension(get_ipython())",
 };
 
+/** What IPython says of a module that is no extension of its. */
+const NO_EXTENSION = "no load function";
+
 /**
  * Loads the package `kernelbridge` in the kernel. Waits for as long as the kernel runs a cell.
  * @throws KernelStartError when the kernel's interpreter lacks the package, or it cannot be loaded.
@@ -30,6 +33,7 @@ export async function loadKernelSide(client: KernelClient): Promise<void> {
   if (content.status === "aborted") return loadKernelSide(client);
   const answers = (content.user_expressions ?? {}) as Record<string, Content>;
   if (answers.load?.status !== "ok") throw loadError(content, answers);
+  if (textOf(answers.load) === NO_EXTENSION) throw foreign(textOf(answers.python));
 }
 
 function loadError(reply: Content, { load = reply, python }: Record<string, Content>): KernelStartError {
@@ -44,6 +48,13 @@ function loadError(reply: Content, { load = reply, python }: Record<string, Cont
   const traceback = Array.isArray(load.traceback) ? `\n${load.traceback.join("\n")}` : "";
   return new KernelStartError(
     `kernelbridge cannot be loaded in ${interpreter}: ${ename}: ${evalue}${traceback}`,
+  );
+}
+
+function foreign(python = "the kernel's Python"): KernelStartError {
+  return new KernelStartError(
+    `The package named kernelbridge in ${python} is not this bridge's, or too old. ` +
+      `Replace it: ${python} -m pip install --upgrade kernelbridge`,
   );
 }
 
