@@ -30,18 +30,18 @@ export interface LiteralDatum extends Common {
   readonly value: number | bigint | string | boolean | null | undefined;
 }
 /** `f"…{x}…"`: `strings` has one more element than `values`. */
-export interface TemplateDatum extends Common {
+interface TemplateDatum extends Common {
   readonly type: "template";
   readonly strings: readonly string[];
   readonly values: readonly Datum[];
 }
-export interface RegexDatum extends Common {
+interface RegexDatum extends Common {
   readonly type: "regex";
   readonly source: string;
   readonly flags: string;
 }
 /** `1:5:2`; a part that was left out is undefined. */
-export interface SliceDatum extends Common {
+interface SliceDatum extends Common {
   readonly type: "slice";
   readonly parts: readonly (Datum | undefined)[];
 }

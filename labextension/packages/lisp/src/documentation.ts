@@ -1,4 +1,5 @@
 // Owns what the editor can say of a name: how it is called, and what it does.
+import type { Arity } from "./arity.js";
 import { BUILTIN_MACROS } from "./expand/builtin.js";
 import { SPECIAL_FORMS } from "./forms/index.js";
 import { coreArity, libraryRows } from "./runtime/core.js";
@@ -7,7 +8,7 @@ export interface Documentation {
   readonly name: string;
   readonly kind: "special form" | "macro" | "function";
   /** Least and greatest number of arguments. */
-  readonly arity: readonly [number, number];
+  readonly arity: Arity;
   /** How it is written. */
   readonly usage: string;
   readonly doc: string;

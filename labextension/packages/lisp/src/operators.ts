@@ -1,12 +1,13 @@
 // Owns the table of operators: how each is written in JavaScript, and the name it has on Python handles.
+import type { Arity } from "./arity.js";
 
 export interface Operator {
   /** The JavaScript binary operator. */
   readonly js: string;
   /** The name in Python's `operator` module, under which the bridge offers it. */
   readonly python: string;
-  /** `fold` takes any number of operands from the left, `chain` compares neighbours, `pair` takes two. */
-  readonly shape: "fold" | "chain" | "pair";
+  /** `fold` takes any number of operands from the left, `chain` compares neighbours, `pair` takes two, `single` one. */
+  readonly shape: "fold" | "chain" | "pair" | "single";
   /** What JavaScript's operator gives when no operand is a Python handle. */
   readonly gives: "number" | "boolean" | "sum";
   /** Value of the operator without operands. */
@@ -43,7 +44,7 @@ export const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator
     "bit-not": {
       js: "~",
       python: "invert",
-      shape: "fold",
+      shape: "single",
       gives: "number",
       unary: { js: "~", python: "invert" },
     },
@@ -75,3 +76,10 @@ export const operatorNamed = (name: string): string | undefined => {
   const plain = OPERATOR_ALIASES.get(name) ?? name;
   return OPERATORS.has(plain) ? plain : undefined;
 };
+
+/** Least and greatest number of operands. */
+export function operatorArity({ shape, empty }: Operator): Arity {
+  if (shape === "pair") return [2, 2];
+  if (shape === "single") return [1, 1];
+  return [empty === undefined ? 1 : 0, Number.POSITIVE_INFINITY];
+}

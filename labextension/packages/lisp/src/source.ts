@@ -42,8 +42,3 @@ export class SourceText {
     return { file: this.file, start: this.position(start), end: this.position(end) };
   }
 }
-
-/** From the start of one span to the end of another of the same file. */
-export function join(first: Span, last: Span): Span {
-  return { file: first.file, start: first.start, end: last.end };
-}

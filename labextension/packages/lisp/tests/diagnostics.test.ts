@@ -48,6 +48,9 @@ const ROWS: readonly Row[] = [
   ["(f ~x)", "analyse/unquote", 1, 3, /outside a quasiquote/],
   ["(def if 1)", "analyse/reserved", 1, 5, /if is a special form and cannot be defined/],
   ["(defun f () (+ 1 (def x 1)))", "analyse/definition-place", 1, 17, /directly in a body/, /use let/],
+  ["(bit-not 1 2)", "analyse/arity", 1, 0, /bit-not takes 1 argument, not 2/],
+  ["(** 2)", "analyse/arity", 1, 0, /\*\* takes 2 arguments, not 1/],
+  ["(-)", "analyse/arity", 1, 0, /- takes at least 1 argument, not 0/],
   ["(count)", "analyse/arity", 1, 0, /count takes 1 argument, not 0/],
   ["(.foo)", "analyse/method", 1, 0, /\.foo needs an object/],
   ["(f .)", "analyse/not-a-value", 1, 3, /\. is a special form/],
@@ -63,12 +66,13 @@ const ROWS: readonly Row[] = [
 ];
 
 describe("a bad program is told", () => {
-  test.each(ROWS)("%j → %s", (source, code, line, column, message, hint) => {
-    const [first] = mistakesOf(source).diagnostics;
-    expect(first).toMatchObject({ code, span: { file: "cell", start: { line, column } } });
-    expect(first?.message).toMatch(message);
-    expect(first?.hint ?? "").toMatch(hint ?? /^/);
-  });
+  for (const [source, code, line, column, message, hint = /^/] of ROWS)
+    test(`${JSON.stringify(source)} → ${code}`, () => {
+      const [first] = mistakesOf(source).diagnostics;
+      expect(first).toMatchObject({ code, span: { file: "cell", start: { line, column } } });
+      expect(first?.message).toMatch(message);
+      expect(first?.hint ?? "").toMatch(hint);
+    });
 });
 
 test("all mistakes of a cell are told at once, in their order", () => {

@@ -2,7 +2,7 @@
 // emitted code may ask of the bridge.
 const PYTHON = Symbol.for("kernelbridge.python");
 
-export interface Recorded {
+interface Recorded {
   readonly text: string;
 }
 

@@ -8,7 +8,7 @@ export const modules: Readonly<Record<string, unknown>> = {
     linalg: { norm: async (xs: number[]) => Math.hypot(...xs) },
   },
 };
-export const $py = (name: string): unknown => modules[name];
+const $py = (name: string): unknown => modules[name];
 
 /** Indirect eval: the published way to get at a program's function. */
 // biome-ignore lint/security/noGlobalEval: a program is one expression that gives its function

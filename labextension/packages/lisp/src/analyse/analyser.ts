@@ -1,5 +1,6 @@
 // Owns the walk over a program: which form is which, what a name means, and the bookkeeping that forms share.
 // The special forms themselves live in ../forms, macros in ../expand.
+import { accepts, arityMessage } from "../arity.js";
 import { type Datum, isList, isSymbol, type ListDatum, type SymbolDatum } from "../datum.js";
 import type { Report } from "../diagnostics.js";
 import type { Environment } from "../environment.js";
@@ -184,21 +185,9 @@ export class Analyser {
 
   #analyseSpecial(special: SpecialForm, form: ListDatum, frame: Frame): Node {
     const args = form.items.slice(1);
-    const [least, most] = special.arity;
-    if (args.length < least || args.length > most) return this.#arityError(special, args.length, form);
-    return special.analyse(args, form, this, frame);
-  }
-
-  #arityError(special: SpecialForm, count: number, form: ListDatum): Node {
-    const [least, most] = special.arity;
-    const wanted = count < least ? `at least ${least}` : `at most ${most}`;
-    const noun = (count < least ? least : most) === 1 ? "argument" : "arguments";
-    return this.error(
-      "arity",
-      form.span,
-      `${special.name} takes ${wanted} ${noun}, not ${count}`,
-      special.usage,
-    );
+    const count = args.length;
+    if (accepts(special.arity, count)) return special.analyse(args, form, this, frame);
+    return this.error("arity", form.span, arityMessage(special.name, special.arity, count), special.usage);
   }
 
   #analyseMacro(macro: Macro, form: ListDatum, frame: Frame): Node {

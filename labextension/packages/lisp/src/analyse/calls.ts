@@ -1,4 +1,5 @@
 // Owns calls: operators, methods, fields, constructors, keyword arguments, and the await that `auto` adds.
+import { accepts, arityMessage } from "../arity.js";
 import { type Datum, isKeyword, isSymbol, type ListDatum, type SymbolDatum, show } from "../datum.js";
 import { analyseRecur } from "../forms/loops.js";
 import { operatorNamed } from "../operators.js";
@@ -117,23 +118,17 @@ function nilTest(name: string, args: readonly Node[], span: Span): Node | undefi
 }
 
 function checkArity(name: string, items: readonly Datum[], form: ListDatum, analyser: Analyser): void {
-  const [least, most] = coreArity(name);
-  const count = items.length;
-  if (items.some(spreadOf) || (count >= least && count <= most)) return;
-  const wanted = least === most ? `${least}` : count < least ? `at least ${least}` : `at most ${most}`;
-  analyser.error(
-    "arity",
-    form.span,
-    `${name} takes ${wanted} argument${wanted === "1" ? "" : "s"}, not ${count}`,
-  );
+  const arity = coreArity(name);
+  if (items.some(spreadOf) || accepts(arity, items.length)) return;
+  analyser.error("arity", form.span, arityMessage(name, arity, items.length));
 }
 
 /** A call of a library function. Keywords among its arguments are plain strings. */
 function analyseCore(name: string, form: ListDatum, analyser: Analyser, frame: Frame): Node {
   const items = form.items.slice(1);
   const operator = operatorNamed(name);
-  if (operator) return analyseOperator(operator, items, form.span, analyser, frame);
   checkArity(name, items, form, analyser);
+  if (operator) return analyseOperator(operator, items, form.span, analyser, frame);
   const args = analyseItems(items, analyser, inside(frame));
   const inline = INLINE.get(name);
   if (inline && args.length === 1 && args[0]!.kind !== "spread") return inline(args as Node[], form.span);

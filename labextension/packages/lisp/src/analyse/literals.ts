@@ -41,7 +41,7 @@ function keyOf(datum: Datum, analyser: Analyser, frame: Frame): Node | string {
 }
 
 /** The entries of an object. */
-export function analyseEntries({ items, span }: SequenceDatum, analyser: Analyser, frame: Frame): Entry[] {
+function analyseEntries({ items, span }: SequenceDatum, analyser: Analyser, frame: Frame): Entry[] {
   const entries: Entry[] = [];
   for (let i = 0; i < items.length; ) {
     const key = items[i]!;

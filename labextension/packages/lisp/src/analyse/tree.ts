@@ -19,7 +19,7 @@ export type Pattern = (
     })
 ) & { readonly fallback?: Node };
 
-export interface Spread extends Common {
+interface Spread extends Common {
   readonly kind: "spread";
   readonly value: Node;
 }

@@ -8,7 +8,7 @@ import type { Kind, Node, NodeOf } from "./tree.js";
 /** `native` is anything but a Python handle; `never` is the value of a form that does not return. */
 export type Type = "never" | "number" | "string" | "boolean" | "native" | "unknown";
 
-export function joinTypes(a: Type, b: Type): Type {
+function joinTypes(a: Type, b: Type): Type {
   if (a === b || b === "never") return a;
   if (a === "never") return b;
   return a === "unknown" || b === "unknown" ? "unknown" : "native";

@@ -1,12 +1,8 @@
 // Owns one step of expansion: checking a macro call, running the macro, and telling what went wrong.
+import { accepts, arityMessage } from "../arity.js";
 import { type Datum, isList, isSymbol, type ListDatum } from "../datum.js";
 import type { Report } from "../diagnostics.js";
 import { ExpansionError, type Macro, type RenameSource } from "./macro.js";
-
-function arityMessage({ name, arity: [least, most] }: Macro, count: number): string {
-  const wanted = count < least ? `at least ${least}` : `at most ${most}`;
-  return `${name} takes ${wanted} argument${(count < least ? least : most) === 1 ? "" : "s"}, not ${count}`;
-}
 
 /** The replacement of a macro call, or undefined after a mistake, which is reported. */
 export function expandCall(
@@ -16,9 +12,8 @@ export function expandCall(
   names: RenameSource,
 ): Datum | undefined {
   const count = form.items.length - 1;
-  const [least, most] = macro.arity;
-  if (count < least || count > most) {
-    report.add("expand", "arity", form.span, arityMessage(macro, count), macro.doc);
+  if (!accepts(macro.arity, count)) {
+    report.add("expand", "arity", form.span, arityMessage(macro.name, macro.arity, count), macro.doc);
     return undefined;
   }
   try {

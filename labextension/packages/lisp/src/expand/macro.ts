@@ -1,4 +1,5 @@
 // Owns the shape of a macro: a function from the form of a call to the form that replaces it.
+import type { Arity } from "../arity.js";
 import type { Datum, ListDatum } from "../datum.js";
 
 /** Gives each renamed symbol of one compilation its number. */
@@ -9,8 +10,7 @@ export interface RenameSource {
 export interface Macro {
   readonly name: string;
   readonly doc: string;
-  /** Least and greatest number of arguments. */
-  readonly arity: readonly [number, number];
+  readonly arity: Arity;
   /** The replacement. Throws `ExpansionError` for a call it cannot expand. */
   expand(form: ListDatum, names: RenameSource): Datum;
 }

@@ -37,7 +37,7 @@ function definedPattern(target: Datum, analyser: Analyser, frame: Frame): Patter
 }
 
 /** Whether a name may be defined here; if not, says so. */
-export function mayDefine(form: ListDatum, analyser: Analyser, frame: Frame): boolean {
+function mayDefine(form: ListDatum, analyser: Analyser, frame: Frame): boolean {
   if (frame.body || frame.scope === analyser.top) return true;
   const message = "a definition must stand at the top level or directly in a body";
   analyser.error("definition-place", form.span, message, "use let for a name that one expression needs");

@@ -1,4 +1,4 @@
-// Owns the forms that repeat: loop, recur, while, for, and the loop behind a named let.
+// Owns the forms that repeat: loop, recur, while, and the loop behind a named let.
 import type { Analyser, Frame } from "../analyse/analyser.js";
 import { inside } from "../analyse/analyser.js";
 import { awaitIfAuto } from "../analyse/calls.js";
@@ -6,19 +6,10 @@ import { analyseFunction } from "../analyse/functions.js";
 import { analyseItems } from "../analyse/literals.js";
 import { analysePattern } from "../analyse/patterns.js";
 import { Scope } from "../analyse/scope.js";
-import type { ForClause, LoopTarget, Node, Pattern } from "../analyse/tree.js";
-import {
-  type Datum,
-  isKeyword,
-  isList,
-  isVector,
-  type ListDatum,
-  type SymbolDatum,
-  sequence,
-  show,
-} from "../datum.js";
-import { nearest } from "../suggest.js";
-import { type BindingSource, bindInOrder, bindingSources, giveValue } from "./bindings.js";
+import type { LoopTarget, Node, Pattern } from "../analyse/tree.js";
+import { type Datum, type ListDatum, type SymbolDatum, sequence } from "../datum.js";
+import { type BindingSource, bindingSources, giveValue } from "./bindings.js";
+import { forForm } from "./comprehension.js";
 import { MANY, type SpecialForm } from "./special.js";
 
 interface Loop {
@@ -191,88 +182,6 @@ const whileForm: SpecialForm = {
       kind: "while",
       test: node,
       body: analyser.analyseBody(body, inside(frame), form.span),
-      span: form.span,
-    };
-  },
-};
-
-/** The clauses of a for: `(x xs)`, `[x xs y ys :when test]`, `((x xs) (y ys))`. */
-function clauseItems(datum: Datum, analyser: Analyser): readonly Datum[] {
-  if (isVector(datum)) return datum.items;
-  if (isList(datum) && isList(datum.items[0]))
-    return datum.items.flatMap((item) => (isList(item) ? item.items : [item]));
-  if (isList(datum)) return datum.items;
-  analyser.error("for", datum.span, `${show(datum)} names nothing to go through`, forForm.usage);
-  return [];
-}
-
-function analyseModifier(
-  name: string,
-  value: Datum,
-  analyser: Analyser,
-  frame: Frame,
-): { clause: ForClause; frame: Frame } | undefined {
-  if (name === "when" || name === "while")
-    return { clause: { kind: name, test: analyser.analyseInside(value, frame) }, frame };
-  if (name !== "let") return undefined;
-  const bound = bindInOrder(bindingSources(value, analyser), analyser, frame);
-  return { clause: { kind: "let", bindings: bound.bindings }, frame: bound.frame };
-}
-
-function analyseEach(
-  target: Datum,
-  source: Datum,
-  analyser: Analyser,
-  frame: Frame,
-): { clause: ForClause; frame: Frame } {
-  const node = analyser.analyseInside(source, frame);
-  const inner: Frame = { ...frame, scope: new Scope(frame.scope) };
-  const pattern = analysePattern(target, { analyser, frame: inner, kind: "local" });
-  giveValue(pattern, "unknown");
-  return { clause: { kind: "each", pattern, source: node }, frame: inner };
-}
-
-function analyseClauses(items: readonly Datum[], analyser: Analyser, frame: Frame) {
-  const clauses: ForClause[] = [];
-  let current = frame;
-  for (let i = 0; i < items.length; i += 2) {
-    const target = items[i]!;
-    const source = items[i + 1];
-    const step =
-      source &&
-      (isKeyword(target)
-        ? analyseModifier(target.name, source, analyser, current)
-        : analyseEach(target, source, analyser, current));
-    if (!step) {
-      analyser.error("for", target.span, `${show(target)} is no clause of for`, clauseHint(target));
-      continue;
-    }
-    clauses.push(step.clause);
-    current = step.frame;
-  }
-  return { clauses, frame: current };
-}
-
-function clauseHint(target: Datum): string {
-  const meant = isKeyword(target) ? nearest(target.name, ["when", "while", "let"]) : undefined;
-  return meant ? `did you mean :${meant}?` : forForm.usage;
-}
-
-const forForm: SpecialForm = {
-  name: "for",
-  usage: "(for (name values) body …), (for [x xs y ys :when test :let [z value]] body …)",
-  doc: "Runs its body for each value; where its own value is used, gives the array of the body's values.",
-  arity: [1, MANY],
-  analyse([head, ...body], form, analyser, frame) {
-    const { clauses, frame: inner } = analyseClauses(clauseItems(head!, analyser), analyser, {
-      ...inside(frame),
-      loop: undefined,
-    });
-    return {
-      kind: "for",
-      clauses,
-      body: analyser.analyseBody(body, inner, form.span),
-      info: frame.info,
       span: form.span,
     };
   },

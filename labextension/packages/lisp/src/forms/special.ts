@@ -1,6 +1,8 @@
 // Owns the shape of a special form: its name, arity and documentation stand beside the function that analyses it.
+
 import type { Analyser, Frame } from "../analyse/analyser.js";
 import type { Node } from "../analyse/tree.js";
+import type { Arity } from "../arity.js";
 import type { Datum, ListDatum } from "../datum.js";
 
 export interface SpecialForm {
@@ -10,8 +12,7 @@ export interface SpecialForm {
   /** How it is written, for messages and help. */
   readonly usage: string;
   readonly doc: string;
-  /** Least and greatest number of arguments. */
-  readonly arity: readonly [number, number];
+  readonly arity: Arity;
   analyse(args: readonly Datum[], form: ListDatum, analyser: Analyser, frame: Frame): Node;
 }
 

@@ -46,7 +46,7 @@ function innermost(destination: Destination): Destination {
 }
 
 /** Leaves the outermost of the loops that end with this value. */
-export function leave(destination: Destination, block: Block, span: Span): void {
+function leave(destination: Destination, block: Block, span: Span): void {
   if (destination.kind !== "exit" || innermost(destination).kind === "return") return;
   let { loop, outer } = destination;
   const nested = outer.kind === "exit";

@@ -13,9 +13,9 @@ import { EXPRESSION_RULES } from "./expressions.js";
 import { STATEMENT_RULES } from "./statements.js";
 
 /** Gives the expression of a node; what must run before it is added to the block. */
-export type ExpressionRule<N> = (node: N, block: Block, lowerer: Lowerer, hint: string) => es.Expression;
+type ExpressionRule<N> = (node: N, block: Block, lowerer: Lowerer, hint: string) => es.Expression;
 /** Sends the value of a node to a destination, as statements. */
-export type StatementRule<N> = (node: N, destination: Destination, block: Block, lowerer: Lowerer) => void;
+type StatementRule<N> = (node: N, destination: Destination, block: Block, lowerer: Lowerer) => void;
 
 export type ExpressionRules = { readonly [K in Kind]?: ExpressionRule<NodeOf<K>> };
 export type StatementRules = { readonly [K in Kind]?: StatementRule<NodeOf<K>> };

@@ -16,8 +16,7 @@ export function bindingsOf(pattern: Pattern): (Pattern & { kind: "name" })[] {
 }
 
 /** Whether a variable of the pattern is ever set again. */
-export const isAssigned = (pattern: Pattern): boolean =>
-  bindingsOf(pattern).some(({ binding }) => binding.assigned);
+const isAssigned = (pattern: Pattern): boolean => bindingsOf(pattern).some(({ binding }) => binding.assigned);
 
 /** Whether a default needs statements or an await, which cannot stand in a parameter list. */
 export function hasLateDefault(pattern: Pattern, block: Block, lowerer: Lowerer): boolean {

@@ -1,6 +1,6 @@
 // Owns structure: brackets, prefixes, comments, and recovery. Text in, data out; every mistake is reported and
 // reading goes on, so that all mistakes of a cell are told at once.
-import { type Datum, list, literal, type SequenceType, sequence, symbol } from "../datum.js";
+import { type Datum, list, type SequenceType, sequence, symbol } from "../datum.js";
 import type { Report } from "../diagnostics.js";
 import type { Span } from "../source.js";
 import { readAtom } from "./atoms.js";
@@ -250,6 +250,3 @@ export class Reader {
 export function read(text: string, file: string, report: Report): Datum[] {
   return new Reader(text, file, report).readAll();
 }
-
-/** A datum that stands where a mistake was. */
-export const nothing = (span: Span): Datum => literal(undefined, span);

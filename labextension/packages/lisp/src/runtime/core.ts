@@ -1,14 +1,17 @@
 // Owns the library as a whole: every function by its Lisp name, with documentation.
 
-import { OPERATOR_ALIASES, OPERATORS } from "../operators.js";
+import type { Arity } from "../arity.js";
+import { OPERATOR_ALIASES, OPERATORS, operatorArity } from "../operators.js";
 import { COLLECTION_ROWS } from "./collections.js";
 import { FUNCTION_ROWS } from "./functions.js";
 import { OPERATOR_ROWS } from "./operators.js";
 import type { Gives, Row } from "./row.js";
 import { SCALAR_ROWS } from "./scalars.js";
 import { SEQUENCE_ROWS } from "./sequences.js";
+import { TRANSFORM_ROWS } from "./transforms.js";
 
 const ROWS: readonly Row[] = [
+  ...TRANSFORM_ROWS,
   ...SEQUENCE_ROWS,
   ...COLLECTION_ROWS,
   ...SCALAR_ROWS,
@@ -28,9 +31,10 @@ export const core: Readonly<Record<string, unknown>> = Object.freeze(
 export const isLibraryName = (name: string): boolean => Object.hasOwn(core, name);
 
 /** Least and greatest number of arguments of a library function. */
-export function coreArity(name: string): readonly [number, number] {
+export function coreArity(name: string): Arity {
+  const operator = OPERATORS.get(OPERATOR_ALIASES.get(name) ?? name);
+  if (operator) return operatorArity(operator);
   const parameters = BY_NAME.get(name)?.[1] ?? "value …";
-  if (OPERATORS.get(name)?.shape === "pair") return [2, 2];
   const words = parameters.split(/\s+/).filter((word) => word !== "");
   const open = words.includes("…");
   const required = words.filter((word) => !/^\[|^…$/.test(word)).length - (open ? 1 : 0);

@@ -6,7 +6,7 @@ import { objectFrom } from "./collections.js";
 import { core } from "./core.js";
 import { equal } from "./equality.js";
 import { isError, raise } from "./errors.js";
-import { items, iterate, sequence } from "./iteration.js";
+import { items, iterate } from "./iteration.js";
 import { evaluateJS } from "./javascript.js";
 import { list, listFrom, Pair } from "./pair.js";
 import { decided, native, pending, truthy } from "./python.js";
@@ -39,7 +39,8 @@ export const runtime = Object.freeze({
   objectFrom,
   pending,
   raise,
-  sequence,
+  /** The items that a `for` goes through where it cannot wait. */
+  sequence: items,
   set: (...values: unknown[]): Set<unknown> => new Set(values),
   setAt,
   slice,

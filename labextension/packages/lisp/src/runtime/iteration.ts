@@ -26,9 +26,6 @@ export function items(source: unknown): Iterable<unknown> {
   throw new TypeError(`${describe(source)} is no sequence`);
 }
 
-/** `items` of a `for` that cannot wait. */
-export const sequence = items;
-
 async function* later(source: PromiseLike<unknown>): AsyncGenerator<unknown> {
   const steps = iterate(await source);
   for (;;) {

@@ -90,7 +90,7 @@ function binary(name: string): (...values: unknown[]) => unknown {
   };
 }
 
-const PARAMETERS = { fold: "value …", chain: "value …", pair: "left right" } as const;
+const PARAMETERS = { fold: "value …", chain: "value …", pair: "left right", single: "value" } as const;
 
 export const OPERATOR_ROWS: readonly Row[] = [...OPERATORS].map(([name, { shape, python }]) => [
   name,

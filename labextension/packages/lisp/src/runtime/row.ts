@@ -3,7 +3,7 @@
 /** What a function gives, where that helps the compiler. */
 export type Gives = "number" | "string" | "boolean" | "native" | "unknown";
 
-export type LibraryFunction = (...args: never[]) => unknown;
+type LibraryFunction = (...args: never[]) => unknown;
 
 /** Name, parameters as text, documentation, function, and what it gives (anything, unless said). */
 export type Row = readonly [

@@ -1,0 +1,90 @@
+// Owns the form that defines a class, and its members.
+import type { Analyser, Frame } from "../analyse/analyser.js";
+import { inside } from "../analyse/analyser.js";
+import { analyseFunction } from "../analyse/functions.js";
+import type { Member, Node } from "../analyse/tree.js";
+import { type Datum, isForm, isKeyword, isList, isSymbol, isVector, type ListDatum, show } from "../datum.js";
+import { define } from "./definitions.js";
+import { MANY, type SpecialForm } from "./special.js";
+
+const MEMBER_KINDS: ReadonlyMap<string, Member["kind"]> = new Map([
+  ["get", "get"],
+  ["set", "set"],
+  ["def", "field"],
+  ["field", "field"],
+]);
+
+/** `(static name …)` and `(static (name …))` are written alike. */
+function memberItems(datum: Datum, isStatic: boolean): readonly Datum[] {
+  if (!isList(datum)) return [];
+  const [, second] = datum.items;
+  return isStatic && isList(second) ? second.items : datum.items.slice(isStatic ? 1 : 0);
+}
+
+/** `(name (parameter …) body …)`, `(get name () …)`, `(field name value)`, any of them in `(static …)`. */
+function analyseMember(datum: Datum, analyser: Analyser, frame: Frame): Member | undefined {
+  const isStatic = isForm(datum, "static");
+  const items = memberItems(datum, isStatic);
+  const [first, second] = items;
+  const prefixed = isSymbol(first) && isSymbol(second) ? MEMBER_KINDS.get(first.name) : undefined;
+  const [name, ...rest] = prefixed ? items.slice(1) : items;
+  if (!isSymbol(name) || (prefixed !== "field" && !isList(rest[0]) && !isVector(rest[0]))) {
+    analyser.error(
+      "member",
+      datum.span,
+      `${show(datum)} is no member of a class`,
+      "(method (parameter …) body …) or (field name value)",
+    );
+    return undefined;
+  }
+  const kind = prefixed ?? "method";
+  const common = { name: name.name, kind, static: isStatic, span: datum.span };
+  if (kind === "field") return { ...common, value: rest[0] && analyser.analyse(rest[0], frame) };
+  const source = {
+    name: undefined,
+    parameters: rest[0]!,
+    body: rest.slice(1),
+    span: datum.span,
+    method: true,
+  };
+  return { ...common, value: analyseFunction(source, analyser, frame) };
+}
+
+function analyseClass(
+  name: string | undefined,
+  parts: readonly Datum[],
+  form: ListDatum,
+  analyser: Analyser,
+  frame: Frame,
+): Node {
+  const extending = isKeyword(parts[0], "extends") ? 2 : isBase(parts[0]) ? 1 : 0;
+  const written =
+    extending === 2 ? parts[1] : isList(parts[0]) || isVector(parts[0]) ? parts[0].items[0] : parts[0];
+  const base = extending && written ? analyser.analyse(written, frame) : undefined;
+  const members = parts.slice(extending).flatMap((part) => analyseMember(part, analyser, frame) ?? []);
+  return { kind: "class", name, base, members, span: form.span };
+}
+
+/** `Base`, `(Base)`, `[Base]` or `[]` behind the name of a class. */
+const isBase = (datum: Datum | undefined): boolean =>
+  isSymbol(datum) ||
+  isVector(datum) ||
+  (isList(datum) && datum.items.length === 1 && isSymbol(datum.items[0]));
+
+export const classForm: SpecialForm = {
+  name: "class",
+  aliases: ["defclass"],
+  usage:
+    "(class Name (Base) (constructor (a) …) (method (b) …) (get size () …) (static (make () …)) (field x 1))",
+  doc: "Defines a class.",
+  arity: [1, MANY],
+  analyse(args, form, analyser, frame) {
+    const [name, ...parts] = args as [Datum, ...Datum[]];
+    if (!isSymbol(name)) return analyseClass(undefined, args, form, analyser, inside(frame));
+    if (!frame.body && frame.scope !== analyser.top)
+      return analyseClass(name.name, parts, form, analyser, inside(frame));
+    return define(name, form, analyser, frame, (inner) =>
+      analyseClass(name.name, parts, form, analyser, inner),
+    );
+  },
+};
