@@ -18,6 +18,7 @@ from .walk import Decoder, Encoder, Names, Rows
 ROWS = Rows(
     scalars=values.SCALARS,
     plain=binary.numpy_scalar,
+    records=values.RECORDS,
     containers={**values.CONTAINERS, **binary.CONTAINERS},
     optional=binary.optional_row,
     decoders={**values.DECODERS, **binary.DECODERS},

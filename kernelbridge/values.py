@@ -5,7 +5,7 @@ from __future__ import annotations
 import array
 import datetime
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -58,8 +58,20 @@ SCALARS: dict[type, Callable[[Any], Wire]] = {
 
 def _encode_dict(to: Encoder, value: dict[Any, Any]) -> Wire:
     if all(type(key) is str and _encode_str(key) is key for key in value):
-        return {"dict": {key: to.encode(item) for key, item in value.items()}}
+        return {"dict": {key: to.encode(value[key]) for key in _in_javascript_order(value)}}
     return {"map": [[to.encode(key), to.encode(item)] for key, item in value.items()]}
+
+
+def _in_javascript_order(keys: Collection[str]) -> Iterable[str]:
+    """The order a JavaScript object gives these keys, array indices first; ``again`` counts along it."""
+    indices = [key for key in keys if _is_index(key)]
+    if not indices:
+        return keys
+    return [*sorted(indices, key=int), *(key for key in keys if key not in set(indices))]
+
+
+def _is_index(key: str) -> bool:
+    return key.isdecimal() and len(key) <= 10 and str(int(key)) == key and int(key) < 2**32 - 1
 
 
 def _encode_items(tag: str) -> Callable[[Encoder, Any], Wire]:
@@ -85,6 +97,9 @@ CONTAINERS: dict[type, EncodeRow] = {
     tuple: _encode_items("tuple"),
     set: _encode_items("set"),
     frozenset: _encode_items("frozenset"),
+}
+
+RECORDS: dict[type, EncodeRow] = {
     complex: _encode_complex,
     slice: _encode_slice,
     type(...): lambda to, value: {"ellipsis": 0},

@@ -29,7 +29,10 @@ class Rows:
     scalars: Mapping[type, Callable[[Any], Wire]]
     plain: Callable[[object], object | None]
     """The Python scalar that an optional library's scalar stands for; ``None`` for everything else."""
+    records: Mapping[type, EncodeRow]
+    """What a deep copy takes along and no later value can refer to: dates, slices, complex numbers."""
     containers: Mapping[type, EncodeRow]
+    """What a deep copy takes along once, however often it is met."""
     optional: Callable[[object], EncodeRow | None]
     decoders: Mapping[str, DecodeRow]
 
@@ -68,9 +71,12 @@ class Encoder:
         plain = self._rows.plain(value)
         if plain is not None:
             return self.encode(plain)
-        return self._encode_container(value) if self._deep else self.names.introduce(value)
+        return self._encode_copy(value) if self._deep else self.names.introduce(value)
 
-    def _encode_container(self, value: object) -> Wire:
+    def _encode_copy(self, value: object) -> Wire:
+        record = self._rows.records.get(type(value))
+        if record is not None:
+            return record(self, value)
         row = self._rows.containers.get(type(value)) or self._rows.optional(value)
         if row is None:
             return self.names.introduce(value)

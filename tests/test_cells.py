@@ -147,7 +147,11 @@ ERRORS: dict[str, tuple[str, str, list[str]]] = {
         "KeyError",
         ["'missing'", "line 3"],
     ),
-    "a Python error from Lisp": ("%%lisp\n(await (py.int \"x\"))", "ValueError", ["invalid literal", "line 2"]),
+    "a Python error from Lisp": (
+        '%%lisp\n(await (py.int "x"))',
+        "ValueError",
+        ["invalid literal", "line 2"],
+    ),
 }  # fmt: skip
 
 

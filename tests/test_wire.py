@@ -1,0 +1,77 @@
+"""The wire vectors, read and written by Python; vitest does the same from the other side."""
+
+from __future__ import annotations
+
+import json
+import math
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pytest
+
+from kernelbridge.codec import decoder, dumps, encoder, loads
+from kernelbridge.protocol import Buffer, Wire
+
+VECTORS: list[dict[str, Any]] = [
+    vector
+    for path in sorted((Path(__file__).parent / "wire").glob("*.json"))
+    for vector in json.loads(path.read_text())
+]
+KNOWN = {"datetime": datetime, "timedelta": timedelta, "timezone": timezone, "ZoneInfo": ZoneInfo, "np": np}
+NAMED = [pytest.param(vector, id=vector["name"]) for vector in VECTORS]
+WRITTEN = [
+    pytest.param(vector, id=vector["name"]) for vector in VECTORS if vector["from"] in ("python", "both")
+]
+
+
+class NoReferences:
+    """Vectors hold values only; a reference in one is a mistake."""
+
+    def introduce(self, obj: object) -> Wire:
+        raise AssertionError(f"{obj!r} has no form by value")
+
+    def resolve(self, tag: str, payload: Any) -> object:
+        raise AssertionError(f"{tag} is no value: {payload!r}")
+
+
+def expected(vector: dict[str, Any]) -> Any:
+    return eval(vector.get("reads", {}).get("python", vector["python"]), dict(KNOWN))
+
+
+def same(one: Any, two: Any, path: frozenset[int] = frozenset()) -> bool:
+    """Equal in value and type all the way down; what contains itself is compared once."""
+    if type(one) is not type(two) or id(one) in path:
+        return id(one) in path
+    if isinstance(one, np.ndarray):
+        return one.dtype == two.dtype and one.shape == two.shape and bool((one == two).all())
+    if isinstance(one, float):
+        return math.copysign(1, one) == math.copysign(1, two) and (one == two or one != one)
+    if isinstance(one, complex):
+        return same(one.real, two.real) and same(one.imag, two.imag)
+    inside = path | {id(one)}
+    if isinstance(one, (list, tuple)):
+        return len(one) == len(two) and all(same(a, b, inside) for a, b in zip(one, two, strict=True))
+    if isinstance(one, dict):
+        return same(list(one), list(two)) and same(list(one.values()), list(two.values()), inside)
+    if isinstance(one, datetime):
+        return (one.isoformat(), one.fold) == (two.isoformat(), two.fold)
+    return bool(one == two)
+
+
+@pytest.mark.parametrize("vector", NAMED)
+def test_python_reads(vector: dict[str, Any]) -> None:
+    frames: list[Buffer] = [bytes.fromhex(frame) for frame in vector["frames"]]
+    value = decoder(NoReferences(), frames)(loads(vector["json"].encode()))
+    assert same(value, expected(vector)), value
+    assert eval(vector.get("check", {}).get("python", "True"), {**KNOWN, "it": value})
+
+
+@pytest.mark.parametrize("vector", WRITTEN)
+def test_python_writes(vector: dict[str, Any]) -> None:
+    frames: list[Buffer] = []
+    wire = loads(dumps(encoder(NoReferences(), frames, deep=True)(eval(vector["python"], dict(KNOWN)))))
+    assert wire == loads(vector["json"].encode())
+    assert [bytes(frame).hex() for frame in frames] == vector["frames"]
