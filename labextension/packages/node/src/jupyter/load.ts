@@ -13,9 +13,6 @@ const EXPRESSIONS = {
   load: "__import__('kernelbridge').load_ipython_extension(get_ipython())",
 };
 
-/** What IPython says of a module that is no extension of its. */
-const NO_EXTENSION = "no load function";
-
 /**
  * Loads the package `kernelbridge` in the kernel. Waits for as long as the kernel runs a cell.
  * @throws KernelStartError when the kernel's interpreter lacks the package, or it cannot be loaded.
@@ -33,30 +30,36 @@ export async function loadKernelSide(client: KernelClient): Promise<void> {
   if (content.status === "aborted") return loadKernelSide(client);
   const answers = (content.user_expressions ?? {}) as Record<string, Content>;
   if (answers.load?.status !== "ok") throw loadError(content, answers);
-  if (textOf(answers.load) === NO_EXTENSION) throw foreign(textOf(answers.python));
 }
 
 function loadError(reply: Content, { load = reply, python }: Record<string, Content>): KernelStartError {
-  const interpreter = textOf(python) ?? "the kernel's Python";
-  const { ename, evalue } = load;
-  if (ename === "ModuleNotFoundError" && String(evalue).includes("'kernelbridge'")) {
-    return new KernelStartError(
-      `The kernel's interpreter, ${interpreter}, lacks the package kernelbridge. ` +
-        `Install it there: ${textOf(python) ?? "python"} -m pip install kernelbridge`,
-    );
-  }
+  const interpreter = textOf(python) ?? "python";
+  const [kind, message] = [String(load.ename), String(load.evalue)];
+  const known = KNOWN.find(([name, part]) => kind === name && message.includes(part));
+  if (known) return new KernelStartError(known[2](interpreter));
   const traceback = Array.isArray(load.traceback) ? `\n${load.traceback.join("\n")}` : "";
   return new KernelStartError(
-    `kernelbridge cannot be loaded in ${interpreter}: ${ename}: ${evalue}${traceback}`,
+    `kernelbridge cannot be loaded in ${interpreter}: ${kind}: ${message}${traceback}`,
   );
 }
 
-function foreign(python = "the kernel's Python"): KernelStartError {
-  return new KernelStartError(
-    `The package named kernelbridge in ${python} is not this bridge's, or too old. ` +
-      `Replace it: ${python} -m pip install --upgrade kernelbridge`,
-  );
-}
+/** Failures that have a remedy: the exception, a part of its message, what to say of the interpreter. */
+const KNOWN: readonly [name: string, part: string, say: (interpreter: string) => string][] = [
+  [
+    "ModuleNotFoundError",
+    "'kernelbridge'",
+    (interpreter) =>
+      `The kernel's interpreter, ${interpreter}, lacks the package kernelbridge. ` +
+      `Install it there: ${interpreter} -m pip install kernelbridge`,
+  ],
+  [
+    "AttributeError",
+    "'load_ipython_extension'",
+    (interpreter) =>
+      `The package named kernelbridge in ${interpreter} is not this bridge's, or too old. ` +
+      `Replace it: ${interpreter} -m pip install --upgrade kernelbridge`,
+  ],
+];
 
 /** The text whose repr the kernel sent; the interpreter's path has no quotes in it that matter here. */
 function textOf(answer: Content | undefined): string | undefined {
