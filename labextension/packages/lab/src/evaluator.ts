@@ -8,10 +8,13 @@ import { IKernelLives } from "./session.js";
 /** A relay that ended while its kernel lives is replaced, but not faster than this. */
 const RESPAWN_MS = 100;
 
-/** Keeps one worker attached to the kernel until the kernel's life ends. */
+/** Keeps one worker attached to the kernel until the kernel's life ends, unless the kernel would not have it. */
 function attach(life: KernelLife): void {
   if (life.ended.aborted) return;
-  new Relay(startWorker(), life, () => setTimeout(attach, RESPAWN_MS, life));
+  new Relay(startWorker(), life, ({ reason, welcomed }) => {
+    if (welcomed) setTimeout(attach, RESPAWN_MS, life);
+    else if (!life.ended.aborted) console.warn(`kernelbridge: no cells run in this page: ${reason}`);
+  });
 }
 
 function startWorker(): Worker {

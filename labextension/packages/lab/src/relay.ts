@@ -21,17 +21,24 @@ export interface EvaluatorWorker extends Port {
   onerror: ((event: ErrorEvent) => void) | null;
 }
 
+/** Why a relay ended, and whether the kernel had ever welcomed its worker. */
+export interface Ending {
+  readonly reason: string;
+  readonly welcomed: boolean;
+}
+
 /** One worker and one comm, joined until either ends; then `ended` is called once. */
 export class Relay {
   readonly #worker: EvaluatorWorker;
   readonly #comm: CommTransport;
-  readonly #ended: () => void;
+  readonly #ended: (ending: Ending) => void;
   readonly #toKernel = new Sequence();
   readonly #toWorker = new Sequence();
   #silence: ReturnType<typeof setTimeout> | undefined;
+  #welcomed = false;
   #open = true;
 
-  constructor(worker: EvaluatorWorker, life: KernelLife, ended: () => void) {
+  constructor(worker: EvaluatorWorker, life: KernelLife, ended: (ending: Ending) => void) {
     this.#worker = worker;
     this.#ended = ended;
     this.#comm = new CommTransport(life.kernel);
@@ -56,6 +63,7 @@ export class Relay {
   }
 
   #pass(kind: Kind, buffers: readonly Uint8Array[]): void {
+    this.#welcomed ||= kind === Kind.welcome;
     post(this.#worker, this.#toWorker.next(kind), buffers);
     if (kind === Kind.cancel) this.#expectSign();
   }
@@ -84,6 +92,6 @@ export class Relay {
     clearTimeout(this.#silence);
     this.#worker.postMessage({ closed: reason }, []);
     setTimeout(() => this.#worker.terminate(), SETTLE_MS);
-    this.#ended();
+    this.#ended({ reason, welcomed: this.#welcomed });
   }
 }

@@ -5,6 +5,9 @@ import { type Kernel, KernelMessage } from "@jupyterlab/services";
 import { COMM_TARGET, type Envelope, type Transport } from "@kernelbridge/bridge";
 import { UUID } from "@lumino/coreutils";
 
+/** In any other status a message would wait for the next process, which knows nothing of this comm. */
+const ANSWERING: ReadonlySet<Kernel.Status> = new Set(["idle", "busy"]);
+
 type CommType = "comm_open" | "comm_msg" | "comm_close";
 
 /**
@@ -57,7 +60,7 @@ export class CommTransport implements Transport {
     const open = this.#state === "open";
     this.#state = "closed";
     this.#kernel.iopubMessage.disconnect(this.#receive);
-    if (open && reason !== null && !this.#kernel.isDisposed && this.#kernel.status !== "dead") {
+    if (open && reason !== null && !this.#kernel.isDisposed && ANSWERING.has(this.#kernel.status)) {
       this.#post("comm_close", { comm_id: this.#id, data: { reason } }, []);
     }
     this.onClose(error);
