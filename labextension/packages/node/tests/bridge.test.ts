@@ -58,6 +58,18 @@ test("Python calls back into the script while the script waits for Python", asyn
   expect(order).toEqual([3, 2, 1]);
 });
 
+test("a thread of Python's reaches a function of the script although the script waits for nothing", async () => {
+  const called = new Promise((resolve) => {
+    Reflect.set(kb.py, "tell", resolve);
+  });
+  await kb.py.exec`
+import threading
+threading.Timer(0.1, lambda: tell("from a thread")).start()
+`;
+  await vi.waitFor(() => expect(kb.kernel.client.wanted).toBe(false));
+  expect(await called).toBe("from a thread");
+});
+
 test("an exception arrives as an error of its own kind", async () => {
   await expect(kb.py.int!("x")).rejects.toMatchObject({ name: "PyError", pyType: "ValueError" });
 });
