@@ -3,32 +3,10 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from "@jupyterlab/application";
 import type { Cell } from "@jupyterlab/cells";
 import { INotebookTracker, type NotebookPanel } from "@jupyterlab/notebook";
+import { languageOf } from "./language.js";
 
 /** Clojure's colours fit our Lisp best of those that come with JupyterLab: it has brackets, braces and keywords. */
 const MIME_TYPES: Readonly<Record<string, string>> = { js: "text/javascript", lisp: "text/x-clojure" };
-const MAGIC = /^\s*%%(js|lisp)\b/;
-
-/** Where other polyglot notebooks keep a cell's language, after our own place. */
-const METADATA: readonly (readonly [key: string, field: string])[] = [
-  ["kernelbridge", "language"],
-  ["vscode", "languageId"],
-  ["polyglot_notebook", "kernelName"],
-  ["dotnet_interactive", "language"],
-];
-const ALIASES: Readonly<Record<string, string>> = { js: "js", javascript: "js", lisp: "lisp" };
-
-/** The language of a code cell, `null` for Python: its first line decides, else its metadata. */
-export function languageOf(source: string, metadata: (key: string) => unknown): string | null {
-  const magic = MAGIC.exec(source);
-  if (magic) return magic[1] ?? null;
-  if (source.startsWith("%%")) return null;
-  for (const [key, field] of METADATA) {
-    const value = (metadata(key) as Record<string, unknown> | undefined)?.[field];
-    if (typeof value === "string") return ALIASES[value.toLowerCase()] ?? null;
-  }
-  return null;
-}
-
 /** Holds the editor of one cell to its language. JupyterLab sets its own idea with every change of kernel. */
 function watch(cell: Cell): void {
   const { model } = cell;
