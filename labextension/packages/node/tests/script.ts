@@ -14,6 +14,7 @@ const PACKAGE = fileURLToPath(new URL("..", import.meta.url));
 /** Bundles an entry, keeping zeromq out. The result lies where zeromq is found. */
 export async function bundle(entry: string, name: string): Promise<string> {
   const outfile = join(PACKAGE, "node_modules/.cache/kernelbridge-tests", `${name}-${process.pid}.mjs`);
+  process.once("exit", () => rmSync(outfile, { force: true }));
   await build({
     entryPoints: [join(PACKAGE, entry)],
     outfile,
