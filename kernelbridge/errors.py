@@ -52,11 +52,11 @@ class JSError(BridgeError):
     """
 
     def __init__(self, name: str, message: str, traceback: str = "") -> None:
-        super().__init__(f"{name}: {message}" if message else name)
+        super().__init__(message)
         self.name = name
         self.message = message
         self.traceback = traceback
 
     def _render_traceback_(self) -> list[str]:
         """What IPython shows: the other language's lines, not those of our machinery."""
-        return (self.traceback or str(self)).splitlines()
+        return (self.traceback or f"{self.name}: {self.message}").splitlines()
