@@ -70,7 +70,7 @@ def _method(
 
 
 def _next(_: Surroundings, iterator: Any, most: int) -> Batch:
-    items = list(itertools.islice(iterator, most))
+    items = Batch(itertools.islice(iterator, most))
     return Batch([items, len(items) < most])
 
 

@@ -87,7 +87,7 @@ export function reviveError(payload: unknown, decode: (wire: Wire) => unknown): 
 
 function revived(info: Partial<ErrorInfo>, object: unknown, decode: (wire: Wire) => unknown): Error {
   const cause = info.cause ? revived(info.cause, null, decode) : undefined;
-  const Bridge = info.mro?.includes("BridgeError") ? BRIDGE_ERRORS.get(info.type ?? "") : undefined;
+  const Bridge = info.mro?.includes("BridgeError") ? BRIDGE_ERRORS.get(bareName(info.type)) : undefined;
   if (Bridge !== undefined) return new Bridge(info.message ?? "", cause && { cause });
   return new errors.PyError({
     type: info.type ?? "Exception",
@@ -101,6 +101,11 @@ function revived(info: Partial<ErrorInfo>, object: unknown, decode: (wire: Wire)
     args: info.args === undefined ? [] : decode(info.args),
     object: object ?? undefined,
   });
+}
+
+/** `ReleasedError` for `kernelbridge.ReleasedError`. */
+function bareName(type = ""): string {
+  return type.slice(type.lastIndexOf(".") + 1);
 }
 
 const placedErrors = new WeakSet<Error>();

@@ -169,7 +169,7 @@ export class ResultState extends State {
 
   release(): void {
     const { requests } = this.session;
-    requests.inOrder(() => requests.releaseResult(this.outgoing));
+    requests.inOrder(() => requests.giveUp(this.outgoing));
   }
 
   withOptions(options: CallOptions): ResultState {

@@ -11,7 +11,7 @@ import type { BatchBody, Operation, OperationId, Ref, Wire } from "./protocol.js
 /** What running operations needs of its session. */
 export interface IncomingHost {
   readonly operations: Operations;
-  readonly call: (id: OperationId, signal: AbortSignal) => IncomingCall;
+  readonly call: (id: OperationId, signal: () => AbortSignal) => IncomingCall;
   /** An operation was asked for and has settled, or failed without having been asked for. */
   readonly report: (id: OperationId, outcome: Outcome) => void;
   /** The other peer gives introductions back. */
@@ -59,12 +59,37 @@ interface Task {
 /** Either an operation to start, or what follows once all of its batch have started. */
 type Step = Task | (() => void);
 
+/** Steps that are taken one after another. */
+interface Lane {
+  readonly steps: Step[];
+  next: number;
+}
+
+/** A started operation; most never ask for the signal, which is costly to make. */
+class Running {
+  readonly id: OperationId;
+  #controller: AbortController | undefined;
+
+  constructor(id: OperationId) {
+    this.id = id;
+  }
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    return this.#controller.signal;
+  }
+
+  abort(reason: Error): void {
+    this.#controller?.abort(reason);
+  }
+}
+
 export class Incoming {
   readonly #host: IncomingHost;
   /** Operations of one call chain start in order; chains do not wait for each other. */
-  readonly #lanes = new Map<OperationId, Step[]>();
+  readonly #lanes = new Map<OperationId, Lane>();
   readonly #slots = new Map<OperationId, Outcome | Promise<Outcome>>();
-  readonly #controllers = new Map<OperationId, AbortController>();
+  readonly #running = new Map<OperationId, Running>();
   readonly #unanswered = new Set<OperationId>();
   readonly #cancelled = new Set<OperationId>();
   #pendingSlots = 0;
@@ -91,20 +116,20 @@ export class Incoming {
 
   receive(body: BatchBody, decoder: Decoder): void {
     const batch = new Batch(body);
-    const lane = this.#lanes.get(body.chain) ?? [];
-    const idle = lane.length === 0;
-    for (const operation of body.ops) lane.push({ operation, batch, decoder });
-    lane.push(() => this.#release(body));
+    const busy = this.#lanes.get(body.chain);
+    const lane = busy ?? { steps: [], next: 0 };
+    for (const operation of body.ops) lane.steps.push({ operation, batch, decoder });
+    lane.steps.push(() => this.#release(body));
     this.#lanes.set(body.chain, lane);
-    if (idle) this.#run(body.chain, lane);
+    if (busy === undefined) this.#run(body.chain, lane);
   }
 
   /** Stops operations: queued ones fail, started ones see their signal. */
   cancel(ids: readonly OperationId[]): void {
     for (const id of ids) {
-      const controller = this.#controllers.get(id);
-      if (controller === undefined) this.#cancelled.add(id);
-      else controller.abort(new CancelledError(`operation ${id} was cancelled by the other peer`));
+      const running = this.#running.get(id);
+      if (running === undefined) this.#cancelled.add(id);
+      else running.abort(new CancelledError(`operation ${id} was cancelled by the other peer`));
     }
   }
 
@@ -114,7 +139,7 @@ export class Incoming {
     this.#lanes.clear();
     this.#slots.clear();
     this.#unanswered.clear();
-    for (const controller of this.#controllers.values()) controller.abort(reason);
+    for (const running of this.#running.values()) running.abort(reason);
   }
 
   /** The value of a slot, for the `result` tag. */
@@ -129,8 +154,8 @@ export class Incoming {
     return outcome.value;
   }
 
-  #run(chain: OperationId, lane: Step[]): void {
-    for (let step = lane[0]; step !== undefined && !this.#ended; step = lane[0]) {
+  #run(chain: OperationId, lane: Lane): void {
+    for (let step = lane.steps[lane.next]; step !== undefined && !this.#ended; step = lane.steps[lane.next]) {
       if (typeof step === "function") step();
       else {
         const waits = this.#pendingSlots === 0 ? [] : this.#pendingIn(step.operation);
@@ -140,9 +165,9 @@ export class Incoming {
         }
         this.#start(step);
       }
-      lane.shift();
+      lane.next += 1;
     }
-    if (this.#lanes.get(chain) === lane) this.#lanes.delete(chain);
+    this.#lanes.delete(chain);
   }
 
   #pendingIn(operation: Operation): Promise<Outcome>[] {
@@ -153,10 +178,10 @@ export class Incoming {
 
   #start({ operation: [id, name, ...wires], batch, decoder }: Task): void {
     if (batch.pulled.has(id) && !ASIDE.has(name)) this.#unanswered.add(id);
-    const controller = new AbortController();
-    this.#controllers.set(id, controller);
+    const running = new Running(id);
+    this.#running.set(id, running);
     try {
-      const value = this.#perform(id, name, wires, decoder, controller.signal);
+      const value = this.#perform(running, name, wires, decoder);
       if (isThenable(value)) this.#await(id, batch, value);
       else this.#finish(id, batch, { ok: true, value });
     } catch (error) {
@@ -164,13 +189,8 @@ export class Incoming {
     }
   }
 
-  #perform(
-    id: OperationId,
-    name: string,
-    wires: readonly Wire[],
-    decoder: Decoder,
-    signal: AbortSignal,
-  ): unknown {
+  #perform(running: Running, name: string, wires: readonly Wire[], decoder: Decoder): unknown {
+    const { id } = running;
     if (this.#cancelled.delete(id)) throw new CancelledError(`operation ${id} was cancelled before it ran`);
     const operands = wires.map((wire) => decoder.value(wire));
     const operation = Object.hasOwn(this.#host.operations, name) ? this.#host.operations[name] : undefined;
@@ -178,7 +198,10 @@ export class Incoming {
       const known = Object.keys(this.#host.operations).join(", ");
       throw new ProtocolError(`this peer has no operation ${JSON.stringify(name)}; it has ${known}`);
     }
-    return operation(this.#host.call(id, signal), ...(operands as never[]));
+    return operation(
+      this.#host.call(id, () => running.signal),
+      ...(operands as never[]),
+    );
   }
 
   #await(id: OperationId, batch: Batch, value: PromiseLike<unknown>): void {
@@ -195,7 +218,7 @@ export class Incoming {
   }
 
   #finish(id: OperationId, batch: Batch, outcome: Outcome, kept = true): void {
-    this.#controllers.delete(id);
+    this.#running.delete(id);
     const failure = outcome.ok ? undefined : outcome.error;
     const original = failure instanceof Poisoned ? failure.error : failure;
     const plain: Outcome = original === undefined ? outcome : { ok: false, error: original };

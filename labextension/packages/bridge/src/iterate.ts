@@ -21,7 +21,7 @@ export async function* iterate(
         PyValue[],
         boolean,
       ];
-      yield* items;
+      for (const item of items) yield item;
       if (done) return;
     }
   } finally {

@@ -35,8 +35,9 @@ function called(target: unknown, self: unknown, args: readonly unknown[], what: 
 }
 
 /** A promise that also ends when the other peer cancels: what a user's function awaits cannot be stopped, only left. */
-function abortable(signal: AbortSignal, value: unknown): unknown {
+function abortable(call: IncomingCall, value: unknown): unknown {
   if (!(value instanceof Promise)) return value;
+  const { signal } = call;
   return new Promise((resolve, reject) => {
     signal.addEventListener("abort", () => reject(signal.reason ?? new CancelledError("cancelled")), {
       once: true,
@@ -80,13 +81,10 @@ function setProperty(target: object, name: PropertyKey, value: unknown): void {
 
 /** The rows that every JavaScript peer has. */
 export const OPERATIONS: Operations = {
-  call: ({ signal }, target: unknown, args: readonly unknown[], keywords?: Keywords) =>
-    abortable(signal, called(target, undefined, withKeywords(args, keywords), "what was called")),
-  method: ({ signal }, target: unknown, name: string, args: readonly unknown[], keywords?: Keywords) =>
-    abortable(
-      signal,
-      called(property(target, name), target, withKeywords(args, keywords), `property ${name}`),
-    ),
+  call: (call, target: unknown, args: readonly unknown[], keywords?: Keywords) =>
+    abortable(call, called(target, undefined, withKeywords(args, keywords), "what was called")),
+  method: (call, target: unknown, name: string, args: readonly unknown[], keywords?: Keywords) =>
+    abortable(call, called(property(target, name), target, withKeywords(args, keywords), `property ${name}`)),
   new: (_, target: new (...args: unknown[]) => object, args: readonly unknown[], keywords?: Keywords) =>
     Reflect.construct(target, withKeywords(args, keywords)),
   get: (_, target: unknown, name: PropertyKey) => property(target, name),
@@ -97,5 +95,5 @@ export const OPERATIONS: Operations = {
   repr: (_, target: unknown) => preview(target, REPR_LENGTH),
   mime: (_, target: unknown) => ({ "text/plain": preview(target, REPR_LENGTH) }),
   iter: (_, target: unknown) => iteratorOf(target),
-  next: ({ signal }, iterator: Items, most: number) => abortable(signal, nextItems(iterator, most)),
+  next: (call, iterator: Items, most: number) => abortable(call, nextItems(iterator, most)),
 };

@@ -18,6 +18,9 @@ import type { Unhandled } from "./unhandled.js";
 /** Un-awaited operations after which we ask whether they have run. */
 const FENCE_EVERY = 1024;
 
+/** Results that are no longer needed ride on the next batch; this many wait for no other. */
+const RELEASE_EVERY = 256;
+
 /** What the requests need of their session. */
 export interface RequestsHost {
   readonly session: Session;
@@ -52,7 +55,10 @@ export class Requests {
   /** Sent, un-awaited, and not known to have run. */
   #unconfirmed: Outgoing[] = [];
   #releasedResults: OperationId[] = [];
-  readonly #leases = new FinalizationRegistry<OperationId>((id) => this.#giveUp(id));
+  readonly #leases = new FinalizationRegistry<OperationId>((id) => {
+    this.#giveUp(id);
+    this.#host.touched();
+  });
   #lastId = 0;
   #lastTemporary = 0;
   #ended: Error | undefined;
@@ -122,12 +128,10 @@ export class Requests {
     this.#host.imports.release(ref);
   }
 
-  /** Gives up a result that the other peer keeps for us. */
-  releaseResult(outgoing: Outgoing): void {
-    if (!outgoing.kept) return;
-    outgoing.kept = false;
-    this.#leases.unregister(outgoing);
-    if (outgoing.stage !== "held") this.#giveUp(outgoing.id);
+  /** Gives up, now, a result that the other peer keeps for us. */
+  giveUp(outgoing: Outgoing): void {
+    this.#release(outgoing);
+    this.#host.touched();
   }
 
   /** The other peer's report on an operation. */
@@ -220,7 +224,7 @@ export class Requests {
     }
     this.#pending.delete(outgoing.id);
     outgoing.settle(outcome);
-    if (!isAmbiguous(outcome.value)) this.releaseResult(outgoing);
+    if (!isAmbiguous(outcome.value)) this.#release(outgoing);
   }
 
   #fail(outgoing: Outgoing, error: Error): void {
@@ -229,7 +233,7 @@ export class Requests {
     else if (outgoing.outcome === undefined) this.#host.unhandled.add(shown);
     this.#pending.delete(outgoing.id);
     outgoing.fail(shown);
-    this.releaseResult(outgoing);
+    this.#release(outgoing);
   }
 
   #cancel(outgoing: Outgoing, label: string): void {
@@ -243,10 +247,17 @@ export class Requests {
     this.#host.send(Kind.cancel, { ids: [outgoing.id] });
   }
 
+  #release(outgoing: Outgoing): void {
+    if (!outgoing.kept) return;
+    outgoing.kept = false;
+    this.#leases.unregister(outgoing);
+    if (outgoing.stage !== "held") this.#giveUp(outgoing.id);
+  }
+
   #giveUp(id: OperationId): void {
     if (this.#ended !== undefined) return;
     this.#releasedResults.push(id);
-    this.#host.touched();
+    if (this.#releasedResults.length >= RELEASE_EVERY) this.#host.touched();
   }
 }
 

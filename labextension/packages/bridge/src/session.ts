@@ -9,7 +9,7 @@ import { type Client, helloBody, limitsFrom, misfit, refusal, welcomeBody } from
 import { Incoming } from "./incoming.js";
 import { Link } from "./link.js";
 import { SessionNames, type Tables } from "./names.js";
-import { OPERATIONS, type Operations } from "./operations.js";
+import { type IncomingCall, OPERATIONS, type Operations } from "./operations.js";
 import type { Outcome } from "./outgoing.js";
 import {
   type BatchBody,
@@ -329,7 +329,7 @@ export class Session {
   #makeIncoming(operations: Operations): Incoming {
     return new Incoming({
       operations,
-      call: (id, signal) => ({ id, signal, session: this }),
+      call: (id, signal) => new Call(id, this, signal),
       report: (id, outcome) => this.#reported(id, outcome),
       release: (ref, count) => this.#exports.release(ref, count),
     });
@@ -353,6 +353,23 @@ export class Session {
       send: (kind, body, frames) => this.#link.send(kind, body, frames),
       touched: () => this.#turn.touch(),
     });
+  }
+}
+
+/** The signal is made when it is first asked for. */
+class Call implements IncomingCall {
+  readonly id: OperationId;
+  readonly session: Session;
+  readonly #signal: () => AbortSignal;
+
+  constructor(id: OperationId, session: Session, signal: () => AbortSignal) {
+    this.id = id;
+    this.session = session;
+    this.#signal = signal;
+  }
+
+  get signal(): AbortSignal {
+    return this.#signal();
   }
 }
 
