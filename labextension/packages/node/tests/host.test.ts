@@ -20,7 +20,9 @@ beforeAll(async () => {
   file = await bundle("src/host.ts", "host");
   folder = mkdtempSync(join(tmpdir(), "kernelbridge-"));
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => {
+  for (const path of [folder, file]) rmSync(path, { recursive: true });
+});
 
 beforeEach(async () => {
   written = "";

@@ -13,7 +13,9 @@ const file = await bundle("tests/scripts/prints.ts", "prints");
 
 // Node connects its children by sockets; a shell's pipeline, as Python's subprocess, by pipes
 const folder = mkdtempSync(join(tmpdir(), "kernelbridge-"));
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => {
+  for (const path of [folder, file]) rmSync(path, { recursive: true });
+});
 const errors = join(folder, "stderr");
 const PIPELINE = ["sh", ["-c", 'cat | "$0" "$1" 2> "$2" | cat', process.execPath, file, errors]] as const;
 

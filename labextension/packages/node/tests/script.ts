@@ -11,10 +11,9 @@ import { build } from "esbuild";
 
 const PACKAGE = fileURLToPath(new URL("..", import.meta.url));
 
-/** Bundles an entry, keeping zeromq out. The result lies where zeromq is found. */
+/** Bundles an entry, keeping zeromq out. The result lies where zeromq is found, and is the caller's to remove. */
 export async function bundle(entry: string, name: string): Promise<string> {
   const outfile = join(PACKAGE, "node_modules/.cache/kernelbridge-tests", `${name}-${process.pid}.mjs`);
-  process.once("exit", () => rmSync(outfile, { force: true }));
   await build({
     entryPoints: [join(PACKAGE, entry)],
     outfile,
@@ -41,12 +40,14 @@ export class Script {
   readonly #child: ChildProcess;
   readonly #lines: AsyncIterator<string>;
   readonly #runtime: string;
+  readonly #file: string;
   #stdout = "";
   #stderr = "";
   readonly ended: Promise<Ended>;
 
   private constructor(file: string, args: string[], runtime: string) {
     this.#runtime = runtime;
+    this.#file = file;
     this.#child = spawn(process.execPath, [file, ...args], {
       env: { ...process.env, JUPYTER_RUNTIME_DIR: runtime },
       stdio: ["ignore", "pipe", "pipe"],
@@ -90,7 +91,7 @@ export class Script {
 
   [Symbol.dispose](): void {
     this.#child.kill("SIGKILL");
-    rmSync(this.#runtime, { recursive: true, force: true });
+    for (const path of [this.#runtime, this.#file]) rmSync(path, { recursive: true, force: true });
   }
 }
 
