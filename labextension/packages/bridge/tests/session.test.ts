@@ -74,6 +74,17 @@ describe("sending", () => {
     await client.settled();
   });
 
+  test("a fetched result costs no message to give up: that rides on the next batch", async () => {
+    const { kb, kernel, names, sent } = await pair();
+    names.make = () => new Node();
+    const before = sent.length;
+    await kb.py.make!();
+    await kb.py.make!();
+    await kb.py.make!();
+    expect(sent.length - before).toBe(3);
+    expect(kernel.tally().slots).toBe(1);
+  });
+
   test("results of one turn come back in one message", async () => {
     const { kernel, kb, names } = await pair();
     names.one = 1;
