@@ -6,7 +6,7 @@ that thread is the I/O thread of comm sessions. Nothing here runs user code.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from .protocol import COMM_TARGET, Buffer, Envelope
@@ -29,30 +29,23 @@ class CommTransport:
     def send(self, envelope: Envelope, buffers: Sequence[Buffer]) -> None:
         """Publish one message; the buffers leave later, from ipykernel's own thread."""
         if self._open:
-            self._publish("comm_msg", envelope._asdict(), buffers)
+            self._kernel.session.send(
+                self._kernel.iopub_socket,
+                "comm_msg",
+                {"comm_id": self._comm_id, "data": envelope._asdict()},
+                parent=self._parent,
+                ident=f"comm-{self._comm_id}".encode(),
+                buffers=list(buffers),
+            )
 
     def close(self, reason: str) -> None:
-        """Close the comm at both ends."""
+        """End here; the ``bye`` that the session has sent is what the other side goes by.
+
+        A ``comm_close`` of ours would be told to every window of the kernel, and most have no such comm.
+        """
         if self._open:
             self._open = False
-            self._publish("comm_close", {}, [])
             self.on_close(reason)
-
-    def closed_by_peer(self) -> None:
-        """End without an answer: a ``comm_close`` has arrived."""
-        if self._open:
-            self._open = False
-            self.on_close("it closed the comm")
-
-    def _publish(self, kind: str, data: Mapping[str, int], buffers: Sequence[Buffer]) -> None:
-        self._kernel.session.send(
-            self._kernel.iopub_socket,
-            kind,
-            {"comm_id": self._comm_id, "data": dict(data)},
-            parent=self._parent,
-            ident=f"comm-{self._comm_id}".encode(),
-            buffers=list(buffers),
-        )
 
 
 class CommTarget:
@@ -100,7 +93,8 @@ class CommTarget:
         transport = self._transports.pop(msg["content"]["comm_id"], None)
         if transport is None:
             return self._pass_on("comm_close", stream, ident, msg)
-        transport.closed_by_peer()
+        reason = msg["content"].get("data", {}).get("reason")
+        transport.close(str(reason or "it closed the comm"))
         return None
 
     def _deliver(self, transport: CommTransport, msg: dict[str, Any]) -> None:

@@ -1,7 +1,8 @@
 """Who runs JavaScript and Lisp cells: the pages and the Node host that are attached, and which one is asked.
 
-An evaluator is a session whose client offers the capability; a cell goes to the one attached last, and
-where there is none a Node host is started and kept.
+An evaluator is a session whose client offers the capability. The one that ran the last cell runs the next,
+because it holds the variables; when it is gone, the one attached last; a page that has announced itself is
+waited for; where there is none, a Node host is started and kept.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import time
 from collections.abc import Callable
 
 from .errors import NoEvaluatorError
+from .executor import TICK
 from .host import HOW, NodeHost
 from .session import Session
 from .transport import Transport
@@ -19,6 +21,10 @@ from .transport import Transport
 CAPABILITY = "evaluator"
 SIGN_OF_LIFE = 3.0
 """Seconds in which an attached page must answer a ping before a cell is sent to it."""
+ARRIVAL = 15.0
+"""Seconds in which a page that loaded the kernel side must have attached its worker."""
+RESTARTS = "terminated"
+"""What a page says when it ends a worker and is about to attach the next one."""
 START = 30.0
 """Seconds in which a Node host must have said hello."""
 GRACE = 1.0
@@ -33,6 +39,7 @@ class Evaluator:
     def __init__(self, session: Session, host: NodeHost | None) -> None:
         self.session = session
         self.host = host
+        self._asked = 0.0
 
     @property
     def alive(self) -> bool:
@@ -55,14 +62,17 @@ class Evaluator:
             self.host.terminate(reason)
         self.session.close(reason)
 
+    def ask(self) -> None:
+        """Ask a page for a sign of life; one question at a time."""
+        if self.host is None and self.session.heard >= self._asked:
+            self._asked = time.monotonic()
+            self.session.ping()
+
     async def answers(self) -> bool:
         """Whether the other end is there: a page may be gone without a word."""
-        if self.host is not None or not self.alive:
-            return self.alive
-        since = time.monotonic()
-        self.session.ping()
-        while self.alive and self.session.heard < since:
-            if time.monotonic() - since > SIGN_OF_LIFE:
+        self.ask()
+        while self.alive and self.session.heard < self._asked:
+            if time.monotonic() - self._asked > SIGN_OF_LIFE:
                 return False
             await asyncio.sleep(0.002)
         return self.alive
@@ -75,31 +85,51 @@ class Evaluators:
         self._connect = connect
         self._attached: list[Evaluator] = []
         self._host: NodeHost | None = None
+        self._used: Evaluator | None = None
+        self._expected_until = 0.0
 
     @property
     def attached(self) -> list[Evaluator]:
-        """Those that are alive, the one asked first at the end."""
+        """Those that are alive, the one that is asked first at the end."""
         self._attached = [one for one in self._attached if one.alive]
-        return list(self._attached)
+        return sorted(self._attached, key=lambda one: one is self._used)
 
     def attach(self, session: Session) -> None:
         """A session was opened; it counts when its client can evaluate."""
         if CAPABILITY in session.capabilities:
             host = self._host
             ours = host is not None and session.transport is host.transport
+            for other in self.attached:
+                other.ask()  # it may be the same page before its reload
             self._attached.append(Evaluator(session, host if ours else None))
+            session.closed.add_done_callback(lambda reason: self._left(reason.result()))
 
     async def choose(self) -> Evaluator:
         """The evaluator for the next cell. Raises ``NoEvaluatorError`` when there can be none."""
-        for evaluator in self._wanted():
-            if await evaluator.answers():
-                return evaluator
-            evaluator.give_up("it did not answer a sign of life")
-        return await asyncio.to_thread(self._start_host)
+        while True:
+            for evaluator in self._wanted():
+                if await evaluator.answers():
+                    return self._use(evaluator)
+                evaluator.give_up("it did not answer a sign of life")
+            if _setting() == "node" or time.monotonic() > self._expected_until:
+                return self._use(await asyncio.to_thread(self._start_host))
+            await asyncio.sleep(TICK)
 
     def current(self) -> Evaluator:
         """As ``choose``, for callers that block and take the latest at its word."""
-        return next(iter(self._wanted()), None) or self._start_host()
+        return self._use(next(iter(self._wanted()), None) or self._start_host())
+
+    def expect(self) -> None:
+        """A page has loaded the kernel side and is about to attach: cells wait for it."""
+        self._expected_until = time.monotonic() + ARRIVAL
+
+    def _left(self, reason: str) -> None:
+        if reason.endswith(RESTARTS):
+            self.expect()
+
+    def _use(self, evaluator: Evaluator) -> Evaluator:
+        self._used = evaluator
+        return evaluator
 
     def close(self) -> None:
         """End the Node host; pages end their sessions themselves."""

@@ -128,6 +128,8 @@ class Session:
     # Messages in, on the I/O thread.
 
     def _receive(self, envelope: Envelope, buffers: list[Buffer]) -> None:
+        if self.closed.done():
+            return
         try:
             self._in_order(envelope, buffers)
             self._HANDLERS[envelope.kind](self, buffers)

@@ -26,7 +26,10 @@ def comparable(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
             "type": output["output_type"],
             "text": output.get("text"),
             "error": output.get("evalue"),
-            "data": {kind: CHANCE.sub("", json.dumps(data, sort_keys=True)) for kind, data in output.get("data", {}).items()},
+            "data": {
+                kind: CHANCE.sub("", json.dumps(data, sort_keys=True))
+                for kind, data in output.get("data", {}).items()
+            },
         }
         for output in outputs
     ]

@@ -20,7 +20,8 @@ export type KernelState =
   | { readonly state: "absent"; readonly reason: string };
 
 /** Loading twice is loading once. Not through `%load_ext`: that would tell whoever says it later that it was done. */
-const LOAD = '__import__("kernelbridge").load_ipython_extension(get_ipython())';
+const LOAD =
+  '__import__("kernelbridge.extension", fromlist=["load"]).load(get_ipython()).evaluators.expect()';
 
 type Loaded =
   | { readonly status: "ok" }

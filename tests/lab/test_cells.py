@@ -1,0 +1,94 @@
+"""Cells in the worker of a page: where they run, in which order, and what happens when the kernel goes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+
+from tests.lab.page import Lab
+
+WHERE = "%%js\ntypeof WorkerGlobalScope + ' ' + typeof document + ' ' + typeof process"
+
+
+def test_the_first_cell_already_runs_in_the_worker_and_so_do_all_others(lab: Lab) -> None:
+    lab.open([WHERE, "%%js\nconst seen = 1", WHERE, "%%lisp\n(+ seen 1)"])
+    lab.run_all()
+    in_the_worker = "'function undefined undefined'"
+    assert [lab.text(0), lab.text(2), lab.text(3)] == [in_the_worker, in_the_worker, "2"]
+
+
+def test_restart_and_run_all_runs_every_cell_in_the_new_worker(lab: Lab) -> None:
+    lab.open(
+        ["%%js\nglobalThis.old ??= 'new'; const told = old + ' ' + typeof WorkerGlobalScope", "%%js\ntold"]
+    )
+    lab.run_all()
+    lab.evaluate("globalThis.done = context.restartKernel().then(() => execute('notebook:run-all-cells'));")
+    lab.page.evaluate("() => globalThis.done")
+    assert [lab.text(0), lab.text(1)] == ["", "'new function'"]
+
+
+def test_run_all_keeps_the_order_of_the_three_languages(lab: Lab) -> None:
+    cells = ["trail = []"]
+    for number in range(4):
+        cells += [
+            f"import time; time.sleep(0.05); trail.append('py {number}')",
+            f"%%js\nawait new Promise(go => setTimeout(go, 20)); await py.trail.append('js {number}')",
+            f'%%lisp\n(await (py.trail.append "lisp {number}"))',
+        ]
+    lab.open([*cells, "print(*trail, sep=', ')"])
+    lab.run_all()
+    in_order = [f"{language} {number}" for number in range(4) for language in ("py", "js", "lisp")]
+    assert lab.text(len(cells)).strip() == ", ".join(in_order)
+
+
+def test_an_error_in_a_cell_keeps_the_cells_after_it_from_running(lab: Lab) -> None:
+    lab.open(["ran = []", "%%js\nconst a = 1;\nlet b = ;", "%%lisp\n(await (py.ran.append 1))"])
+    lab.run_all()
+    assert lab.text(1).startswith("SyntaxError")
+    assert "line 3" in str(lab.outputs()[1][0]["traceback"])
+    assert lab.outputs()[2] == []
+    assert lab.run(0) == []
+
+
+def test_the_page_stays_alive_while_a_cell_computes_without_end(lab: Lab) -> None:
+    lab.open(["%%js\nfor (;;);", "1 + 1"])
+    lab.start(0)
+    began = time.monotonic()
+    frames = lab.page.evaluate(
+        "() => new Promise(done => { let n = 0;"
+        " const next = () => ++n < 10 ? requestAnimationFrame(next) : done(n); next(); })"
+    )
+    assert frames == 10
+    assert time.monotonic() - began < 10
+    lab.interrupt()
+    lab.finish()
+    assert "variables of JavaScript and Lisp cells are lost" in lab.text(0)
+    lab.run(1)
+    assert lab.text(1) == "2"
+
+
+def test_a_kernel_killed_during_a_call_rejects_the_promise_by_name_within_a_second(lab: Lab) -> None:
+    lab.open(
+        [
+            "import os, time; os.getpid()",
+            """%%js
+            const told = new BroadcastChannel("told");
+            console.log("waiting");
+            await 0;
+            py.time.sleep(60).$js().catch(error => told.postMessage([error.name, Date.now()]));
+            await new Promise(() => {});""",
+        ]
+    )
+    lab.run(0)
+    lab.page.evaluate(
+        "() => { globalThis.told = new Promise(done =>"
+        " { new BroadcastChannel('told').onmessage = ({ data }) => done(data); }); }"
+    )
+    lab.start(1)
+    lab.wait_for_text(1, "waiting")
+    killed = lab.page.evaluate("() => Date.now()")
+    os.kill(int(lab.text(0)), signal.SIGKILL)
+    name, at = lab.page.evaluate("() => globalThis.told")
+    assert name == "KernelDiedError"
+    assert at - killed < 1500  # the poll is every 0.5 s; the rest is for a busy machine
