@@ -3,6 +3,7 @@
 
 import type { ISessionContext } from "@jupyterlab/apputils";
 import type { Kernel, KernelMessage } from "@jupyterlab/services";
+import { ConnectionClosedError, KernelDiedError } from "@kernelbridge/bridge";
 import type { IDisposable } from "@lumino/disposable";
 
 /** One kernel process that has kernelbridge loaded, as seen from one document. A restart begins another life. */
@@ -96,11 +97,11 @@ export class KernelFollower implements IDisposable {
     this.#disposed = true;
     this.#context.kernelChanged.disconnect(this.#onKernel);
     this.#context.statusChanged.disconnect(this.#onStatus);
-    this.#end("document closed");
+    this.#end(new ConnectionClosedError("document closed"));
   }
 
   readonly #onKernel = (): void => {
-    this.#end("kernel changed");
+    this.#end(new ConnectionClosedError("kernel changed"));
     if (this.#context.session?.kernel) this.#begin();
   };
 
@@ -123,7 +124,7 @@ export class KernelFollower implements IDisposable {
     if (!this.#ended) return;
     const [reason, another] = this.#ended;
     this.#ended = null;
-    this.#end(reason);
+    this.#end(new KernelDiedError(reason));
     if (another) this.#begin();
   };
 
@@ -144,11 +145,11 @@ export class KernelFollower implements IDisposable {
     );
   }
 
-  #end(reason: string): void {
+  #end(reason: ConnectionClosedError): void {
     const ending = this.#ending;
     this.#ending = new AbortController();
     this.#become({ state: "none" });
-    ending.abort(new Error(reason));
+    ending.abort(reason);
   }
 
   #become(state: KernelState): void {

@@ -1,11 +1,18 @@
 // What page and worker say to each other, and the transport that the worker's session gets from it.
 
-import { type Envelope, Kind, PROTOCOL_VERSION, type Transport } from "@kernelbridge/bridge";
+import {
+  ConnectionClosedError,
+  type Envelope,
+  KernelDiedError,
+  Kind,
+  PROTOCOL_VERSION,
+  type Transport,
+} from "@kernelbridge/bridge";
 
-/** A message of the protocol, passed on as it is; or the end, with its reason. */
+/** A message of the protocol, passed on as it is; or the end, with its reason and whether the kernel died of it. */
 export type PortMessage =
   | { readonly envelope: Envelope; readonly buffers: readonly Uint8Array[] }
-  | { readonly closed: string };
+  | { readonly closed: string; readonly died?: boolean };
 
 /** The half of a Worker or of its global scope that is needed here. */
 export interface Port {
@@ -51,18 +58,23 @@ export class PortTransport implements Transport {
   close(reason: string): void {
     if (!this.#open) return;
     this.#port.postMessage({ closed: reason }, []);
-    this.#finish(reason);
+    this.#finish(new ConnectionClosedError(reason));
   }
 
   #receive(message: PortMessage): void {
     if (!this.#open) return;
-    if ("closed" in message) this.#finish(message.closed);
+    if ("closed" in message) this.#finish(ending(message.closed, message.died));
     else if (message.envelope.kind === Kind.ping) this.send(uncounted(Kind.pong), []);
     else this.onMessage(message.envelope, message.buffers);
   }
 
-  #finish(reason: string): void {
+  #finish(reason: Error): void {
     this.#open = false;
-    this.onClose(new Error(reason));
+    this.onClose(reason);
   }
+}
+
+function ending(reason: string, died = false): ConnectionClosedError {
+  if (!died) return new ConnectionClosedError(reason);
+  return new KernelDiedError(`${reason}: Python's objects are gone with it; run the cells again`);
 }

@@ -4,7 +4,7 @@
 // The relay answers the kernel's pings, which the worker therefore never sees, so each of the two hops has numbers of
 // its own.
 
-import { type Envelope, Kind } from "@kernelbridge/bridge";
+import { type Envelope, KernelDiedError, Kind } from "@kernelbridge/bridge";
 import type { KernelLife } from "./kernel.js";
 import { type Port, type PortMessage, post, uncounted } from "./port.js";
 import { Sequence } from "./sequence.js";
@@ -36,6 +36,7 @@ export class Relay {
   readonly #toWorker = new Sequence();
   #silence: ReturnType<typeof setTimeout> | undefined;
   #welcomed = false;
+  #died = false;
   #open = true;
 
   constructor(worker: EvaluatorWorker, life: KernelLife, ended: (ending: Ending) => void) {
@@ -47,12 +48,17 @@ export class Relay {
     worker.onmessage = ({ data }) => this.#fromWorker(data);
     worker.onerror = ({ message }) =>
       console.error(`kernelbridge: error in the evaluator's worker: ${message}`);
-    life.ended.addEventListener("abort", () => this.close((life.ended.reason as Error).message));
+    life.ended.addEventListener("abort", () => this.#outlive(life.ended.reason as Error));
   }
 
   /** Ends both; the worker learns why and has a moment to settle. */
   close(reason: string): void {
     this.#comm.close(reason);
+  }
+
+  #outlive(reason: Error): void {
+    this.#died = reason instanceof KernelDiedError;
+    this.close(reason.message);
   }
 
   #fromKernel(envelope: Envelope, buffers: readonly Uint8Array[]): void {
@@ -90,7 +96,7 @@ export class Relay {
     if (!this.#open) return;
     this.#open = false;
     clearTimeout(this.#silence);
-    this.#worker.postMessage({ closed: reason }, []);
+    this.#worker.postMessage({ closed: reason, died: this.#died }, []);
     setTimeout(() => this.#worker.terminate(), SETTLE_MS);
     this.#ended({ reason, welcomed: this.#welcomed });
   }
