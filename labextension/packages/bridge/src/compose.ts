@@ -1,7 +1,8 @@
 // Values written into a message in the making: all of them or none. What a failed or premature attempt left behind is
 // taken back, and promises among the values are waited for.
 
-import { Encoder, type Names } from "./codec.js";
+import type { Names } from "./codec.js";
+import { Encoder } from "./encoder.js";
 import type { Emit } from "./outbox.js";
 import type { Limits, Ref, Wire } from "./protocol.js";
 

@@ -1,7 +1,7 @@
 // What stands behind a proxy: a path that is read when it is used, the result of an operation, or a settled object. Knows
 // how each is named in an operation, how it is fetched and how it is given up; nothing of proxies.
 
-import { type Encoder, encodeString } from "./codec.js";
+import type { Encoder } from "./encoder.js";
 import { ReleasedError } from "./errors.js";
 import type { CallOptions } from "./faces.js";
 import type { Origin } from "./origin.js";
@@ -9,6 +9,7 @@ import type { Emit } from "./outbox.js";
 import type { Outgoing } from "./outgoing.js";
 import type { Info, Ref, Wire } from "./protocol.js";
 import type { Session } from "./session.js";
+import { encodeString } from "./writing.js";
 
 /** The key under which a proxy answers with the state behind it; only this package has it. */
 export const STATE = Symbol("kernelbridge.state");

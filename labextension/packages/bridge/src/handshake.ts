@@ -1,6 +1,6 @@
 // The first messages of a session: what a client says of itself, what is answered, and why it may be refused.
 
-import { ProtocolError } from "./errors.js";
+import { ProtocolError, TimeoutError } from "./errors.js";
 import {
   DEFAULT_LIMITS,
   type HelloBody,
@@ -52,6 +52,35 @@ export function welcomeBody(own: Partial<WelcomeBody>, limits: Limits): WelcomeB
     versions: {},
     ...own,
   };
+}
+
+/** A session that is being opened: settles once, or is late. */
+export class Opening<T> {
+  readonly promise: Promise<T>;
+  readonly #timer: ReturnType<typeof setTimeout> | undefined;
+  #resolve: (value: T) => void = () => {};
+  #reject: (reason: Error) => void = () => {};
+
+  /** Without a `timeout`, in milliseconds, it may take as long as the transport lives. */
+  constructor(timeout: number | undefined, onLate: (reason: Error) => void) {
+    this.promise = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    const late = () =>
+      onLate(new TimeoutError(`no welcome came within ${timeout} ms; is the other peer alive?`));
+    this.#timer = timeout === undefined ? undefined : setTimeout(late, timeout);
+  }
+
+  resolve(value: T): void {
+    clearTimeout(this.#timer);
+    this.#resolve(value);
+  }
+
+  reject(reason: Error): void {
+    clearTimeout(this.#timer);
+    this.#reject(reason);
+  }
 }
 
 function randomId(): string {

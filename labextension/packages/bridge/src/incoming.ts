@@ -2,16 +2,17 @@
 // poison from a failed one to those that use it, and cancels. What an operation does is the table's (operations.ts);
 // how results leave is the session's.
 
-import type { Decoder } from "./codec.js";
+import type { Decoder } from "./decoder.js";
 import { asError, CancelledError, ProtocolError, ReleasedError } from "./errors.js";
 import type { IncomingCall, Operations } from "./operations.js";
 import type { Outcome } from "./outgoing.js";
 import type { BatchBody, Operation, OperationId, Ref, Wire } from "./protocol.js";
+import type { Session } from "./session.js";
 
 /** What running operations needs of its session. */
 export interface IncomingHost {
   readonly operations: Operations;
-  readonly call: (id: OperationId, signal: () => AbortSignal) => IncomingCall;
+  readonly session: Session;
   /** An operation was asked for and has settled, or failed without having been asked for. */
   readonly report: (id: OperationId, outcome: Outcome) => void;
   /** The other peer gives introductions back. */
@@ -66,12 +67,14 @@ interface Lane {
 }
 
 /** A started operation; most never ask for the signal, which is costly to make. */
-class Running {
+class Running implements IncomingCall {
   readonly id: OperationId;
+  readonly session: Session;
   #controller: AbortController | undefined;
 
-  constructor(id: OperationId) {
+  constructor(id: OperationId, session: Session) {
     this.id = id;
+    this.session = session;
   }
 
   get signal(): AbortSignal {
@@ -178,7 +181,7 @@ export class Incoming {
 
   #start({ operation: [id, name, ...wires], batch, decoder }: Task): void {
     if (batch.pulled.has(id) && !ASIDE.has(name)) this.#unanswered.add(id);
-    const running = new Running(id);
+    const running = new Running(id, this.#host.session);
     this.#running.set(id, running);
     try {
       const value = this.#perform(running, name, wires, decoder);
@@ -198,10 +201,7 @@ export class Incoming {
       const known = Object.keys(this.#host.operations).join(", ");
       throw new ProtocolError(`this peer has no operation ${JSON.stringify(name)}; it has ${known}`);
     }
-    return operation(
-      this.#host.call(id, () => running.signal),
-      ...(operands as never[]),
-    );
+    return operation(running, ...(operands as never[]));
   }
 
   #await(id: OperationId, batch: Batch, value: PromiseLike<unknown>): void {

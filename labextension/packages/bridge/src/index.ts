@@ -28,10 +28,11 @@ export type {
 } from "./faces.js";
 export { preview } from "./info.js";
 export type { IncomingCall, Operations } from "./operations.js";
+export type { AcceptOptions, SessionOptions, Tally } from "./options.js";
 export * from "./protocol.js";
 export { infoOf, isPython, PyExpr, PyObject } from "./proxy.js";
 export type { PerformOptions } from "./requests.js";
-export { type AcceptOptions, Session, type SessionOptions, type Tally } from "./session.js";
+export { Session } from "./session.js";
 export { s, slice } from "./subscript.js";
 export { memoryPair, type Transport } from "./transport.js";
 export { Complex, Ellipsis, NDArray, PyDateTime, Slice, Tuple } from "./values.js";

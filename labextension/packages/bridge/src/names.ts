@@ -1,7 +1,9 @@
 // What references mean in one session: objects of ours by table, handles and expressions of theirs by the state behind the
 // proxy, their operations' results by slot. The codec's `Names`.
 
-import { Decoder, type Encoder, type Names } from "./codec.js";
+import type { Names } from "./codec.js";
+import { Decoder } from "./decoder.js";
+import type { Encoder } from "./encoder.js";
 import { ConversionError, ProtocolError } from "./errors.js";
 import { describeError, reviveError } from "./exceptions.js";
 import { stateOf } from "./expression.js";

@@ -12,7 +12,7 @@ import type { Info, Ref } from "./protocol.js";
 import type { Session } from "./session.js";
 
 /** The key under which a Python value says what it is, in any realm and to any copy of this package. */
-export const PYTHON = Symbol.for("kernelbridge.python");
+const PYTHON = Symbol.for("kernelbridge.python");
 
 /** What is found on the prototype belongs to JavaScript or is a `$`-name; everything else is an attribute in Python. */
 abstract class Face {

@@ -2,14 +2,16 @@
 // part does is in its own file. Mirrored by kernelbridge/session.py.
 
 import { Answers } from "./answers.js";
-import { Decoder, loads } from "./codec.js";
+import { loads } from "./codec.js";
 import { Composer } from "./compose.js";
-import { asError, BridgeError, ConnectionClosedError, ProtocolError, TimeoutError } from "./errors.js";
-import { type Client, helloBody, limitsFrom, misfit, refusal, welcomeBody } from "./handshake.js";
+import { Decoder } from "./decoder.js";
+import { asError, BridgeError, ConnectionClosedError, ProtocolError } from "./errors.js";
+import { helloBody, limitsFrom, misfit, Opening, refusal, welcomeBody } from "./handshake.js";
 import { Incoming } from "./incoming.js";
 import { Link } from "./link.js";
 import { SessionNames, type Tables } from "./names.js";
-import { type IncomingCall, OPERATIONS, type Operations } from "./operations.js";
+import { OPERATIONS, type Operations } from "./operations.js";
+import type { AcceptOptions, CommonOptions, SessionOptions, Tally } from "./options.js";
 import type { Outcome } from "./outgoing.js";
 import {
   type BatchBody,
@@ -30,47 +32,6 @@ import type { Transport } from "./transport.js";
 import { Turn } from "./turn.js";
 import { Unhandled } from "./unhandled.js";
 
-interface CommonOptions {
-  /** Operations of the embedder, beside the built-in ones. */
-  readonly operations?: Operations;
-  /** What this peer accepts. */
-  readonly limits?: Partial<Limits>;
-  /** Every wait for the other peer goes through this: a platform may stay alive meanwhile. */
-  readonly during?: During;
-  /** Told of each failure that nobody awaits or collects; by default it is written to the console. */
-  readonly onUnhandled?: (error: Error) => void;
-}
-
-export interface SessionOptions extends CommonOptions {
-  readonly client: Client;
-  /** What this client offers, such as `"evaluator"`. */
-  readonly capabilities?: readonly string[];
-  /** Milliseconds to wait for the welcome; none by default. */
-  readonly welcomeTimeout?: number;
-}
-
-export interface AcceptOptions extends CommonOptions {
-  /** Parts of the welcome to send; the others have defaults. */
-  readonly welcome?: Partial<WelcomeBody>;
-}
-
-/** What a session holds at the moment: for leak checks and panels. */
-export interface Tally {
-  /** Values of ours that the other peer may name. */
-  readonly exports: number;
-  /** Objects of the other peer's that we may name. */
-  readonly imports: number;
-  /** Results that we keep for the other peer. */
-  readonly slots: number;
-  /** Operations of ours whose outcome is not known. */
-  readonly pending: number;
-}
-
-interface Opening {
-  readonly resolve: (session: Session) => void;
-  readonly reject: (reason: Error) => void;
-}
-
 export class Session {
   /** Resolves with the reason when the session has ended; never rejects. */
   readonly closed: Promise<Error>;
@@ -90,27 +51,28 @@ export class Session {
   readonly #unhandled: Unhandled;
   #settling = 0;
   #welcome: WelcomeBody | undefined;
-  #opening: Opening | undefined;
+  readonly #opening: Opening<Session>;
+  #isOpen = false;
   #ended: Error | undefined;
   #announceClosed: (reason: Error) => void = () => {};
 
   /** Opens a session as a client: says hello and waits for the welcome. Rejects when refused, late or disconnected. */
   static open(transport: Transport, options: SessionOptions): Promise<Session> {
     const { client, capabilities = [], welcomeTimeout } = options;
-    const session = new Session(transport, options);
-    const opened = session.#open(welcomeTimeout);
+    const session = new Session(transport, options, welcomeTimeout);
     session.#link.send(Kind.hello, helloBody(client, capabilities, session.#limits));
-    return opened;
+    return session.#opening.promise;
   }
 
   /** Waits for a client's hello and answers it, in the kernel's place. */
   static accept(transport: Transport, options: AcceptOptions = {}): Promise<Session> {
     const session = new Session(transport, options);
     session.#welcome = welcomeBody(options.welcome ?? {}, session.#limits);
-    return session.#open();
+    return session.#opening.promise;
   }
 
-  private constructor(transport: Transport, options: CommonOptions) {
+  private constructor(transport: Transport, options: CommonOptions, timeout?: number) {
+    this.#opening = new Opening(timeout, (reason) => this.#end(reason));
     this.#limits = limitsFrom(options.limits);
     this.closed = new Promise((resolve) => {
       this.#announceClosed = resolve;
@@ -190,7 +152,7 @@ export class Session {
 
   /** Ends the session: what was pushed is sent, the other peer is told, everything pending is rejected. */
   close(reason = "it was closed here"): void {
-    if (this.#opening === undefined) this.#flush();
+    if (this.#isOpen) this.#flush();
     this.#end(new ConnectionClosedError(`the session has ended: ${reason}; open a new one`), reason);
   }
 
@@ -218,13 +180,15 @@ export class Session {
     }
     this.#link.peerLimits = hello.limits;
     this.#link.send(Kind.welcome, this.#welcome);
-    this.#opened();
+    this.#isOpen = true;
+    this.#opening.resolve(this);
   }
 
   #welcomed(welcome: WelcomeBody): void {
     this.#welcome = welcome;
     this.#link.peerLimits = limitsFrom(welcome.limits);
-    this.#opened();
+    this.#isOpen = true;
+    this.#opening.resolve(this);
   }
 
   #batch(body: BatchBody, frames: readonly Uint8Array[]): void {
@@ -260,26 +224,6 @@ export class Session {
 
   // The beginning and the end.
 
-  #open(timeout?: number): Promise<Session> {
-    return new Promise((resolve, reject) => {
-      const late = () =>
-        this.#end(new TimeoutError(`no welcome came within ${timeout} ms; is the other peer alive?`));
-      const timer = timeout === undefined ? undefined : setTimeout(late, timeout);
-      const settle = <T>(settled: (value: T) => void) => {
-        return (value: T): void => {
-          clearTimeout(timer);
-          this.#opening = undefined;
-          settled(value);
-        };
-      };
-      this.#opening = { resolve: settle(resolve), reject: settle(reject) };
-    });
-  }
-
-  #opened(): void {
-    this.#opening?.resolve(this);
-  }
-
   #lost(reason: Error): void {
     const error =
       reason instanceof BridgeError ? reason : new ConnectionClosedError(reason.message, { cause: reason });
@@ -295,7 +239,7 @@ export class Session {
     this.requests.end(reason);
     this.#exports.clear();
     this.#imports.clear();
-    this.#opening?.reject(reason);
+    this.#opening.reject(reason);
     this.#announceClosed(reason);
     this.#unhandled.check();
   }
@@ -329,7 +273,7 @@ export class Session {
   #makeIncoming(operations: Operations): Incoming {
     return new Incoming({
       operations,
-      call: (id, signal) => new Call(id, this, signal),
+      session: this,
       report: (id, outcome) => this.#reported(id, outcome),
       release: (ref, count) => this.#exports.release(ref, count),
     });
@@ -353,23 +297,6 @@ export class Session {
       send: (kind, body, frames) => this.#link.send(kind, body, frames),
       touched: () => this.#turn.touch(),
     });
-  }
-}
-
-/** The signal is made when it is first asked for. */
-class Call implements IncomingCall {
-  readonly id: OperationId;
-  readonly session: Session;
-  readonly #signal: () => AbortSignal;
-
-  constructor(id: OperationId, session: Session, signal: () => AbortSignal) {
-    this.id = id;
-    this.session = session;
-    this.#signal = signal;
-  }
-
-  get signal(): AbortSignal {
-    return this.#signal();
   }
 }
 

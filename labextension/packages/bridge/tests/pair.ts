@@ -23,7 +23,7 @@ const BINARY: Readonly<Record<string, (a: number, b: number) => unknown>> = {
 };
 
 /** What the kernel does, on JavaScript values; `names` are its variables. */
-export function kernelOperations(names: Record<string, unknown>): Operations {
+function kernelOperations(names: Record<string, unknown>): Operations {
   return {
     name: (_, name: string) => {
       if (!(name in names)) throw new ReferenceError(`name '${name}' is not defined`);

@@ -1,7 +1,9 @@
 // Names for values without a session: nothing can be introduced, so that a value which should cross by value but does not is
 // seen at once. And what vectors may use in their expressions.
 
-import { Decoder, dumps, Encoder, loads, type Names } from "../src/codec.js";
+import { dumps, loads, type Names } from "../src/codec.js";
+import { Decoder } from "../src/decoder.js";
+import { Encoder } from "../src/encoder.js";
 import { Complex, Ellipsis, NDArray, PyDateTime, Slice, Tuple } from "../src/index.js";
 import { DEFAULT_LIMITS, type Limits, type Wire } from "../src/protocol.js";
 

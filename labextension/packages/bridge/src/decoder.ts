@@ -1,0 +1,87 @@
+// The walk over a value that is read: numbers containers for `again`, keeps this peer's limits, finds frames. What each tag
+// means is in reading.ts; what references mean is the names'.
+
+import { messageOf, type Names } from "./codec.js";
+import { ProtocolError } from "./errors.js";
+import { DEFAULT_LIMITS, type Limits, type Wire } from "./protocol.js";
+import { DECODERS } from "./reading.js";
+import { Walk } from "./walk.js";
+
+/** What reading a payload of another shape than its tag's throws. */
+const MALFORMED = [TypeError, RangeError, SyntaxError];
+
+const isList = (wire: Wire): wire is readonly Wire[] => Array.isArray(wire);
+
+/** Reads the values of one message against its frames, within the receiver's limits. */
+export class Decoder {
+  readonly names: Names;
+  readonly walk: Walk;
+  readonly #frames: readonly Uint8Array[];
+  #met: unknown[] = [];
+
+  constructor(names: Names, frames: readonly Uint8Array[], limits: Limits = DEFAULT_LIMITS) {
+    this.names = names;
+    this.#frames = frames;
+    this.walk = new Walk(limits, "received");
+  }
+
+  /** Reads one value. */
+  value(wire: Wire): unknown {
+    this.#met = [];
+    this.walk.restart();
+    try {
+      return this.decode(wire);
+    } catch (error) {
+      if (!MALFORMED.some((kind) => error instanceof kind)) throw error;
+      throw new ProtocolError(`${this.walk.path()} is malformed: ${messageOf(error)}`, { cause: error });
+    }
+  }
+
+  decode(wire: Wire): unknown {
+    if (typeof wire !== "object" || wire === null) return wire;
+    if (isList(wire)) return this.fill(this.met<unknown[]>([]), wire);
+    const [tag, ...more] = Object.keys(wire);
+    if (tag === undefined || more.length > 0) {
+      throw new ProtocolError(
+        `a tag has exactly one key; ${this.walk.path()} has ${more.length + (tag ? 1 : 0)}`,
+      );
+    }
+    const row = DECODERS.get(tag);
+    return row === undefined ? this.names.resolve(tag, wire[tag]) : row(this, wire[tag] as never);
+  }
+
+  /** Numbers a container that begins here. */
+  met<T>(container: T): T {
+    this.#met.push(container);
+    return container;
+  }
+
+  again(number: number): unknown {
+    if (!(number in this.#met)) {
+      throw new ProtocolError(`${this.walk.path()} refers to container ${number}, which has not begun`);
+    }
+    return this.#met[number];
+  }
+
+  fill(target: unknown[], wires: readonly Wire[]): unknown[] {
+    this.each(wires, (value) => target.push(value));
+    return target;
+  }
+
+  /** Reads the items of a container that begins here. */
+  each(wires: readonly Wire[], take: (value: unknown) => void): void {
+    this.walk.enter(wires.length);
+    for (let at = 0; at < wires.length; at += 1) {
+      this.walk.at(at);
+      take(this.decode(wires[at] as Wire));
+    }
+    this.walk.leave();
+  }
+
+  frame(index: number): Uint8Array {
+    const frame = this.#frames[index - 1];
+    if (frame === undefined)
+      throw new ProtocolError(`a value names frame ${index} of ${this.#frames.length}`);
+    return frame;
+  }
+}

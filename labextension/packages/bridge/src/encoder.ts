@@ -1,0 +1,103 @@
+// The walk over a value that is written: numbers containers for `again`, keeps the receiver's limits, collects frames and
+// promises. What each kind of value becomes is in writing.ts.
+
+import { messageOf, type Names } from "./codec.js";
+import { BridgeError, ConversionError, LimitError } from "./errors.js";
+import type { Limits, Wire } from "./protocol.js";
+import { Walk } from "./walk.js";
+import { rowOf, SCALARS } from "./writing.js";
+
+/** Writes the values of one message and collects their frames. */
+export class Encoder {
+  readonly names: Names;
+  readonly frames: Uint8Array[];
+  readonly walk: Walk;
+  /** Promises met that had not settled; what was written with one among them must be written again. */
+  readonly unsettled: PromiseLike<unknown>[] = [];
+  /** Values of promises that have settled since. */
+  readonly #settled: WeakMap<object, unknown>;
+  readonly #seen = new Map<object, number>();
+  /** What the names refused with: the failure of another operation, which keeps its own class. */
+  #poison: unknown;
+
+  constructor(names: Names, frames: Uint8Array[], limits: Limits, settled = new WeakMap<object, unknown>()) {
+    this.names = names;
+    this.frames = frames;
+    this.walk = new Walk(limits, "sent");
+    this.#settled = settled;
+  }
+
+  /** Writes one value; containers in it are numbered from 0 for `again`. */
+  value(value: unknown): Wire {
+    this.#seen.clear();
+    this.walk.restart();
+    try {
+      return this.encode(value);
+    } catch (error) {
+      throw this.#explained(error);
+    }
+  }
+
+  encode(value: unknown): Wire {
+    const scalar = SCALARS[typeof value];
+    if (scalar !== undefined) return scalar(value as never);
+    return value === null ? null : this.#object(value as object | symbol);
+  }
+
+  /** Writes the items of a container that begins here. */
+  items(values: Iterable<unknown> & { readonly length: number }): Wire[] {
+    this.walk.enter(values.length);
+    const wires: Wire[] = [];
+    for (const value of values) {
+      this.walk.at(wires.length);
+      wires.push(this.encode(value));
+    }
+    this.walk.leave();
+    return wires;
+  }
+
+  /** Adds a frame and gives its 1-based index. */
+  frame(bytes: Uint8Array): number {
+    return this.frames.push(bytes);
+  }
+
+  introduce(value: object | symbol): Wire {
+    try {
+      return this.names.introduce(value, this);
+    } catch (error) {
+      this.#poison = error;
+      throw error;
+    }
+  }
+
+  /** The value of a promise, where it is known; else the promise is noted and anything may stand in its place. */
+  promise(promise: PromiseLike<unknown>): Wire {
+    if (this.#settled.has(promise)) return this.encode(this.#settled.get(promise));
+    this.unsettled.push(promise);
+    return null;
+  }
+
+  #object(value: object | symbol): Wire {
+    if (typeof value !== "object") return this.introduce(value);
+    const row = rowOf(value);
+    if (row === undefined) return this.introduce(value);
+    return row[2] === "container" ? this.#container(value, row[1]) : row[1](this, value);
+  }
+
+  #container(value: object, encode: (to: Encoder, value: object) => Wire): Wire {
+    const number = this.#seen.get(value);
+    if (number !== undefined) return { again: number };
+    this.#seen.set(value, this.#seen.size);
+    return encode(this, value);
+  }
+
+  #explained(error: unknown): Error {
+    if (error instanceof BridgeError || error === this.#poison) return error as Error;
+    if (error instanceof RangeError && /call stack/.test(error.message)) {
+      return new LimitError(
+        `a value is nested too deeply to be sent, near ${this.walk.path()}; send a part of it`,
+      );
+    }
+    return new ConversionError(`${this.walk.path()} cannot be sent: ${messageOf(error)}`, { cause: error });
+  }
+}

@@ -1,0 +1,42 @@
+// What a session is opened with, and what it tells of itself. Types only.
+
+import type { Client } from "./handshake.js";
+import type { Operations } from "./operations.js";
+import type { Limits, WelcomeBody } from "./protocol.js";
+import type { During } from "./requests.js";
+
+export interface CommonOptions {
+  /** Operations of the embedder, beside the built-in ones. */
+  readonly operations?: Operations;
+  /** What this peer accepts. */
+  readonly limits?: Partial<Limits>;
+  /** Every wait for the other peer goes through this: a platform may stay alive meanwhile. */
+  readonly during?: During;
+  /** Told of each failure that nobody awaits or collects; by default it is written to the console. */
+  readonly onUnhandled?: (error: Error) => void;
+}
+
+export interface SessionOptions extends CommonOptions {
+  readonly client: Client;
+  /** What this client offers, such as `"evaluator"`. */
+  readonly capabilities?: readonly string[];
+  /** Milliseconds to wait for the welcome; none by default. */
+  readonly welcomeTimeout?: number;
+}
+
+export interface AcceptOptions extends CommonOptions {
+  /** Parts of the welcome to send; the others have defaults. */
+  readonly welcome?: Partial<WelcomeBody>;
+}
+
+/** What a session holds at the moment: for leak checks and panels. */
+export interface Tally {
+  /** Values of ours that the other peer may name. */
+  readonly exports: number;
+  /** Objects of the other peer's that we may name. */
+  readonly imports: number;
+  /** Results that we keep for the other peer. */
+  readonly slots: number;
+  /** Operations of ours whose outcome is not known. */
+  readonly pending: number;
+}
