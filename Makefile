@@ -84,7 +84,7 @@ check: setup
 	npm --prefix $(JS) run --silent check
 
 bench: setup
-	$(BIN)/python tests/bench
+	$(BIN)/python -m tests.bench
 
 # Tests drive a real page. Debian's package is the one that is known to work.
 browser:
