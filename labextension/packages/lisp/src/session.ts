@@ -1,13 +1,18 @@
 // Owns a session: cells are compiled one after the other, and share macros and definitions.
 import type { Program } from "estree";
-import { Analyser } from "./analyse/analyser.js";
+import type { Language } from "./analyse/analyser.js";
+import { ProgramAnalyser } from "./analyse/program.js";
 import { type Datum, show } from "./datum.js";
 import { Report } from "./diagnostics.js";
 import { Environment } from "./environment.js";
 import { BUILTIN_MACROS } from "./expand/builtin.js";
 import { expandAll } from "./expand/expand.js";
+import { SPECIAL_FORMS } from "./forms/index.js";
 import { lowerProgram } from "./lower/program.js";
 import { read } from "./reader/reader.js";
+
+/** What the analyser finds behind the head of a list. */
+const LANGUAGE: Language = { forms: SPECIAL_FORMS, macros: BUILTIN_MACROS };
 
 export interface CompileOptions {
   /** Name of the cell or file, as it appears in messages and source maps. */
@@ -38,7 +43,7 @@ export class LispSession {
     const report = new Report();
     const environment = this.#environment.fork();
     const forms = read(source, file, report);
-    const analyser = new Analyser(report, environment);
+    const analyser = new ProgramAnalyser(LANGUAGE, report, environment);
     const nodes = analyser.analyseProgram(forms, auto);
     report.throwIfAny(source);
     const program = lowerProgram(nodes, analyser);
@@ -54,7 +59,7 @@ export class LispSession {
     const expansion = {
       report,
       nextRename: () => ++renames,
-      macro: (name: string) => this.#environment.macros.get(name) ?? BUILTIN_MACROS.get(name),
+      macro: (name: string) => this.#environment.macros.get(name) ?? LANGUAGE.macros.get(name),
     };
     const expanded = read(source, "macroexpand", report).map((form: Datum) => expandAll(form, expansion));
     report.throwIfAny(source);

@@ -1,14 +1,13 @@
 // Owns calls: operators, methods, fields, constructors, keyword arguments, and the await that `auto` adds.
 import { accepts, arityMessage } from "../arity.js";
 import { type Datum, isKeyword, isSymbol, type ListDatum, type SymbolDatum, show } from "../datum.js";
-import { analyseRecur } from "../forms/loops.js";
 import { operatorNamed } from "../operators.js";
 import { coreArity } from "../runtime/core.js";
 import type { Span } from "../source.js";
 import { type Analyser, type Frame, inside } from "./analyser.js";
+import { analyseRecur, namedLoop } from "./jumps.js";
 import { analyseItems, spreadOf } from "./literals.js";
-import { isBinding } from "./scope.js";
-import type { Argument, Call, Entry, LoopTarget, Node } from "./tree.js";
+import type { Argument, Call, Entry, Node } from "./tree.js";
 
 const number = (value: number, span: Span): Node => ({ kind: "literal", value, span });
 
@@ -152,13 +151,6 @@ function analyseLookup(name: string, form: ListDatum, analyser: Analyser, frame:
 
 const isText = (datum: Datum | undefined): boolean =>
   datum?.type === "template" || (datum?.type === "literal" && typeof datum.value === "string");
-
-/** The loop that a call of a named let's name goes back to. */
-function namedLoop(head: SymbolDatum, analyser: Analyser, frame: Frame): LoopTarget | undefined {
-  const meaning = frame.scope.find(head);
-  const target = isBinding(meaning) ? analyser.namedLoops.get(meaning) : undefined;
-  return target && frame.tail && frame.loop === target ? target : undefined;
-}
 
 /** A list whose head is no special form and no macro. */
 export function analyseCall(form: ListDatum, analyser: Analyser, frame: Frame): Node {

@@ -13,7 +13,7 @@ import {
 import type { Analyser, Frame } from "./analyser.js";
 import { spreadOf } from "./literals.js";
 import type { BindingKind } from "./scope.js";
-import type { Pattern } from "./tree.js";
+import type { Node, Pattern } from "./tree.js";
 
 /** What patterns need to know: in which scope names are declared, and as what. */
 export interface PatternContext {
@@ -134,6 +134,16 @@ function defaultsOf({ items }: SequenceDatum): ReadonlyMap<string, Datum> {
       if (isSymbol(name)) defaults.set(name.name, given.items[i + 1]!);
     }
   return defaults;
+}
+
+/** Notes which value the names of a pattern take. */
+export function giveValue(pattern: Pattern, value: Node | "unknown"): void {
+  if (pattern.kind === "name")
+    pattern.binding.values.push(value, ...(pattern.fallback ? [pattern.fallback] : []));
+  else if (pattern.kind === "array") for (const item of pattern.items) giveValue(item, "unknown");
+  else if (pattern.kind === "object")
+    for (const entry of pattern.entries) giveValue(entry.pattern, "unknown");
+  if ("rest" in pattern && pattern.rest) giveValue(pattern.rest, "unknown");
 }
 
 export interface Parameters {

@@ -1,5 +1,5 @@
 // Owns defmacro: the body becomes a JavaScript function that runs at once, in this session, on any platform.
-import { Analyser } from "../analyse/analyser.js";
+import type { Analyser } from "../analyse/analyser.js";
 import { analyseFunction } from "../analyse/functions.js";
 import type { Scope } from "../analyse/scope.js";
 import type { Datum, ListDatum } from "../datum.js";
@@ -27,7 +27,7 @@ function compileExpander(
   outer: Analyser,
 ): { run: Expander; arity: Macro["arity"] } | undefined {
   const mistakes = outer.report.diagnostics.length;
-  const analyser = new Analyser(outer.report, outer.environment, { inMacro: true });
+  const analyser = outer.forMacro();
   const fn = analyseFunction({ ...source, name: undefined }, analyser, analyser.frame());
   if (fn.info.async)
     outer.error(

@@ -2,11 +2,10 @@
 import type { Analyser, Frame } from "../analyse/analyser.js";
 import { inside } from "../analyse/analyser.js";
 import { analyseArguments, awaitIfAuto } from "../analyse/calls.js";
+import { MANY, type SpecialForm } from "../analyse/special.js";
 import type { Node } from "../analyse/tree.js";
 import { type Datum, isKeyword, isList, isSymbol, isVector, sequence, show } from "../datum.js";
-import { classForm } from "./classes.js";
 import { define } from "./definitions.js";
-import { MANY, type SpecialForm } from "./special.js";
 
 /** One step of a chain: `name`, `-name`, `(method argument …)`, `[key …]`. */
 function step(object: Node, part: Datum, analyser: Analyser, frame: Frame): Node {
@@ -164,4 +163,4 @@ const py: SpecialForm = {
   },
 };
 
-export const ACCESS_FORMS: readonly SpecialForm[] = [dot, at, get, newForm, classForm, importForm, js, py];
+export const ACCESS_FORMS: readonly SpecialForm[] = [dot, at, get, newForm, importForm, js, py];

@@ -2,10 +2,10 @@
 import type { Analyser, Frame } from "../analyse/analyser.js";
 import { inside } from "../analyse/analyser.js";
 import { analyseFunction } from "../analyse/functions.js";
+import { MANY, type SpecialForm } from "../analyse/special.js";
 import type { Member, Node } from "../analyse/tree.js";
 import { type Datum, isForm, isKeyword, isList, isSymbol, isVector, type ListDatum, show } from "../datum.js";
-import { define } from "./definitions.js";
-import { MANY, type SpecialForm } from "./special.js";
+import { define, definedName } from "./definitions.js";
 
 const MEMBER_KINDS: ReadonlyMap<string, Member["kind"]> = new Map([
   ["get", "get"],
@@ -78,6 +78,7 @@ export const classForm: SpecialForm = {
     "(class Name (Base) (constructor (a) …) (method (b) …) (get size () …) (static (make () …)) (field x 1))",
   doc: "Defines a class.",
   arity: [1, MANY],
+  defines: definedName,
   analyse(args, form, analyser, frame) {
     const [name, ...parts] = args as [Datum, ...Datum[]];
     if (!isSymbol(name)) return analyseClass(undefined, args, form, analyser, inside(frame));

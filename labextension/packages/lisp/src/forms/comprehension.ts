@@ -1,13 +1,13 @@
 // Owns `for`: its clauses, which go through sequences, choose, and bind.
 import type { Analyser, Frame } from "../analyse/analyser.js";
 import { inside } from "../analyse/analyser.js";
-import { analysePattern } from "../analyse/patterns.js";
+import { analysePattern, giveValue } from "../analyse/patterns.js";
 import { Scope } from "../analyse/scope.js";
+import { MANY, type SpecialForm } from "../analyse/special.js";
 import type { ForClause } from "../analyse/tree.js";
 import { type Datum, isKeyword, isList, isVector, show } from "../datum.js";
 import { nearest } from "../suggest.js";
-import { bindInOrder, bindingSources, giveValue } from "./bindings.js";
-import { MANY, type SpecialForm } from "./special.js";
+import { bindInOrder, bindingSources } from "./pairs.js";
 
 /** The clauses of a for: `(x xs)`, `[x xs y ys :when test]`, `((x xs) (y ys))`. */
 function clauseItems(datum: Datum, analyser: Analyser): readonly Datum[] {

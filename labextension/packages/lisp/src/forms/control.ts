@@ -4,9 +4,9 @@ import { inside } from "../analyse/analyser.js";
 import { analyseFunction } from "../analyse/functions.js";
 import { analysePattern } from "../analyse/patterns.js";
 import { Scope } from "../analyse/scope.js";
+import { MANY, type SpecialForm } from "../analyse/special.js";
 import type { Catch, Node } from "../analyse/tree.js";
 import { type Datum, isForm, isKeyword, isList, isSymbol, isVector, show } from "../datum.js";
-import { MANY, type SpecialForm } from "./special.js";
 
 const ifForm: SpecialForm = {
   name: "if",

@@ -1,29 +1,24 @@
-// Owns the forms that define or change names: def, defun, set!, and classes as definitions.
+// Owns the forms that define or change names: def, defun, defonce, set!, and what other forms need to define one.
 import type { Analyser, Frame } from "../analyse/analyser.js";
 import { inside } from "../analyse/analyser.js";
 import { analyseFunction } from "../analyse/functions.js";
 import { analysePattern } from "../analyse/patterns.js";
 import { isBinding } from "../analyse/scope.js";
+import { MANY, type SpecialForm } from "../analyse/special.js";
 import { isPath } from "../analyse/symbols.js";
 import type { Node, Pattern, Target } from "../analyse/tree.js";
 import { type Datum, isList, isSymbol, type ListDatum, type SymbolDatum, show } from "../datum.js";
-import { SPECIAL_FORMS } from "./index.js";
-import { MANY, type SpecialForm } from "./special.js";
 
-const nameOf = ({ items }: ListDatum): SymbolDatum | undefined => {
+/** The name behind the head: `(def name …)` or `(define (name …) …)`. */
+export const definedName = ({ items }: ListDatum): SymbolDatum | undefined => {
   const target = items[1];
   const name = isList(target) ? target.items[0] : target;
   return isSymbol(name) && !isPath(name.name) ? name : undefined;
 };
 
-/** Forms that define a name, with the function that finds it. */
-export const DEFINERS: ReadonlyMap<string, (form: ListDatum) => SymbolDatum | undefined> = new Map(
-  ["def", "define", "defun", "defn", "defonce", "class", "defclass"].map((name) => [name, nameOf]),
-);
-
 /** The pattern of a definition. Names that the body declared beforehand are kept. */
 function definedPattern(target: Datum, analyser: Analyser, frame: Frame): Pattern {
-  if (isSymbol(target) && SPECIAL_FORMS.has(target.name)) {
+  if (isSymbol(target) && analyser.forms.has(target.name)) {
     const message = `${target.name} is a special form and cannot be defined`;
     analyser.error("reserved", target.span, message, "choose another name");
   }
@@ -68,6 +63,7 @@ const def: SpecialForm = {
   usage: '(def name value), (def name "doc" value), (define (name parameter …) body …)',
   doc: "Defines a name: of the cell and all later cells at the top level, of the enclosing body elsewhere.",
   arity: [1, MANY],
+  defines: definedName,
   analyse(args, form, analyser, frame) {
     const [target, ...rest] = args as [Datum, ...Datum[]];
     if (isList(target) && target.items[0]) {
@@ -103,6 +99,7 @@ const defun: SpecialForm = {
   usage: '(defun name (parameter …) "doc" body …)',
   doc: "Defines a function.",
   arity: [2, MANY],
+  defines: definedName,
   analyse([name, parameters, ...body], form, analyser, frame) {
     const documented = body.length > 1 && body[0]!.type === "literal" && typeof body[0]!.value === "string";
     return defineFunction(name!, parameters!, documented ? body.slice(1) : body, form, analyser, frame);
@@ -114,6 +111,7 @@ const defonce: SpecialForm = {
   usage: "(defonce name value)",
   doc: "Defines a name unless a cell of this session has defined it before.",
   arity: [2, 2],
+  defines: definedName,
   analyse(args, form, analyser, frame) {
     const [name] = args;
     if (isSymbol(name) && analyser.globals.has(name.name)) return { kind: "empty", span: form.span };

@@ -3,14 +3,13 @@ import type { Analyser, Frame } from "../analyse/analyser.js";
 import { inside } from "../analyse/analyser.js";
 import { awaitIfAuto } from "../analyse/calls.js";
 import { analyseFunction } from "../analyse/functions.js";
-import { analyseItems } from "../analyse/literals.js";
-import { analysePattern } from "../analyse/patterns.js";
+import { analyseRecur } from "../analyse/jumps.js";
+import { analysePattern, giveValue } from "../analyse/patterns.js";
 import { Scope } from "../analyse/scope.js";
+import { MANY, type SpecialForm } from "../analyse/special.js";
 import type { LoopTarget, Node, Pattern } from "../analyse/tree.js";
 import { type Datum, type ListDatum, type SymbolDatum, sequence } from "../datum.js";
-import { type BindingSource, bindingSources, giveValue } from "./bindings.js";
-import { forForm } from "./comprehension.js";
-import { MANY, type SpecialForm } from "./special.js";
+import { type BindingSource, bindingSources } from "./pairs.js";
 
 interface Loop {
   readonly sources: readonly BindingSource[];
@@ -126,26 +125,6 @@ function analyseNamedFunction(
   }
 }
 
-/** A jump back to a loop, with the next values of its variables. */
-export function analyseRecur(
-  target: LoopTarget,
-  items: readonly Datum[],
-  form: ListDatum,
-  analyser: Analyser,
-  frame: Frame,
-): Node {
-  const expected = target.patterns.length;
-  const args = analyseItems(items, analyser, inside(frame));
-  const spread = args.slice(0, expected).find(({ kind }) => kind === "spread");
-  if (spread || args.length < expected || (args.length > expected && !target.rest)) {
-    const message = `this loop has ${expected} variable${expected === 1 ? "" : "s"}, but recur gives ${spread ? "a spread" : args.length}`;
-    return analyser.error("arity", form.span, message, "give a value for each variable, in order");
-  }
-  target.used = true;
-  for (const [i, pattern] of target.patterns.entries()) giveValue(pattern, args[i] as Node);
-  return { kind: "recur", target, args, span: form.span };
-}
-
 const loop: SpecialForm = {
   name: "loop",
   usage: "(loop ((name value) …) body …)",
@@ -187,4 +166,4 @@ const whileForm: SpecialForm = {
   },
 };
 
-export const LOOP_FORMS: readonly SpecialForm[] = [loop, recur, whileForm, forForm];
+export const LOOP_FORMS: readonly SpecialForm[] = [loop, recur, whileForm];

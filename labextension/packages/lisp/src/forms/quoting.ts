@@ -2,6 +2,7 @@
 import type { Analyser, Frame } from "../analyse/analyser.js";
 import { inside } from "../analyse/analyser.js";
 import { Scope } from "../analyse/scope.js";
+import { MANY, type SpecialForm } from "../analyse/special.js";
 import type { Argument, Node } from "../analyse/tree.js";
 import {
   type Datum,
@@ -18,7 +19,6 @@ import { compileMacro } from "../expand/compile.js";
 import type { Macro } from "../expand/macro.js";
 import { rulesMacro } from "../expand/rules.js";
 import type { Span } from "../source.js";
-import { MANY, type SpecialForm } from "./special.js";
 
 const text = (value: string, span: Span): Node => ({ kind: "literal", value, span });
 const helper = (name: string, args: readonly Argument[], span: Span): Node => ({

@@ -4,7 +4,7 @@ import type { Argument, Node, NodeOf } from "../analyse/tree.js";
 import type { Span } from "../source.js";
 import type { Block } from "./block.js";
 import { at, call, conditional, declaration, helper, id, member } from "./build.js";
-import { lowerEntries } from "./expressions.js";
+import { lowerEntries } from "./literals.js";
 import type { Lowerer } from "./lowerer.js";
 
 const chain = (expression: es.ChainElement, span: Span): es.Expression =>

@@ -19,9 +19,9 @@ import {
   statement,
   unary,
 } from "./build.js";
+import { areNumbers, guard, lowerLeaves } from "./guards.js";
 import { asLogical } from "./logical.js";
 import type { Lowerer } from "./lowerer.js";
-import { areNumbers, guard, lowerLeaves } from "./operators.js";
 
 const isComparison = (node: Node): node is OperatorNode =>
   node.kind === "operator" && OPERATORS.get(node.name)?.gives === "boolean";

@@ -1,0 +1,192 @@
+// Owns the walk over a program: which form is which, what a name means, and the bookkeeping that forms share.
+// Which special forms and macros there are is given to it; what they may ask of it is in ./analyser.
+import { accepts, arityMessage } from "../arity.js";
+import { type Datum, isList, isSymbol, type ListDatum, type SymbolDatum } from "../datum.js";
+import type { Report } from "../diagnostics.js";
+import type { Environment } from "../environment.js";
+import { expandCall } from "../expand/expand.js";
+import type { Macro } from "../expand/macro.js";
+import type { Span } from "../source.js";
+import { type Analyser, type Frame, type Head, inside, type Language } from "./analyser.js";
+import { analyseCall } from "./calls.js";
+import { analyseLiteral } from "./literals.js";
+import {
+  type Binding,
+  type BindingKind,
+  type FunctionInfo,
+  isBinding,
+  newBinding,
+  newFunction,
+  Scope,
+} from "./scope.js";
+import type { SpecialForm } from "./special.js";
+import { analyseSymbol } from "./symbols.js";
+import type { LoopTarget, Node } from "./tree.js";
+
+/** Macro calls that may stand in one another. */
+const MOST_EXPANSIONS = 400;
+
+export class ProgramAnalyser implements Analyser {
+  readonly report: Report;
+  readonly environment: Environment;
+  readonly top = new Scope();
+  readonly globals: ReadonlySet<string>;
+  readonly bindings: Binding[] = [];
+  readonly freeNames = new Set<string>();
+  readonly namedLoops = new Map<Binding, LoopTarget>();
+  readonly inMacro: boolean;
+  readonly #language: Language;
+  readonly #program = newFunction();
+  #renames = 0;
+  /** How many macro calls enclose the form at hand. */
+  #depth = 0;
+
+  constructor(language: Language, report: Report, environment: Environment, { inMacro = false } = {}) {
+    this.#language = language;
+    this.report = report;
+    this.environment = environment;
+    this.globals = environment.globals();
+    this.inMacro = inMacro;
+  }
+
+  get forms(): Language["forms"] {
+    return this.#language.forms;
+  }
+
+  forMacro(): ProgramAnalyser {
+    return new ProgramAnalyser(this.#language, this.report, this.environment, { inMacro: true });
+  }
+
+  error(code: string, span: Span, message: string, hint?: string): Node {
+    this.report.add("analyse", code, span, message, hint);
+    return { kind: "literal", value: undefined, span };
+  }
+
+  free(name: string, span: Span): Node {
+    this.freeNames.add(name);
+    return { kind: "global", name, span };
+  }
+
+  nextRename(): number {
+    return ++this.#renames;
+  }
+
+  frame(auto = false): Frame {
+    return { scope: this.top, info: this.#program, loop: undefined, tail: false, body: true, auto };
+  }
+
+  /** All forms of a cell. */
+  analyseProgram(forms: readonly Datum[], auto: boolean): Node[] {
+    this.#predeclare(forms, this.top, this.#program);
+    const frame = this.frame(auto);
+    return forms.map((form) => this.analyse(form, frame));
+  }
+
+  analyse(datum: Datum, frame: Frame): Node {
+    if (isSymbol(datum)) return analyseSymbol(datum, this, frame);
+    if (isList(datum)) return this.#analyseList(datum, frame);
+    return analyseLiteral(datum, this, inside(frame));
+  }
+
+  analyseInside(datum: Datum, frame: Frame): Node {
+    return this.analyse(datum, inside(frame));
+  }
+
+  analyseBody(forms: readonly Datum[], frame: Frame, span: Span): Node {
+    if (frame.scope === this.top) return this.#sequence(forms, frame, span);
+    const scope = new Scope(frame.scope);
+    this.#predeclare(forms, scope, frame.info);
+    return this.#sequence(forms, { ...frame, scope }, span);
+  }
+
+  #sequence(forms: readonly Datum[], frame: Frame, span: Span): Node {
+    if (forms.length === 0) return { kind: "literal", value: null, span };
+    const last = forms.length - 1;
+    const body = forms.map((form, i) =>
+      this.analyse(form, { ...frame, tail: frame.tail && i === last, body: true }),
+    );
+    return body.length === 1 ? body[0]! : { kind: "do", body, span };
+  }
+
+  /** Makes the names that forms of a body define known before the body, so that functions can call each other. */
+  #predeclare(forms: readonly Datum[], scope: Scope, info: FunctionInfo): void {
+    for (const form of forms) {
+      const name = this.#definedBy(form);
+      if (name && !scope.own(name)) this.bind(name, scope === this.top ? "top" : "local", scope, info);
+    }
+  }
+
+  /** The name that a form defines. */
+  #definedBy(form: Datum): SymbolDatum | undefined {
+    if (!isList(form) || !isSymbol(form.items[0])) return undefined;
+    return this.forms.get(form.items[0].name)?.defines?.(form);
+  }
+
+  bind(symbol: SymbolDatum, kind: BindingKind, scope: Scope, info: FunctionInfo): Binding {
+    if (symbol.home && symbol.rename === undefined && kind !== "top") {
+      const { macro } = symbol.home;
+      const message = `the template of ${macro} binds the plain name ${symbol.name}, which could capture one of its user`;
+      this.error(
+        "template-binding",
+        symbol.span,
+        message,
+        `write ${symbol.name}# in the template of ${macro}`,
+      );
+    }
+    const binding = newBinding(symbol.name, kind, info, symbol.span);
+    this.bindings.push(binding);
+    scope.declare(symbol, binding);
+    return binding;
+  }
+
+  refer(binding: Binding, frame: Frame): void {
+    binding.references++;
+    if (binding.owner !== frame.info) binding.captured = true;
+  }
+
+  head(symbol: SymbolDatum, frame: Frame): Head {
+    const meaning = frame.scope.find(symbol);
+    const session = this.environment.macros.get(symbol.name);
+    if (meaning) return isBinding(meaning) ? undefined : { macro: meaning };
+    if (session) return { macro: session };
+    const special = this.forms.get(symbol.name);
+    if (special) return { special };
+    const builtin = this.#language.macros.get(symbol.name);
+    return builtin && !this.environment.defined.has(symbol.name) ? { macro: builtin } : undefined;
+  }
+
+  #analyseList(form: ListDatum, frame: Frame): Node {
+    const first = form.items[0];
+    if (!first) return { kind: "literal", value: null, span: form.span };
+    const head = isSymbol(first) ? this.head(first, frame) : undefined;
+    if (head && "special" in head) return this.#analyseSpecial(head.special, form, frame);
+    if (head) return this.#analyseMacro(head.macro, form, frame);
+    return analyseCall(form, this, frame);
+  }
+
+  #analyseSpecial(special: SpecialForm, form: ListDatum, frame: Frame): Node {
+    const args = form.items.slice(1);
+    const count = args.length;
+    if (accepts(special.arity, count)) return special.analyse(args, form, this, frame);
+    return this.error("arity", form.span, arityMessage(special.name, special.arity, count), special.usage);
+  }
+
+  #analyseMacro(macro: Macro, form: ListDatum, frame: Frame): Node {
+    if (this.#depth >= MOST_EXPANSIONS) {
+      const message = `${macro.name} expands without end`;
+      return this.error(
+        "endless",
+        form.span,
+        message,
+        "a macro must not expand to a call of itself for ever",
+      );
+    }
+    this.#depth++;
+    const expansion = expandCall(macro, form, this.report, this);
+    const node: Node = expansion
+      ? this.analyse(expansion, frame)
+      : { kind: "literal", value: undefined, span: form.span };
+    this.#depth--;
+    return node;
+  }
+}
