@@ -19,7 +19,7 @@ class Measured:
     slowest: float
 
     def __str__(self) -> str:
-        return f"{_readable(self.median)} ({_readable(self.fastest)}–{_readable(self.slowest)})"
+        return f"{_readable(self.median)} ({_readable(self.fastest)} to {_readable(self.slowest)})"
 
 
 def measure(call: Callable[[], object], times: int = 1) -> Measured:
