@@ -49,6 +49,8 @@ class JSError(BridgeError):
         What the error says.
     traceback : str
         Text with the user's own lines; empty when the error has none.
+    remote : object
+        The proxy of the JavaScript error itself, which goes back as the same object.
     """
 
     def __init__(self, name: str, message: str, traceback: str = "") -> None:
@@ -56,6 +58,7 @@ class JSError(BridgeError):
         self.name = name
         self.message = message
         self.traceback = traceback
+        self.remote: object = None
 
     def _render_traceback_(self) -> list[str]:
         """What IPython shows: the other language's lines, not those of our machinery."""

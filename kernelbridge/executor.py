@@ -54,13 +54,13 @@ class Executor:
     def wait(self, future: Future[Any], chain: object) -> Any:
         """Block until ``future`` is done and give its result.
 
-        On the main thread the jobs of ``chain`` are served meanwhile. ``KeyboardInterrupt`` passes through.
+        On the main thread the jobs of ``chain`` are served meanwhile, those that came before the result
+        included. ``KeyboardInterrupt`` passes through.
         """
         if threading.current_thread() is not self._thread:
             return future.result()
         future.add_done_callback(lambda _: self._wake())
-        while not future.done():
-            job = self._take(chain, future)
+        while (job := self._take(chain, future)) is not None or not future.done():
             if job is not None:
                 _run(job)
         return future.result()

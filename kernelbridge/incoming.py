@@ -54,6 +54,11 @@ class Slots:
             raise value
         return value
 
+    def replace(self, ident: OperationId, value: object, result: object) -> None:
+        """Put what an awaitable has come to in its place, unless it was released meanwhile."""
+        if self._kept.get(ident) is value:
+            self._kept[ident] = result
+
     def release(self, idents: list[OperationId]) -> None:
         """Forget kept results; ids that are not there are no news."""
         for ident in idents:

@@ -14,13 +14,17 @@ from typing import Any
 
 from .operations import Copy
 from .protocol import Info, Ref
+from .refs import Proxy
 from .session import Request, Session
 
 
-class JSObject:
-    """An object of the JavaScript side, alive there. Attributes and items are its properties."""
+class JSObject(Proxy):
+    """An object of the JavaScript side, alive there. Attributes and items are its properties.
 
-    __slots__ = ("__weakref__", "_info", "_session")
+    Iterating gives what ``for … of`` gives there; a plain object gives its keys.
+    """
+
+    __slots__ = ("_info", "_session")
 
     def __init__(self, session: Session, info: Info) -> None:
         object.__setattr__(self, "_session", session)
@@ -31,7 +35,8 @@ class JSObject:
             raise AttributeError(name)
         if not _ask(self, "has", name):
             raise AttributeError(f"{self._info['type']} object has no property {name!r}")
-        return _ask(self, "get", name)
+        value = _ask(self, "get", name)
+        return JSMethod(self, name, value) if isinstance(value, JSFunction) else value
 
     def __setattr__(self, name: str, value: object) -> None:
         _ask(self, "set", name, value)
@@ -49,7 +54,7 @@ class JSObject:
         return bool(_ask(self, "has", key))
 
     def __iter__(self) -> Iterator[Any]:
-        return iter(_ask(self, "keys"))
+        return _items(self) if "i" in self._info["flags"] else iter(_ask(self, "keys"))
 
     def __len__(self) -> int:
         return int(_ask(self, "get", "length"))
@@ -77,9 +82,29 @@ class JSFunction(JSObject):
     def __call__(self, *args: object, **kwargs: object) -> Any:
         """Call it there."""
         request = _session(self).request("call", self, list(args), kwargs or None)
-        if _in_coroutine(sys._getframe(1).f_code.co_flags):
-            return _result(_session(self), request)
-        return _session(self).wait(request)
+        return _outcome(_session(self), request, sys._getframe(1).f_code.co_flags)
+
+
+class JSMethod(JSFunction):
+    """A function got from an object, called with it as ``this``. Handed back, it is the function alone."""
+
+    __slots__ = ("_function", "_name", "_object")
+
+    def __init__(self, obj: JSObject, name: str, function: JSFunction) -> None:
+        super().__init__(_session(obj), function._info)
+        object.__setattr__(self, "_object", obj)
+        object.__setattr__(self, "_name", name)
+        object.__setattr__(self, "_function", function)
+
+    def __target__(self) -> Proxy:
+        function: JSFunction = object.__getattribute__(self, "_function")
+        return function
+
+    def __call__(self, *args: object, **kwargs: object) -> Any:
+        """Call it there, on its object."""
+        session = _session(self)
+        request = session.request("method", self._object, self._name, list(args), kwargs or None)
+        return _outcome(session, request, sys._getframe(1).f_code.co_flags)
 
 
 def proxy(session: Session, ref: Ref, info: Info) -> JSObject:
@@ -138,8 +163,20 @@ def _ask(obj: JSObject, operation: str, *operands: object) -> Any:
     return session.wait(session.request(operation, obj, *operands))
 
 
-def _in_coroutine(flags: int) -> bool:
-    return bool(flags & (inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR))
+def _items(obj: JSObject) -> Iterator[Any]:
+    """What ``for … of`` gives there, fetched in batches that grow."""
+    iterator, most, done = _ask(obj, "iter"), 16, False
+    while not done:
+        items, done = _ask(iterator, "next", most)
+        yield from items
+        most = min(2 * most, 4096)
+
+
+def _outcome(session: Session, request: Request, caller: int) -> Any:
+    """An awaitable for a coroutine (``caller`` are its code's flags), for all others the result."""
+    if caller & (inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR):
+        return _result(session, request)
+    return session.wait(request)
 
 
 async def _result(session: Session, request: Request) -> Any:

@@ -75,6 +75,16 @@ class Exports:
         self._by_identity.clear()
 
 
+class Proxy:
+    """What stands here for an object of the peer's. One that is bound to another crosses as its target."""
+
+    __slots__ = ("__weakref__",)
+
+    def __target__(self) -> Proxy:
+        """Give the proxy that the peer knows."""
+        return self
+
+
 class Imports:
     """Proxies for objects that live at the peer: one proxy an object, held weakly.
 
@@ -108,10 +118,13 @@ class Imports:
 
     def ref_of(self, obj: object) -> Ref | None:
         """The reference that ``obj`` is the proxy for, if it is one of this session's."""
+        if not isinstance(obj, Proxy):
+            return None
+        target = obj.__target__()
         with self._lock:
-            ref = self._refs.get(id(obj))
+            ref = self._refs.get(id(target))
             known = self._known.get(ref) if ref is not None else None
-            return ref if known is not None and known() is obj else None
+            return ref if known is not None and known() is target else None
 
     def _collected(self, ref: Ref, identity: int, gone: weakref.ref[Any]) -> None:
         with self._lock:

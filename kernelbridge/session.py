@@ -257,6 +257,7 @@ class Session:
             except BaseException as error:  # noqa: BLE001 - the peer is told, whatever it is
                 self._send_results([(ident, False, error)])
             else:
+                self.slots.replace(ident, value, result)
                 self._send_results([(ident, True, result)])
             finally:
                 self._tasks.pop(ident, None)

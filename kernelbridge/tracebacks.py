@@ -28,7 +28,8 @@ _DEPTH = 8
 def describe_error(error: BaseException, introduce: Callable[[object], Wire]) -> ErrorInfo:
     """The payload of an ``error`` tag; ``introduce`` gives the reference that keeps its identity."""
     info = _describe(error, _DEPTH)
-    info["object"] = introduce(error)
+    remote = error.remote if isinstance(error, JSError) else None
+    info["object"] = introduce(error if remote is None else remote)
     return info
 
 
@@ -87,9 +88,9 @@ def error_from(info: ErrorInfo, original: object) -> BaseException:
         with contextlib.suppress(AttributeError):  # an exception with slots has no room for it
             original.__dict__[ROUTE] = str(info.get("traceback") or "")
         return original
-    error: BaseException = named(str(info.get("type") or "Error"))(
-        str(info.get("type") or "Error"), str(info.get("message") or ""), str(info.get("traceback") or "")
-    )
+    name, message = str(info.get("type") or "Error"), str(info.get("message") or "")
+    error: JSError = named(name)(name, message, str(info.get("traceback") or ""))
+    error.remote = original
     return error
 
 
