@@ -70,7 +70,7 @@ class Extension:
         print(f"cells run in: {asked}")
         for session in self.sessions:
             client = session.client
-            print(f"session: {client['name']} {client['version']}, {len(session.exports)} objects held")
+            print(f"session: {client['name']} {client['version']}, {len(session.names.exports)} objects held")
 
 
 _loaded: weakref.WeakKeyDictionary[InteractiveShell, Extension] = weakref.WeakKeyDictionary()

@@ -19,7 +19,7 @@ from .errors import ConnectionClosedError, InterruptedCell
 from .evaluators import Evaluator, Evaluators
 from .executor import TICK
 from .operations import Copy
-from .session import Request
+from .requests import Request
 from .tracebacks import ROUTE
 
 LANGUAGES = {"js": "js", "javascript": "js", "lisp": "lisp"}

@@ -15,7 +15,8 @@ from typing import Any
 from .operations import Copy
 from .protocol import Info, Ref
 from .refs import Proxy
-from .session import Request, Session
+from .requests import Request
+from .session import Session
 
 
 class JSObject(Proxy):

@@ -1,0 +1,48 @@
+"""What became of the peer's operations, on its way back: encoded, gathered, sent."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from .names import SessionNames
+from .protocol import Buffer, OperationId, Result, Wire
+
+GATHER = 0.01
+"""Seconds after which a batch that still runs sends the results it has."""
+
+Send = Callable[[Wire, list[Buffer]], None]
+
+
+class Answers:
+    """Results of one batch: those of a quick batch leave in one message, a slow one's as they come."""
+
+    def __init__(self, names: SessionNames, send: Send) -> None:
+        self._names = names
+        self._send = send
+        self._frames: list[Buffer] = []
+        self._results: list[Result] = []
+        self._since = time.monotonic()
+
+    def add(self, ident: OperationId, succeeded: bool, value: Any) -> None:
+        """Take a value, or with ``succeeded`` false an exception."""
+        self._results.append(self._result(ident, succeeded, value))
+        if time.monotonic() - self._since > GATHER:
+            self.flush()
+
+    def flush(self) -> None:
+        """Send what has been gathered."""
+        results, frames = self._results, self._frames
+        self._results, self._frames = [], []
+        self._since = time.monotonic()
+        if results:
+            self._send({"results": results}, frames)
+
+    def _result(self, ident: OperationId, succeeded: bool, value: Any) -> Result:
+        if succeeded:
+            try:
+                return (ident, 1, self._names.encode(value, self._frames))
+            except Exception as error:  # noqa: BLE001 - encoding runs user code; the peer gets the reason
+                value = error
+        return (ident, 0, self._names.encode_error(value))

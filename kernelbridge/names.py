@@ -1,0 +1,63 @@
+"""What references mean in one session: the tables behind them, and values written and read with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from .codec import decoder, encoder
+from .errors import ProtocolError
+from .incoming import Slots
+from .operations import Batch, Copy
+from .protocol import Buffer, Info, Limits, Ref, Wire
+from .refs import Exports, Imports
+from .tracebacks import describe_error, error_from
+from .walk import Decoder
+
+
+class SessionNames:
+    """The tables of one session: objects given out, proxies of objects given, results kept."""
+
+    def __init__(self, proxy: Callable[[Ref, Info], Any], limits: Limits) -> None:
+        self.exports = Exports()
+        self.imports = Imports(proxy)
+        self.slots = Slots()
+        self._limits = limits
+
+    def introduce(self, obj: object) -> Wire:
+        """Give a reference for an object that stays here; the peer's own when it is a proxy of the peer's."""
+        ref = self.imports.ref_of(obj)
+        return {"yours": ref} if ref is not None else self.exports.introduce(obj)
+
+    def resolve(self, tag: str, payload: Any) -> object:
+        """Give the object that a reference or an error stands for."""
+        if tag == "yours":
+            return self.exports.resolve(payload)
+        if tag == "mine":
+            return self.imports.accept(*payload)
+        if tag == "result":
+            return self.slots.get(payload)
+        if tag == "error":
+            return error_from(payload, self.decoder([])(payload.get("object")))
+        raise ProtocolError(f"unknown tag {tag!r} in a value")
+
+    def decoder(self, frames: list[Buffer]) -> Decoder:
+        """Give what reads the values of one message."""
+        return decoder(self, frames, self._limits)
+
+    def encode(self, value: object, frames: list[Buffer]) -> Wire:
+        """Write a ``Copy`` deep, a ``Batch`` item by item, other scalars by value, the rest by reference."""
+        if isinstance(value, Batch):
+            return [self.encode(item, frames) for item in value]
+        if isinstance(value, Copy):
+            return encoder(self, frames, deep=True)(value.value)
+        return encoder(self, frames)(value)
+
+    def encode_error(self, error: BaseException) -> Wire:
+        """Write an exception."""
+        return {"error": describe_error(error, self.introduce)}
+
+    def clear(self) -> None:
+        """Let go of everything that was given out or kept; the session has ended."""
+        self.exports.clear()
+        self.slots.clear()

@@ -1,0 +1,90 @@
+"""Our operations at the peer: asked from any thread, answered on the I/O thread."""
+
+from __future__ import annotations
+
+import contextlib
+import contextvars
+import itertools
+from collections.abc import Callable
+from concurrent.futures import Future, InvalidStateError
+from typing import Any
+
+from .names import SessionNames
+from .protocol import Buffer, OperationId, Result, Wire
+from .walk import Decoder
+
+Send = Callable[[Wire, list[Buffer]], None]
+
+
+class Request(Future[Any]):
+    """A result that the peer owes us. ``ident`` is the operation's id at the peer."""
+
+    def __init__(self, ident: OperationId) -> None:
+        super().__init__()
+        self.ident = ident
+
+
+class Requests:
+    """What the peer owes us, and in which context its own operations run meanwhile."""
+
+    def __init__(self, names: SessionNames, send: Send) -> None:
+        self._names = names
+        self._send = send
+        self._idents = itertools.count(1)
+        self._pending: dict[OperationId, Request] = {}
+        self._contexts: dict[OperationId, contextvars.Context] = {}
+
+    def ask(self, operation: str, operands: tuple[object, ...]) -> Request:
+        """Send one operation; an operand is a value, or a list or dict of operands."""
+        request = Request(-next(self._idents))
+        frames: list[Buffer] = []
+        wires = [self._operand(operand, frames) for operand in operands]
+        self._pending[request.ident] = request
+        self._contexts[request.ident] = contextvars.copy_context()
+        body = {
+            "ops": [[request.ident, operation, *wires]],
+            "pull": [request.ident],
+            "release": [[], self._names.imports.take_released()],
+            "chain": 0,
+        }
+        self._send(body, frames)
+        return request
+
+    def _operand(self, operand: object, frames: list[Buffer]) -> Wire:
+        if type(operand) is list:
+            return [self._operand(item, frames) for item in operand]
+        if type(operand) is dict:
+            return {"dict": {str(key): self._operand(item, frames) for key, item in operand.items()}}
+        return self._names.encode(operand, frames)
+
+    def context_of(self, chain: OperationId) -> contextvars.Context | None:
+        """Give the context of the request on whose behalf the peer acts."""
+        return self._contexts.get(chain)
+
+    def settle(self, results: list[Result], decode: Decoder) -> None:
+        """Take results as they arrived."""
+        for ident, succeeded, wire in results:
+            request = self._pending.pop(ident, None)
+            self._contexts.pop(ident, None)
+            if request is not None:
+                _settle(request, succeeded, decode, wire)
+
+    def reject(self, error: BaseException) -> None:
+        """Nothing will be answered any more."""
+        while self._pending:
+            _, request = self._pending.popitem()
+            with contextlib.suppress(InvalidStateError):  # cancelled meanwhile
+                request.set_exception(error)
+        self._contexts.clear()
+
+
+def _settle(request: Request, succeeded: int, decode: Decoder, wire: Wire) -> None:
+    try:
+        value = decode(wire)
+    except Exception as error:  # noqa: BLE001 - a value that cannot be read must not leave its caller waiting
+        value, succeeded = error, 0
+    with contextlib.suppress(InvalidStateError):  # cancelled meanwhile
+        if succeeded:
+            request.set_result(value)
+        else:
+            request.set_exception(value)
