@@ -11,7 +11,9 @@ import shutil
 import socket
 import subprocess
 import sys
+import sysconfig
 import threading
+import venv
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,13 +45,32 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     process, url = _start_server(home, root)
     with process:
         log, reader = _log_until_ready(process)
-        yield Server(url, TOKEN, root, log)
+        yield Server(url, TOKEN, root, home / "data", log)
         process.terminate()
         try:
             process.wait(timeout=20)
         except subprocess.TimeoutExpired:  # stopped while a kernel starts, it may hang
             process.kill()
         reader.join()
+
+
+@pytest.fixture(scope="session")
+def bare_kernel(server: Server, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a kernel whose environment has ipykernel and all else of ours, but no kernelbridge."""
+    home = tmp_path_factory.mktemp("bare")
+    builder = venv.EnvBuilder(symlinks=os.name != "nt")
+    builder.create(home)
+    python = builder.ensure_directories(home).env_exe
+    has = sysconfig.get_path("purelib", "venv", vars={"base": str(home), "platbase": str(home)})
+    for package in Path(sysconfig.get_path("purelib")).iterdir():
+        # Path files stay behind: through them an editable install finds its source.
+        if "kernelbridge" not in package.name and package.suffix != ".pth":
+            (Path(has) / package.name).symlink_to(package)
+    spec = server.data / "kernels" / "bare" / "kernel.json"
+    spec.parent.mkdir(parents=True)
+    argv = [python, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    spec.write_text(json.dumps({"argv": argv, "display_name": "Bare Python", "language": "python"}))
+    return "bare"
 
 
 @pytest.fixture(scope="session")

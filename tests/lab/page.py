@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,11 +24,12 @@ PANEL = """async (arg) => {
 
 @dataclass
 class Server:
-    """A running Jupyter server: where it is and which folder it shows."""
+    """A running Jupyter server: where it is, which folder it shows and where it looks for kernels."""
 
     url: str
     token: str
     root: Path
+    data: Path
     log: list[str]
 
 
@@ -39,11 +41,40 @@ class Lab:
     server: Server
     errors: list[str] = field(default_factory=list)
 
-    def open(self, notebook: Path | Sequence[str], app: str = "lab/tree") -> None:
+    def open(self, notebook: Path | Sequence[str], app: str = "lab/tree", kernel: str = "python3") -> None:
         """Open a notebook file, or one made of these sources, and wait until its kernel is idle."""
-        name = self._write(notebook)
+        name = notebook.name if isinstance(notebook, Path) else "test.ipynb"
+        self.write(name, notebook, kernel)
         self.page.goto(f"{self.server.url}/{app}/{name}?reset&token={self.server.token}")
         self._wait_until_idle()
+
+    def open_beside(self, sources: Sequence[str]) -> None:
+        """Open another notebook, made of these sources, on the kernel of the current one."""
+        self.write("beside.ipynb", sources)
+        self._in_panel(
+            "await execute('docmanager:open', { path: 'beside.ipynb', kernel: { id: kernel.id } });"
+        )
+        self._wait_until_idle()
+
+    def run_in_console(self, source: str) -> str:
+        """Run a cell in a new console on the notebook's kernel; what it says in plain text."""
+        outputs = self._in_panel(
+            """const { console, sessionContext } = await execute('console:create', {
+                 kernelPreference: { id: kernel.id }, activate: false });
+               await sessionContext.ready;
+               await console.inject(arg);
+               return console.cells.get(console.cells.length - 1).model.outputs.toJSON();""",
+            source,
+        )
+        return "".join(map(_plain, outputs))
+
+    def turn_to(self, name: str) -> None:
+        """Make the notebook with this file name the current one."""
+        self._in_panel("await execute('docmanager:open', { path: arg });", name)
+
+    def close(self) -> None:
+        """Close the current notebook's tab and keep its kernel."""
+        self._in_panel("panel.dispose();")
 
     def close_and_reopen(self) -> None:
         """Close the notebook's tab, keep its kernel, and open the notebook again on it."""
@@ -63,6 +94,15 @@ class Lab:
         """Run one cell, wait until it is done, return its outputs."""
         self._in_panel("notebook.activeCellIndex = arg; await execute('notebook:run-cell');", index)
         return self.outputs()[index]
+
+    def run_until(self, index: int, holds: Callable[[str], bool]) -> None:
+        """Run one cell again and again until this holds for its text; each time is a round trip."""
+        deadline = time.monotonic() + 20
+        while time.monotonic() < deadline:
+            self.run(index)
+            if holds(self.text(index)):
+                return
+        raise AssertionError(f"cell {index} still says: {self.text(index)}")
 
     def start(self, index: int) -> None:
         """Run one cell and return when the kernel has begun with it."""
@@ -112,6 +152,17 @@ class Lab:
         """Restart the kernel and wait until it is idle."""
         self._in_panel("await context.restartKernel();")
 
+    def notifications(self, number: int) -> list[str]:
+        """What the notification centre says, the latest first, once it has so many."""
+        bell = self.page.locator(".jp-Notification-Status", has_text=str(number))
+        bell.click()
+        items = self.page.locator(".jp-Notification-List-Item .jp-toast-message")
+        items.nth(number - 1).wait_for()
+        said = items.all_inner_texts()
+        bell.click()
+        items.first.wait_for(state="detached")
+        return said
+
     def evaluate(self, script: str, arg: Any = None) -> Any:
         """Run JavaScript in the page, with `panel`, `notebook`, `context`, `kernel` and `arg` at hand."""
         return self._in_panel(script, arg)
@@ -120,6 +171,18 @@ class Lab:
         """Keep an uncaught error of the page when it is ours; Notebook 7 has some of its own."""
         if "@kernelbridge" in (error.stack or ""):
             self.errors.append(error.stack or str(error))
+
+    def write(self, name: str, notebook: Path | Sequence[str], kernel: str = "python3") -> None:
+        """Put a notebook into the server's folder: a copy of a file, or one made of these sources."""
+        path = self.server.root / name
+        if isinstance(notebook, Path):
+            shutil.copy(notebook, path)
+            return
+        made = nbformat.v4.new_notebook(
+            cells=[nbformat.v4.new_code_cell(source) for source in notebook],
+            metadata={"kernelspec": {"name": kernel, "display_name": kernel, "language": "python"}},
+        )
+        nbformat.write(made, path)
 
     def screenshot(self, path: Path) -> None:
         """Save what the page shows."""
@@ -132,16 +195,6 @@ class Lab:
 
     def _in_panel(self, script: str, arg: Any = None) -> Any:
         return self.page.evaluate(PANEL % script, arg)
-
-    def _write(self, notebook: Path | Sequence[str]) -> str:
-        if isinstance(notebook, Path):
-            return Path(shutil.copy(notebook, self.server.root)).name
-        made = nbformat.v4.new_notebook(
-            cells=[nbformat.v4.new_code_cell(source) for source in notebook],
-            metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
-        )
-        nbformat.write(made, self.server.root / "test.ipynb")
-        return "test.ipynb"
 
 
 def _plain(output: dict[str, Any]) -> str:

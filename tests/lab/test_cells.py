@@ -6,13 +6,16 @@ import os
 import signal
 import time
 
+import pytest
+
 from tests.lab.page import Lab
 
 WHERE = "%%js\ntypeof WorkerGlobalScope + ' ' + typeof document + ' ' + typeof process"
 
 
-def test_the_first_cell_already_runs_in_the_worker_and_so_do_all_others(lab: Lab) -> None:
-    lab.open([WHERE, "%%js\nconst seen = 1", WHERE, "%%lisp\n(+ seen 1)"])
+@pytest.mark.parametrize("app", ["lab/tree", "notebooks"], ids=["JupyterLab", "Notebook 7"])
+def test_the_first_cell_already_runs_in_the_worker_and_so_do_all_others(lab: Lab, app: str) -> None:
+    lab.open([WHERE, "%%js\nconst seen = 1", WHERE, "%%lisp\n(+ seen 1)"], app=app)
     lab.run_all()
     in_the_worker = "'function undefined undefined'"
     assert [lab.text(0), lab.text(2), lab.text(3)] == [in_the_worker, in_the_worker, "2"]
@@ -52,8 +55,9 @@ def test_an_error_in_a_cell_keeps_the_cells_after_it_from_running(lab: Lab) -> N
 
 
 def test_the_page_stays_alive_while_a_cell_computes_without_end(lab: Lab) -> None:
-    lab.open(["%%js\nfor (;;);", "1 + 1"])
+    lab.open(["%%js\nawait py.print('begun');\nfor (;;);", "1 + 1"])
     lab.start(0)
+    lab.wait_for_text(0, "begun")
     began = time.monotonic()
     frames = lab.page.evaluate(
         "() => new Promise(done => { let n = 0;"

@@ -13,7 +13,7 @@ from tests.lab.page import Lab
 
 def test_the_extension_is_active(lab: Lab) -> None:
     lab.open(["1 + 1"])
-    for plugin in ["session", "evaluator", "languages"]:
+    for plugin in ["session", "evaluator", "languages", "advice"]:
         assert lab.evaluate("return window.jupyterapp.isPluginActivated(arg);", f"@kernelbridge/lab:{plugin}")
 
 
@@ -26,18 +26,17 @@ def test_an_editor_speaks_the_language_of_its_cell(lab: Lab, source: str, mime_t
     assert lab.mime_type(0) == mime_type
 
 
-CELLS = ["%%js\n1 + 1", "%bridge status", "%%js\nfor (;;);", "import os; os.getpid()"]
+CELLS = [
+    "%%js\n1 + 1",
+    "%bridge status",
+    "%%js\nawait py.print('begun');\nfor (;;);",
+    "import os; os.getpid()",
+]
 ADD, STATUS, ENDLESS, PID = range(4)
 
 
 def wait_for_worker(lab: Lab) -> None:
-    """Ask until the page is attached; each answer takes a round trip through the kernel."""
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        lab.run(STATUS)
-        if "cells run in: browser" in lab.text(STATUS):
-            return
-    pytest.fail(f"no worker attached: {lab.text(STATUS)}")
+    lab.run_until(STATUS, lambda text: "cells run in: browser" in text)
 
 
 def sessions(lab: Lab) -> int:
@@ -60,6 +59,7 @@ def test_a_cell_runs_in_the_worker_of_the_page(attached: Lab) -> None:
 
 def test_an_endless_loop_ends_with_the_stop_button_and_the_next_cell_runs(attached: Lab) -> None:
     attached.start(ENDLESS)
+    attached.wait_for_text(ENDLESS, "begun")
     attached.interrupt()
     attached.finish()
     assert "InterruptedCell" in attached.text(ENDLESS)

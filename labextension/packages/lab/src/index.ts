@@ -1,7 +1,8 @@
 // The plugins of the JupyterLab extension. The first two are what cells need; every other one is an extra.
 
+import { advice } from "./advice.js";
 import { evaluator } from "./evaluator.js";
 import { languages } from "./languages.js";
 import { session } from "./session.js";
 
-export default [session, evaluator, languages];
+export default [session, evaluator, languages, advice];

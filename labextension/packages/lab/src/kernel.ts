@@ -18,11 +18,20 @@ export type KernelState =
   | { readonly state: "none" }
   | { readonly state: "loading" }
   | { readonly state: "alive"; readonly life: KernelLife }
-  | { readonly state: "absent"; readonly reason: string };
+  | Absence;
+
+/** Why a kernel has no kernelbridge: it speaks another language, the package is missing, or it did not load. */
+export interface Absence {
+  readonly state: "absent";
+  readonly why: "foreign" | "missing" | "broken";
+  readonly reason: string;
+}
 
 /** Loading twice is loading once. Not through `%load_ext`: that would tell whoever says it later that it was done. */
 const LOAD =
   '__import__("kernelbridge.extension", fromlist=["load"]).load(get_ipython()).evaluators.expect()';
+
+const MISSING = "ModuleNotFoundError: No module named 'kernelbridge'";
 
 type Loaded =
   | { readonly status: "ok" }
@@ -38,10 +47,14 @@ const ENDINGS: Partial<Record<Kernel.Status, Ending>> = {
   dead: ["kernel died", false],
 };
 
-/** Loads kernelbridge into a running kernel without a trace in its history; says why where it cannot. */
-async function load(kernel: Kernel.IKernelConnection): Promise<string | null> {
-  const { language_info } = await kernel.info;
-  if (language_info.name !== "python") return `the kernel speaks ${language_info.name}, not Python`;
+/** Loads kernelbridge into a running Python kernel; says why where it cannot. */
+async function load(kernel: Kernel.IKernelConnection): Promise<Absence | null> {
+  const { name } = (await kernel.info).language_info;
+  return name === "python" ? loadIntoPython(kernel) : absence("foreign", `it speaks ${name}, not Python`);
+}
+
+/** Without a trace in the kernel's history. The request leaves at once, before any cell that is run after. */
+async function loadIntoPython(kernel: Kernel.IKernelConnection): Promise<Absence | null> {
   let { content } = await ask(kernel);
   // A cell that failed before it takes down whatever is queued behind it.
   while (content.status === "aborted") ({ content } = await ask(kernel));
@@ -59,11 +72,16 @@ function ask(kernel: Kernel.IKernelConnection): Promise<KernelMessage.IExecuteRe
   }).done;
 }
 
-function refusal(content: KernelMessage.IExecuteReplyMsg["content"]): string | null {
-  if (content.status !== "ok") return `the kernel did not run the request (${content.status})`;
+function refusal(content: KernelMessage.IExecuteReplyMsg["content"]): Absence | null {
+  if (content.status !== "ok") return absence("broken", `it did not run the request (${content.status})`);
   const loaded = content.user_expressions.loaded as Loaded;
-  if (loaded.status === "error") return `${loaded.ename}: ${loaded.evalue}`;
-  return null;
+  if (loaded.status === "ok") return null;
+  const reason = `${loaded.ename}: ${loaded.evalue}`;
+  return absence(reason === MISSING ? "missing" : "broken", reason);
+}
+
+function absence(why: Absence["why"], reason: string): Absence {
+  return { state: "absent", why, reason };
 }
 
 /** Follows a session context until it is disposed of, and reports every change of state once. */
@@ -72,6 +90,7 @@ export class KernelFollower implements IDisposable {
   readonly #report: (state: KernelState) => void;
   #ending = new AbortController();
   #state: KernelState = { state: "none" };
+  #settled: Promise<void> = Promise.resolve();
   #ended: Ending | null = null;
   #disposed = false;
 
@@ -84,6 +103,19 @@ export class KernelFollower implements IDisposable {
   }
 
   get state(): KernelState {
+    return this.#state;
+  }
+
+  /**
+   * Loads kernelbridge where it was absent, because it may be installed since; resolves with what became of it.
+   * A cell that is sent to the kernel after this call finds it loaded.
+   */
+  async ensure(): Promise<KernelState> {
+    if (this.#state.state === "loading") await this.#settled;
+    const kernel = this.#context.session?.kernel;
+    if (kernel && this.#state.state === "absent" && this.#state.why !== "foreign") {
+      await this.#settle(kernel, loadIntoPython(kernel));
+    }
     return this.#state;
   }
 
@@ -131,18 +163,23 @@ export class KernelFollower implements IDisposable {
   #begin(): void {
     const kernel = this.#context.session?.kernel;
     if (this.#disposed || !kernel || this.#state.state !== "none") return;
-    const { signal } = this.#ending;
     this.#become({ state: "loading" });
-    load(kernel).then(
-      (reason) => {
-        if (signal.aborted) return;
-        this.#become(
-          reason ? { state: "absent", reason } : { state: "alive", life: { kernel, ended: signal } },
-        );
-      },
-      // The request was dropped with a connection; the status that follows begins again.
-      () => signal.aborted || this.#become({ state: "none" }),
-    );
+    this.#settled = this.#settle(kernel, load(kernel));
+  }
+
+  async #settle(kernel: Kernel.IKernelConnection, loading: Promise<Absence | null>): Promise<void> {
+    const { signal } = this.#ending;
+    // A request that is dropped with a connection says nothing; the status that follows begins again.
+    const outcome = await loading.catch(() => ({ state: "none" }) as const);
+    if (signal.aborted || this.#knows(outcome)) return;
+    this.#become(outcome ?? { state: "alive", life: { kernel, ended: signal } });
+  }
+
+  /** Whether an outcome is no news: a life begins once, and an absence stays the same object. */
+  #knows(outcome: KernelState | null): boolean {
+    const known = this.#state;
+    if (known.state === "alive") return true;
+    return known.state === "absent" && outcome?.state === "absent" && known.reason === outcome.reason;
   }
 
   #end(reason: ConnectionClosedError): void {

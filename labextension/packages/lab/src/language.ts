@@ -1,6 +1,6 @@
 // Which language a cell is in. Mirrored by `language_of` in kernelbridge/magics.py, which decides; this only colours.
 
-const MAGIC = /^\s*%%(js|lisp)\b/;
+const MAGIC = /^\s*%%(js|lisp)(?!\S)/;
 
 /** Where other polyglot notebooks keep a cell's language, after our own place. */
 const METADATA: readonly (readonly [key: string, field: string])[] = [

@@ -15,6 +15,8 @@ export interface IKernelLives {
   readonly began: ISignal<IKernelLives, KernelLife>;
   /** What is known of the kernel of a document, for whoever shows it. */
   stateOf(context: ISessionContext): KernelState;
+  /** Loads kernelbridge where it was absent, for whoever needs it now; resolves with what became of it. */
+  ensure(context: ISessionContext): Promise<KernelState>;
 }
 
 export const IKernelLives = new Token<IKernelLives>(
@@ -28,6 +30,10 @@ class KernelLives implements IKernelLives {
 
   stateOf(context: ISessionContext): KernelState {
     return this.#followers.get(context)?.state ?? { state: "none" };
+  }
+
+  async ensure(context: ISessionContext): Promise<KernelState> {
+    return this.#followers.get(context)?.ensure() ?? { state: "none" };
   }
 
   /**

@@ -9,6 +9,7 @@ const CELLS: readonly [source: string, metadata: Metadata, language: string | nu
   ["%%lisp --auto\n(f)", {}, "lisp"],
   ["\n\n%%lisp\n(f)", {}, "lisp"],
   ["%%jsx\n1", {}, null],
+  ["%%js-like\n1", {}, null],
   ["%%time\n1", { kernelbridge: { language: "js" } }, null],
   ["%%js\n1", { kernelbridge: { language: "lisp" } }, "js"],
   ["1", { kernelbridge: { language: "lisp" } }, "lisp"],
