@@ -32,8 +32,7 @@ def type_name(obj: object) -> str:
 def short_repr(obj: object) -> str:
     """At most 120 characters; a shape where a full repr would be slow to make."""
     try:
-        shape = getattr(obj, "shape", None)
-        if type(shape) is tuple and not callable(obj):
+        if hasattr(type(obj), "shape") and type(shape := obj.shape) is tuple:  # type: ignore[attr-defined]
             return _shaped(obj, shape)
         text = _BOUNDED.repr(obj)
     except Exception as error:  # noqa: BLE001 - a user's __repr__ may raise anything; a preview must not
@@ -43,7 +42,7 @@ def short_repr(obj: object) -> str:
 
 
 def _shaped(obj: object, shape: tuple[Any, ...]) -> str:
-    size = "×".join(map(str, shape)) or "0-d"  # noqa: RUF001 - as it is printed
+    size = "x".join(map(str, shape)) or "0-d"
     dtype = getattr(obj, "dtype", None)
     return f"<{type_name(obj)} {size}{f' {dtype}' if dtype is not None else ''}>"
 
