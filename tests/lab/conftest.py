@@ -16,6 +16,7 @@ import threading
 import venv
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -85,9 +86,15 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def lab(server: Server, browser: Browser) -> Iterator[Lab]:
+def screen() -> dict[str, Any]:
+    """Size of the page, and whatever else the browser shall know of the screen."""
+    return {"viewport": {"width": 1280, "height": 900}}
+
+
+@pytest.fixture
+def lab(server: Server, browser: Browser, screen: dict[str, Any]) -> Iterator[Lab]:
     """A fresh page; its kernels are ended with the test, and an uncaught error of ours fails the test."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context = browser.new_context(**screen)
     context.set_default_timeout(30_000)
     lab = Lab(context.new_page(), server)
     lab.page.on("pageerror", lab.note)

@@ -56,6 +56,17 @@ class Lab:
         )
         self._wait_until_idle()
 
+    def open_view(self) -> None:
+        """Open a second view of the notebook on the right; it becomes the current one."""
+        self._in_panel(
+            """const { shell } = window.jupyterapp;
+               const turned = new Promise((resolve) => shell.currentChanged.connect(resolve));
+               await execute('docmanager:clone');
+               await turned;
+               await shell.currentWidget.revealed;"""
+        )
+        self._wait_until_idle()
+
     def run_in_console(self, source: str) -> str:
         """Run a cell in a new console on the notebook's kernel; what it says in plain text."""
         outputs = self._in_panel(

@@ -34,3 +34,16 @@ def test_a_notebook_and_a_console_share_variables(lab: Lab) -> None:
     lab.open(["%%js\nconst seen = 1"])
     lab.run(0)
     assert lab.run_in_console("%%lisp\n(+ seen 1)") == "2"
+
+
+def test_two_views_of_a_notebook_have_one_worker_and_closing_one_keeps_its_variables(lab: Lab) -> None:
+    lab.open(["%%js\nconst seen = 1", CELLS[STATUS], "%%js\nseen + 1"])
+    lab.run(0)
+    lab.open_view()
+    lab.run(2)
+    wait_for_workers(lab, 1)
+    lab.close()
+    lab.turn_to("test.ipynb")
+    lab.run(2)
+    assert lab.text(2) == "2"
+    wait_for_workers(lab, 1)

@@ -26,7 +26,8 @@ export const IKernelLives = new Token<IKernelLives>(
 
 class KernelLives implements IKernelLives {
   readonly began = new Signal<this, KernelLife>(this);
-  readonly #followers = new WeakMap<ISessionContext, KernelFollower>();
+  readonly #followers = new Map<ISessionContext, KernelFollower>();
+  readonly #views = new Map<ISessionContext, number>();
 
   stateOf(context: ISessionContext): KernelState {
     return this.#followers.get(context)?.state ?? { state: "none" };
@@ -37,15 +38,30 @@ class KernelLives implements IKernelLives {
   }
 
   /**
-   * Follows the kernels of `context` while `content` lives. The content of a panel goes before the panel and the
-   * connection to its kernel, so there is time to say goodbye.
+   * Follows the kernels of `context` while a `content` of it lives; a document may have several views. The content
+   * of a panel goes before the panel and the connection to its kernel, so there is time to say goodbye.
    */
   follow(content: Widget, context: ISessionContext): void {
+    const views = this.#views.get(context) ?? 0;
+    this.#views.set(context, views + 1);
+    if (views === 0) this.#begin(context);
+    content.disposed.connect(() => this.#leave(context));
+  }
+
+  #begin(context: ISessionContext): void {
     const follower = new KernelFollower(context, (state) => {
       if (state.state === "alive") this.began.emit(state.life);
     });
     this.#followers.set(context, follower);
-    content.disposed.connect(() => follower.dispose());
+  }
+
+  #leave(context: ISessionContext): void {
+    const views = this.#views.get(context)! - 1;
+    this.#views.set(context, views);
+    if (views > 0) return;
+    this.#views.delete(context);
+    this.#followers.get(context)?.dispose();
+    this.#followers.delete(context);
   }
 }
 
