@@ -12,6 +12,7 @@ from typing import Any
 import nbformat
 from playwright.sync_api import Error, Page
 
+KERNEL = "window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel"
 PANEL = """async (arg) => {
   const panel = window.jupyterapp.shell.currentWidget;
   const notebook = panel.content;
@@ -43,10 +44,17 @@ class Lab:
 
     def open(self, notebook: Path | Sequence[str], app: str = "lab/tree", kernel: str = "python3") -> None:
         """Open a notebook file, or one made of these sources, and wait until its kernel is idle."""
+        self.open_early(notebook, app, kernel)
+        self._wait_until_idle()
+
+    def open_early(
+        self, notebook: Path | Sequence[str], app: str = "lab/tree", kernel: str = "python3"
+    ) -> None:
+        """As `open`, but wait only until the page has a connection to a kernel that is about to start."""
         name = notebook.name if isinstance(notebook, Path) else "test.ipynb"
         self.write(name, notebook, kernel)
         self.page.goto(f"{self.server.url}/{app}/{name}?reset&token={self.server.token}")
-        self._wait_until_idle()
+        self.page.wait_for_function(f"() => Boolean({KERNEL})")
 
     def open_beside(self, sources: Sequence[str]) -> None:
         """Open another notebook, made of these sources, on the kernel of the current one."""
@@ -200,9 +208,7 @@ class Lab:
         self.page.screenshot(path=path)
 
     def _wait_until_idle(self) -> None:
-        self.page.wait_for_function(
-            "() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
-        )
+        self.page.wait_for_function(f"() => {KERNEL}?.status === 'idle'")
 
     def _in_panel(self, script: str, arg: Any = None) -> Any:
         return self.page.evaluate(PANEL % script, arg)

@@ -11,14 +11,21 @@ import pytest
 from tests.lab.page import Lab
 
 WHERE = "%%js\ntypeof WorkerGlobalScope + ' ' + typeof document + ' ' + typeof process"
+IN_THE_WORKER = "'function undefined undefined'"
 
 
 @pytest.mark.parametrize("app", ["lab/tree", "notebooks"], ids=["JupyterLab", "Notebook 7"])
 def test_the_first_cell_already_runs_in_the_worker_and_so_do_all_others(lab: Lab, app: str) -> None:
     lab.open([WHERE, "%%js\nconst seen = 1", WHERE, "%%lisp\n(+ seen 1)"], app=app)
     lab.run_all()
-    in_the_worker = "'function undefined undefined'"
-    assert [lab.text(0), lab.text(2), lab.text(3)] == [in_the_worker, in_the_worker, "2"]
+    assert [lab.text(0), lab.text(2), lab.text(3)] == [IN_THE_WORKER, IN_THE_WORKER, "2"]
+
+
+def test_cells_that_are_run_before_the_kernel_has_started_run_in_the_worker_too(lab: Lab) -> None:
+    lab.open_early([WHERE, "%%lisp\n(+ 1 1)"])
+    assert lab.evaluate("return kernel.status;") != "idle"
+    lab.run_all()
+    assert [lab.text(0), lab.text(1)] == [IN_THE_WORKER, "2"]
 
 
 def test_restart_and_run_all_runs_every_cell_in_the_new_worker(lab: Lab) -> None:

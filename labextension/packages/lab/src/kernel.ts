@@ -47,14 +47,15 @@ const ENDINGS: Partial<Record<Kernel.Status, Ending>> = {
   dead: ["kernel died", false],
 };
 
-/** Loads kernelbridge into a running Python kernel; says why where it cannot. */
-async function load(kernel: Kernel.IKernelConnection): Promise<Absence | null> {
-  const { name } = (await kernel.info).language_info;
-  return name === "python" ? loadIntoPython(kernel) : absence("foreign", `it speaks ${name}, not Python`);
-}
-
-/** Without a trace in the kernel's history. The request leaves at once, before any cell that is run after. */
-async function loadIntoPython(kernel: Kernel.IKernelConnection): Promise<Absence | null> {
+/**
+ * Loads kernelbridge into a Python kernel without a trace in its history; says why where it cannot. Where its spec
+ * already says that it is Python, the request leaves at once: before any cell, and before the kernel has started.
+ */
+async function load(kernel: Kernel.IKernelConnection, spec: string | undefined): Promise<Absence | null> {
+  if (spec?.toLowerCase() !== "python") {
+    const { name } = (await kernel.info).language_info;
+    if (name !== "python") return absence("foreign", `it speaks ${name}, not Python`);
+  }
   let { content } = await ask(kernel);
   // A cell that failed before it takes down whatever is queued behind it.
   while (content.status === "aborted") ({ content } = await ask(kernel));
@@ -90,7 +91,6 @@ export class KernelFollower implements IDisposable {
   readonly #report: (state: KernelState) => void;
   #ending = new AbortController();
   #state: KernelState = { state: "none" };
-  #settled: Promise<void> = Promise.resolve();
   #ended: Ending | null = null;
   #disposed = false;
 
@@ -111,11 +111,9 @@ export class KernelFollower implements IDisposable {
    * A cell that is sent to the kernel after this call finds it loaded.
    */
   async ensure(): Promise<KernelState> {
-    if (this.#state.state === "loading") await this.#settled;
     const kernel = this.#context.session?.kernel;
-    if (kernel && this.#state.state === "absent" && this.#state.why !== "foreign") {
-      await this.#settle(kernel, loadIntoPython(kernel));
-    }
+    const { state } = this.#state;
+    if (kernel && (state === "loading" || state === "absent")) await this.#load(kernel);
     return this.#state;
   }
 
@@ -164,13 +162,14 @@ export class KernelFollower implements IDisposable {
     const kernel = this.#context.session?.kernel;
     if (this.#disposed || !kernel || this.#state.state !== "none") return;
     this.#become({ state: "loading" });
-    this.#settled = this.#settle(kernel, load(kernel));
+    void this.#load(kernel);
   }
 
-  async #settle(kernel: Kernel.IKernelConnection, loading: Promise<Absence | null>): Promise<void> {
+  async #load(kernel: Kernel.IKernelConnection): Promise<void> {
     const { signal } = this.#ending;
+    const { language } = this.#context.specsManager.specs?.kernelspecs[kernel.name] ?? {};
     // A request that is dropped with a connection says nothing; the status that follows begins again.
-    const outcome = await loading.catch(() => ({ state: "none" }) as const);
+    const outcome = await load(kernel, language).catch(() => ({ state: "none" }) as const);
     if (signal.aborted || this.#knows(outcome)) return;
     this.#become(outcome ?? { state: "alive", life: { kernel, ended: signal } });
   }
