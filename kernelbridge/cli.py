@@ -33,8 +33,9 @@ def run_notebook(path: Path, kernel: str | None, timeout: float | None) -> int:
     """Execute ``path`` in a fresh kernel: 0 when all cells succeeded, 1 when one failed, 2 when none ran."""
     try:
         notebook: Any = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
-    except (OSError, ValueError) as error:
-        print(f"{path} cannot be read as a notebook: {error}", file=sys.stderr)
+    except (OSError, ValueError, AttributeError, nbformat.ValidationError) as error:
+        reason = str(error).partition("\n")[0]
+        print(f"{path} cannot be read as a notebook: {reason}", file=sys.stderr)
         return 2
     name = kernel or notebook.metadata.get("kernelspec", {}).get("name", "python3")
     try:
@@ -47,13 +48,19 @@ def run_notebook(path: Path, kernel: str | None, timeout: float | None) -> int:
 
 def _execute(client: Any, path: Path) -> int:
     from jupyter_client.kernelspec import NoSuchKernel
-    from nbclient.exceptions import CellExecutionError
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
     client.resources = {"metadata": {"path": str(path.parent)}}
     client.on_cell_executed = lambda cell, cell_index, execute_reply: print_cell(cell)
     try:
         client.execute()
     except CellExecutionError:
+        return 1
+    except CellTimeoutError:
+        print("a cell took longer than --timeout allows; it was interrupted", file=sys.stderr)
+        return 1
+    except DeadKernelError:
+        print("the kernel died while it ran a cell", file=sys.stderr)
         return 1
     except NoSuchKernel as error:
         print(f"{error}; `jupyter kernelspec list` shows those that exist", file=sys.stderr)

@@ -30,11 +30,23 @@ class ConnectionClosedError(BridgeError, ConnectionError):
     """The other peer is gone; everything pending is rejected with this."""
 
 
-class NoEvaluatorError(BridgeError, RuntimeError):
+class CellError(BridgeError):
+    """A cell could not run, or not to its end, for a reason that lies in no line of it."""
+
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows: the sentence, without the frames of our machinery."""
+        return [f"{type(self).__name__}: {self}"]
+
+
+class NoEvaluatorError(CellError, RuntimeError):
     """No page or Node host can run a JavaScript or Lisp cell; says how to get one."""
 
 
-class InterruptedCell(BridgeError):
+class LostEvaluatorError(CellError, ConnectionError):
+    """The page or the Node host that ran a cell is gone, and with it the variables of such cells."""
+
+
+class InterruptedCell(CellError):
     """A JavaScript or Lisp cell was interrupted; says whether its state survived."""
 
 

@@ -63,24 +63,28 @@ def find_node() -> str:
     candidates = [named] if named else [shutil.which("node"), _node_of_wheel()]
     seen = []
     for candidate in filter(None, candidates):
-        version = node_version(candidate)
-        if version is not None and int(version.partition(".")[0]) >= OLDEST:
-            return candidate
+        version, executable = ask_node(candidate)
+        if version and int(version.partition(".")[0]) >= OLDEST:
+            return executable
         seen.append(f"{candidate} is {f'Node {version}' if version else 'no Node that runs'}")
     found = f" ({'; '.join(seen)})" if seen else ""
     raise NoEvaluatorError(f"JavaScript and Lisp cells need Node.js {OLDEST} or newer{found}: {HOW}")
 
 
 @functools.lru_cache(maxsize=8)
-def node_version(executable: str) -> str | None:
-    """``20.11.1``, or ``None`` when it does not run."""
+def ask_node(command: str) -> tuple[str, str]:
+    """Version of a Node and the path of its binary, both empty when it does not run.
+
+    What stands on the PATH may be a script that starts Node (pip's, asdf's, volta's): killing it would leave
+    the real process behind.
+    """
+    tell = "process.versions.node + '\\n' + process.execPath"
     try:
-        done = subprocess.run(
-            [executable, "--version"], capture_output=True, text=True, timeout=30, check=True
-        )
+        done = subprocess.run([command, "-p", tell], capture_output=True, text=True, timeout=30, check=True)
     except (OSError, subprocess.SubprocessError):
-        return None
-    return done.stdout.strip().removeprefix("v") or None
+        return "", ""
+    version, _, executable = done.stdout.strip().partition("\n")
+    return version, executable
 
 
 def _node_of_wheel() -> str | None:

@@ -15,7 +15,7 @@ from typing import Any
 from IPython.core.error import UsageError
 
 from .display import Shown
-from .errors import ConnectionClosedError, InterruptedCell
+from .errors import ConnectionClosedError, InterruptedCell, LostEvaluatorError
 from .evaluators import Evaluator, Evaluators
 from .executor import TICK
 from .operations import Copy
@@ -129,7 +129,7 @@ class Cells:
         except asyncio.CancelledError:
             raise await _interrupted(evaluator, request, done, NAMES[language]) from None
         except ConnectionClosedError as error:
-            raise ConnectionClosedError(
+            raise LostEvaluatorError(
                 f"{error}. The variables of JavaScript and Lisp cells are lost; run their cells again"
             ) from None
         except BaseException as error:  # noqa: BLE001 - whatever the cell raised
