@@ -20,7 +20,8 @@ SCROLL = """
 const outer = notebook.node.querySelector('.jp-WindowedPanel-outer');
 const cell = notebook.widgets[arg].node;
 const distance = () => Math.round(cell.getBoundingClientRect().top - outer.getBoundingClientRect().top) - 8;
-for (let still = 0; still < 20; still = distance() === 0 ? still + 1 : 0) {
+await notebook.scrollToItem(arg, 'start');
+for (let frame = 0; frame < 60; frame += 1) {
   outer.scrollTop += distance();
   await new Promise(requestAnimationFrame);
 }
