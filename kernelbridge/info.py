@@ -6,6 +6,7 @@ Cheap and safe for any object: a preview never runs longer than a bounded repr a
 from __future__ import annotations
 
 import inspect
+import math
 import reprlib
 from collections.abc import Callable
 from typing import Any
@@ -13,6 +14,8 @@ from typing import Any
 from .protocol import Info
 
 REPR_LENGTH = 120
+SMALL = 16
+"""Items of an array up to which its own repr is shown."""
 
 
 def describe(obj: object) -> Info:
@@ -32,13 +35,20 @@ def type_name(obj: object) -> str:
 def short_repr(obj: object) -> str:
     """At most 120 characters; a shape where a full repr would be slow to make."""
     try:
-        if hasattr(type(obj), "shape") and type(shape := obj.shape) is tuple:  # type: ignore[attr-defined]
+        shape = _shape(obj)
+        if shape is not None and math.prod(shape) > SMALL:
             return _shaped(obj, shape)
         text = _BOUNDED.repr(obj)
     except Exception as error:  # noqa: BLE001 - a user's __repr__ may raise anything; a preview must not
         text = f"<{type_name(obj)} whose repr raises {type(error).__name__}>"
     text = " ".join(text.split())
     return text if len(text) <= REPR_LENGTH else text[: REPR_LENGTH - 1] + "…"
+
+
+def _shape(obj: Any) -> tuple[int, ...] | None:
+    """The shape of an array or a table; only a property of its class is trusted to be cheap."""
+    shape = obj.shape if hasattr(type(obj), "shape") else None
+    return shape if type(shape) is tuple else None
 
 
 def _shaped(obj: object, shape: tuple[Any, ...]) -> str:

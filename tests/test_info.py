@@ -39,12 +39,13 @@ DESCRIBED: dict[str, tuple[object, dict[str, str]]] = {
     "a class": (int, {"type": "type", "repr": "<class 'int'>", "flags": "ct"}),
     "an exception": (KeyError("k"), {"type": "KeyError", "repr": "KeyError('k')", "flags": "e"}),
     "an array": (
-        np.zeros((2, 3)),
-        {"type": "numpy.ndarray", "repr": "<numpy.ndarray 2x3 float64>", "flags": "is"},
+        np.zeros((20, 3)),
+        {"type": "numpy.ndarray", "repr": "<numpy.ndarray 20x3 float64>", "flags": "is"},
     ),
+    "a small array": (np.array([[1, 2]]), {"repr": "array([[1, 2]])"}),
     "a data frame": (
-        pd.DataFrame({"a": [1]}),
-        {"type": "pandas.DataFrame", "repr": "<pandas.DataFrame 1x1>", "flags": "ism"},
+        pd.DataFrame({"a": range(20)}),
+        {"type": "pandas.DataFrame", "repr": "<pandas.DataFrame 20x1>", "flags": "ism"},
     ),
     "an object that raises": (
         Hostile(),
