@@ -107,7 +107,7 @@ class Cells:
     async def run(self, language: str, source: str, options: str, count: int) -> object:
         """The value of a cell, ready to be shown; raises what the cell raised."""
         given = parse_options(language, options)
-        evaluator = await self._evaluators.choose()
+        evaluator = await self._evaluator(NAMES[language])
         cell = {
             "language": language,
             "source": source,
@@ -119,6 +119,12 @@ class Cells:
         outcome = await self._outcome(evaluator, request, language)
         value, bundle = outcome["value"], outcome["bundle"]
         return value if bundle is None else Shown(value, bundle)
+
+    async def _evaluator(self, language: str) -> Evaluator:
+        try:
+            return await self._evaluators.choose()
+        except asyncio.CancelledError:
+            raise InterruptedCell(f"the {language} cell was interrupted before it began") from None
 
     async def _outcome(self, evaluator: Evaluator, request: Request, language: str) -> dict[str, Any]:
         done = asyncio.wrap_future(request)

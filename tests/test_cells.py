@@ -187,6 +187,18 @@ def test_an_interrupt_ends_an_awaiting_cell_and_keeps_its_variables(kernel: Kern
     assert kernel.run("%%js\nkept").text == "'kept'"
 
 
+def test_an_interrupt_ends_a_cell_that_waits_for_a_page() -> None:
+    kernel = Kernel()
+    kernel.run("%load_ext kernelbridge\nget_ipython().kernelbridge.evaluators.expect()")
+    request = kernel.start("%%js\n1")
+    while kernel.client.get_iopub_msg(timeout=30)["msg_type"] != "execute_input":
+        pass
+    kernel.manager.interrupt_kernel()
+    ran = kernel.outcome(request)
+    kernel.stop()
+    assert "the JavaScript cell was interrupted before it began" in ran.error
+
+
 def test_an_interrupt_stops_python_that_a_cell_called(kernel: Kernel) -> None:
     kernel.run("import time\ndef hang():\n    print('running', flush=True)\n    while True: pass")
     ran = interrupt_once_it_runs(kernel, "%%js\nawait py.hang()")
@@ -196,6 +208,7 @@ def test_an_interrupt_stops_python_that_a_cell_called(kernel: Kernel) -> None:
 
 
 def test_an_interrupt_ends_an_endless_loop_and_says_what_is_lost(kernel: Kernel) -> None:
+    kernel.run("base = 40")
     source = "%%js\nglobalThis.lost = 1\nconsole.log('running'); await 0; await py.len([])\nwhile (true) {}"
     ran = interrupt_once_it_runs(kernel, source)
     assert "variables of JavaScript and Lisp cells are lost" in ran.error
