@@ -8,6 +8,7 @@ import { pathToFileURL } from "node:url";
 import type { Session } from "@kernelbridge/bridge";
 import { attachEvaluator, type Platform, platformImport } from "@kernelbridge/cells";
 import { resolve } from "import-meta-resolve";
+import { endWithParent } from "./orphan.js";
 import { input, output } from "./pipes.js";
 import { StreamTransport } from "./stream.js";
 
@@ -35,6 +36,8 @@ function printIntoCells(session: Session): void {
 
 // an interrupt is the kernel's to understand: it cancels what runs here
 process.on("SIGINT", () => {});
+
+endWithParent();
 
 const platform: Platform = { name: "node", import: load, console, onUncaught };
 const session = await attachEvaluator(new StreamTransport(input, output), platform);

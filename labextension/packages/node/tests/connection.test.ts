@@ -75,6 +75,12 @@ test("a missing file is refused with the places that were searched", async () =>
   await expect(readConnection(join(folder, "none"))).rejects.toThrow("%connect_info");
 });
 
+test("no file at all is refused with what is needed", async () => {
+  for (const none of ["", undefined as unknown as string]) {
+    await expect(readConnection(none)).rejects.toThrow("connect({ connectionFile })");
+  }
+});
+
 test("a folder is no connection file", async () => {
   await expect(readConnection(folder)).rejects.toThrow("cannot be read (EISDIR)");
 });

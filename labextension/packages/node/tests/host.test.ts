@@ -98,3 +98,21 @@ test("it ends when the kernel closes the pipe, even in the middle of a cell", as
   expect(await once(host, "exit")).toEqual([0, null]);
   expect(await cut).toBe("ConnectionClosedError");
 });
+
+test("it ends with a kernel that was killed, even while a cell computes without end", async () => {
+  const start = `require("node:child_process").spawn(process.execPath, [${JSON.stringify(file)}], { stdio: "inherit" })`;
+  const kernel = spawn(process.execPath, ["-e", start], { stdio: ["pipe", "pipe", "inherit"] });
+  let told: (text: unknown) => void;
+  const printed = new Promise((resolve) => {
+    told = resolve;
+  });
+  const orphan = await Session.accept(new StreamTransport(kernel.stdout, kernel.stdin), {
+    operations: { write: (_call, _stream, text) => told(text) },
+  });
+  const source = 'console.log("on"); await new Promise((go) => setTimeout(go)); while (true);';
+  const request = { language: "js", source, cell: "", count: 1 };
+  const cut = orphan.perform("evaluate", [request]).catch((error: Error) => error.name);
+  expect(await printed).toBe("on\n");
+  kernel.kill("SIGKILL");
+  expect(await cut).toBe("ConnectionClosedError");
+});

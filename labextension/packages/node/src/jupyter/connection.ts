@@ -42,6 +42,12 @@ export function socketFiles(connection: Connection): string[] {
  * @throws ConnectionFileError when it is missing or is not what it should be.
  */
 export async function readConnection(file: string): Promise<{ connection: Connection; path: string }> {
+  if (typeof file !== "string" || file === "") {
+    throw new ConnectionFileError(
+      "connect needs the path of a kernel's connection file: connect({ connectionFile }). " +
+        "In a running notebook, %connect_info shows it.",
+    );
+  }
   const candidates = [resolve(file)];
   if (!isAbsolute(file) && basename(file) === file) candidates.push(join(runtimeDirectory(), file));
   for (const path of candidates) {
