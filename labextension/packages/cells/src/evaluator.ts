@@ -19,6 +19,7 @@ import { Reporter } from "./report.js";
 import { type Import, interruptible, machineOf, platformImport, run } from "./run.js";
 import { Scope } from "./scope.js";
 import { Sources } from "./trace.js";
+import { wellFormed } from "./words.js";
 
 /** The value as it crosses, and how to show it; null where nothing is to be shown, or Python shows it itself. */
 export interface Evaluated {
@@ -59,7 +60,7 @@ export class Evaluator {
   /** Prints into the running cell; into nothing when the session has ended. */
   readonly write: Write = (stream, text) => {
     const session = this.#api?.session;
-    if (session && !session.ended) session.push("write", stream, text);
+    if (session && !session.ended) session.push("write", stream, wellFormed(text));
   };
 
   readonly #inspecting: InspectOptions = { error: (error) => this.#reporter.text(error) };

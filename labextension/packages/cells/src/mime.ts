@@ -1,5 +1,6 @@
 // Owns how a value is shown in the notebook: its mimebundle, and the values that bring their own (`html`, `md`, …).
 import { type InspectOptions, inspect } from "./inspect.js";
+import { wellFormed } from "./words.js";
 
 /** Mime type to content: text, or a JSON tree for `application/json`. Binary content is base64. */
 export type MimeBundle = Readonly<Record<string, unknown>>;
@@ -22,7 +23,8 @@ export function bundleOf(
   if (value === undefined || value === null) return null;
   const display: unknown =
     typeof value === "object" || typeof value === "function" ? Reflect.get(value, DISPLAY) : 0;
-  if (typeof display !== "function") return { "text/plain": inspect(value, options), ...tree(value) };
+  if (typeof display !== "function")
+    return { "text/plain": wellFormed(inspect(value, options)), ...tree(value) };
   const bundle: unknown = display.call(value);
   return bundle instanceof Promise ? bundle.then(checked) : checked(bundle);
 }
@@ -37,7 +39,10 @@ function checked(bundle: unknown): MimeBundle {
 }
 
 /** Content as a mimebundle holds it. */
-const carried = (content: unknown): unknown => (content instanceof Uint8Array ? base64(content) : content);
+function carried(content: unknown): unknown {
+  if (typeof content === "string") return wellFormed(content);
+  return content instanceof Uint8Array ? base64(content) : content;
+}
 
 function base64(bytes: Uint8Array): string {
   const step = 0x8000;
@@ -65,16 +70,19 @@ function isJson(value: unknown, budget: Budget, around: Set<object>): boolean {
   budget.nodes -= 1;
   if (typeof value === "string") budget.characters -= value.length;
   if (budget.nodes < 0 || budget.characters < 0) return false;
-  if (typeof value === "string") return true;
+  if (typeof value === "string") return isWellFormed(value);
   if (typeof value === "number") return Number.isFinite(value);
   if (typeof value !== "object" || value === null) return value === null || typeof value === "boolean";
   if (around.has(value) || !isPlain(value)) return false;
   if (Array.isArray(value) && value.length > budget.nodes) return false;
+  if (!Object.keys(value).every(isWellFormed)) return false;
   around.add(value);
   const carries = contents(value).every((one) => isJson(one, budget, around));
   around.delete(value);
   return carries;
 }
+
+const isWellFormed = (text: string): boolean => !/\p{Surrogate}/u.test(text);
 
 /** The items of an array or the values of an object; a hole or an accessor counts as what JSON cannot carry. */
 function contents(value: object): unknown[] {

@@ -7,6 +7,9 @@ export function primitive(value: unknown, characters: number): string {
   return Object.is(value, -0) ? "-0" : String(value);
 }
 
+/** A text that UTF-8 can carry, which Jupyter's messages are written in: half a surrogate pair is replaced. */
+export const wellFormed = (text: string): string => text.replace(/\p{Surrogate}/gu, "\ufffd");
+
 /** A text cut to so many characters, with a word about the rest. */
 export const shortened = (text: string, characters: number): string =>
   text.length <= characters

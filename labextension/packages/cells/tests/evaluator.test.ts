@@ -138,6 +138,12 @@ describe("what a cell shows", () => {
     ]);
   });
 
+  test("prints text that a message can carry, whatever it holds", async () => {
+    const { cell, output } = await world();
+    await cell("console.log('half: \\ud83e, whole: \\ud83e\\udd84')");
+    expect(output).toEqual([["stdout", "half: \ufffd, whole: 🦄\n"]]);
+  });
+
   test("displays the kernel's objects as themselves, also before they are fetched", async () => {
     const frame = () => 1;
     const { cell, output } = await world({ frame });

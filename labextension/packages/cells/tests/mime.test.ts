@@ -23,6 +23,17 @@ describe("bundleOf(value)", () => {
     ["what JSON would change has no tree", { a: undefined }, { "text/plain": "{ a: undefined }" }],
     ["NaN has no tree", [Number.NaN], { "text/plain": "[ NaN ]" }],
     ["a date inside has no tree", [new Date(0)], { "text/plain": "[ 1970-01-01T00:00:00.000Z ]" }],
+    [
+      "half a surrogate pair, which no message can carry, has no tree",
+      { a: "\ud800" },
+      { "text/plain": "{ a: '\\uD800' }" },
+    ],
+    ["nor has a key that holds one", { "\ud800": 1 }, { "text/plain": "{ '\\uD800': 1 }" }],
+    [
+      "in what is shown as it stands it is replaced",
+      md("\ud800"),
+      { "text/plain": "\ufffd", "text/markdown": "\ufffd" },
+    ],
     ["an instance has no tree", new Point(), { "text/plain": "Point { x: 1 }" }],
     [
       "an accessor has no tree",
