@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from .names import SessionNames
@@ -24,25 +24,47 @@ class Answers:
         self._frames: list[Buffer] = []
         self._results: list[Result] = []
         self._since = time.monotonic()
+        self._answered: set[OperationId] = set()
 
     def add(self, ident: OperationId, succeeded: bool, value: Any) -> None:
         """Take a value, or with ``succeeded`` false an exception."""
+        self._answered.add(ident)
         self._results.append(self._result(ident, succeeded, value))
         if time.monotonic() - self._since > GATHER:
             self.flush()
+
+    def fail(self, idents: Iterable[OperationId], error: BaseException) -> None:
+        """Answer every operation that has no answer yet with one error."""
+        for ident in idents:
+            if ident not in self._answered:
+                self.add(ident, False, error)
+        self.flush()
 
     def flush(self) -> None:
         """Send what has been gathered."""
         results, frames = self._results, self._frames
         self._results, self._frames = [], []
         self._since = time.monotonic()
-        if results:
+        if not results:
+            return
+        try:
             self._send({"results": results}, frames)
+        except (TypeError, ValueError) as error:  # text that is no text; the peer must not wait for it
+            self._send({"results": [(ident, 0, _told(error)) for ident, _, _ in results]}, [])
 
     def _result(self, ident: OperationId, succeeded: bool, value: Any) -> Result:
         if succeeded:
             try:
                 return (ident, 1, self._names.encode(value, self._frames))
-            except Exception as error:  # noqa: BLE001 - encoding runs user code; the peer gets the reason
+            except BaseException as error:  # noqa: BLE001 - encoding runs user code; the peer gets the reason
                 value = error
-        return (ident, 0, self._names.encode_error(value))
+        try:
+            return (ident, 0, self._names.encode_error(value))
+        except BaseException as error:  # noqa: BLE001 - an exception whose own parts raise
+            return (ident, 0, _told(error))
+
+
+def _told(error: BaseException) -> Wire:
+    """An error of which only the kind can be told."""
+    message = f"the outcome could not be sent: {type(error).__name__}"
+    return {"error": {"type": "ConversionError", "message": message, "mro": ["ConversionError"], "args": []}}

@@ -21,7 +21,7 @@ PACKED_FROM = 64
 def numpy_scalar(value: Any) -> object | None:
     """The Python scalar of a NumPy bool, integer, float or str; ``None`` for everything else."""
     numpy = sys.modules.get("numpy")
-    if numpy is None or not isinstance(value, numpy.generic) or value.dtype.kind not in "biufU":
+    if numpy is None or not issubclass(type(value), numpy.generic) or value.dtype.kind not in "biufU":
         return None
     plain = value.item()
     return plain if type(plain) in SCALARS else None

@@ -65,13 +65,11 @@ class CommTarget:
             self._kernel.control_handlers[name] = handler
 
     def unregister(self) -> None:
-        """Give them back and close every comm."""
+        """Give them back; the sessions have been closed."""
         for name, handler in self._replaced.items():
             self._kernel.control_handlers.pop(name, None)
             if handler is not None:
                 self._kernel.control_handlers[name] = handler
-        for transport in list(self._transports.values()):
-            transport.close("kernelbridge was unloaded from the kernel")
         self._transports.clear()
 
     def _opened(self, stream: Any, ident: Any, msg: dict[str, Any]) -> Any:

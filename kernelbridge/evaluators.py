@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 import time
 from collections.abc import Callable
 
 from .errors import NoEvaluatorError
 from .executor import TICK
 from .host import HOW, NodeHost
+from .requests import Request
 from .session import Session
 from .transport import Transport
 
@@ -56,6 +58,14 @@ class Evaluator:
         """Seconds to wait after a cancel before ``give_up``."""
         return GRACE if self.host is not None else PAGE_GRACE
 
+    def stop(self, request: Request) -> None:
+        """Wait for a request that was cancelled; give the evaluator up when it does not end in time."""
+        until = time.monotonic() + self.grace
+        while not request.done() and time.monotonic() < until:
+            time.sleep(0.01)
+        if not request.done():
+            self.give_up("it did not stop when it was interrupted")
+
     def give_up(self, reason: str) -> None:
         """End an evaluator that does not answer; what it held is lost."""
         if self.host is not None:
@@ -63,8 +73,8 @@ class Evaluator:
         self.session.close(reason)
 
     def ask(self) -> None:
-        """Ask a page for a sign of life; one question at a time."""
-        if self.host is None and self.session.heard >= self._asked:
+        """Ask for a sign of life; one question at a time. No cell runs, so a host has time to answer too."""
+        if self.session.heard >= self._asked:
             self._asked = time.monotonic()
             self.session.ping()
 
@@ -101,7 +111,9 @@ class Evaluators:
             ours = host is not None and session.transport is host.transport
             for other in self.attached:
                 other.ask()  # it may be the same page before its reload
-            self._attached.append(Evaluator(session, host if ours else None))
+            evaluator = Evaluator(session, host if ours else None)
+            session.on_interrupt = evaluator.stop
+            self._attached.append(evaluator)
             session.closed.add_done_callback(lambda reason: self._left(reason.result()))
 
     async def choose(self) -> Evaluator:
@@ -110,6 +122,7 @@ class Evaluators:
             for evaluator in self._wanted():
                 if await evaluator.answers():
                     return self._use(evaluator)
+                _warn(evaluator)
                 evaluator.give_up("it did not answer a sign of life")
             if _setting() == "node" or time.monotonic() > self._expected_until:
                 return self._use(await asyncio.to_thread(self._start_host))
@@ -160,6 +173,16 @@ class Evaluators:
         host.terminate("it did not say hello")
         raise NoEvaluatorError(
             f"the Node host did not start: {host.last_words() or 'no word from it'}; {HOW}"
+        )
+
+
+def _warn(evaluator: Evaluator) -> None:
+    """A page that is gone took its variables along, as everybody knows; a host that hangs is news."""
+    if evaluator.host is not None:
+        print(
+            "kernelbridge: the Node host did not answer and was restarted;"
+            " the variables of JavaScript and Lisp cells are lost",
+            file=sys.stderr,
         )
 
 

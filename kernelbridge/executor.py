@@ -1,8 +1,8 @@
 """Which thread runs user code, and when: the kernel's main thread, one job after another.
 
 A job comes from any thread. It runs as a callback of the main loop, or, while the main thread blocks in a
-call to the other peer, inside that wait: a blocked call serves the jobs of its own call chain, so calls
-nest without deadlock. Knows no message and no Jupyter.
+call to the other peer, inside that wait: a blocked call serves the jobs of its own chain (for a session, all
+of its own), so calls nest without deadlock. Knows no message and no Jupyter.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ class Job:
     run: Callable[[], None]
     context: contextvars.Context
     chain: object = None
+    failed: Callable[[BaseException], None] = lambda error: None
+    """Told of whatever leaves ``run``; an interrupt that reached the loop would end the kernel."""
 
 
 class Executor:
@@ -83,12 +85,19 @@ class Executor:
         with self._changed:
             job = self._jobs.popleft() if self._jobs else None
         if job is not None:
-            with interruptible():
-                _run(job)
+            _run(job)
 
 
 def _run(job: Job) -> None:
-    job.context.copy().run(job.run)
+    try:
+        with interruptible():
+            job.context.copy().run(job.run)
+    except KeyboardInterrupt as error:
+        # It came between operations, so it is meant for whoever waits: a cell, or a blocked call.
+        job.failed(error)
+        signal.raise_signal(signal.SIGINT)
+    except BaseException as error:  # noqa: BLE001 - nothing may reach the loop
+        job.failed(error)
 
 
 @contextlib.contextmanager

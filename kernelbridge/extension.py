@@ -49,10 +49,13 @@ class Extension:
 
     def unload(self) -> None:
         """Take every hook out; sessions and the Node host end."""
+        for session in list(self.sessions):
+            session.close("kernelbridge was unloaded from the kernel")
         self.evaluators.close()
         self._target.unregister()
         self._shell.input_transformers_cleanup.remove(self._transformer)
         self._shell.events.unregister("post_run_cell", self._unwrap)
+        self._shell.magics_manager.magics["line"].pop("bridge", None)
 
     def _cell(self) -> str:
         return str(cell_metadata(self._shell.kernel).get("cellId", ""))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -49,8 +50,8 @@ class NodeHost:
 
     def terminate(self, reason: str) -> None:
         """End the process at once; its session closes with ``reason``."""
-        self.transport.close(reason)
         self.process.kill()
+        self.transport.close(reason)
         self.process.wait()
 
 
@@ -83,8 +84,8 @@ def ask_node(command: str) -> tuple[str, str]:
         done = subprocess.run([command, "-p", tell], capture_output=True, text=True, timeout=30, check=True)
     except (OSError, subprocess.SubprocessError):
         return "", ""
-    version, _, executable = done.stdout.strip().partition("\n")
-    return version, executable
+    told = re.fullmatch(r"(\d+\.\S+)\n(.+)", done.stdout.strip())
+    return (told[1], told[2]) if told else ("", "")
 
 
 def _node_of_wheel() -> str | None:

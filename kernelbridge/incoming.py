@@ -6,10 +6,9 @@ Knows operations and values; how a batch arrives and how results leave is the se
 from __future__ import annotations
 
 import asyncio
-import inspect
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
-from typing import Any
+from typing import Any, cast
 
 from .errors import BridgeError, ProtocolError, ReleasedError
 from .operations import Surroundings, perform
@@ -24,7 +23,7 @@ class Poisoned(BridgeError):
     """An operand is the result of an operation that failed; carries the original exception."""
 
     def __init__(self, error: BaseException) -> None:
-        super().__init__(str(error))
+        super().__init__("an operand is the result of an operation that failed")
         self.error = error
 
 
@@ -97,14 +96,13 @@ class IncomingBatch:
                 if ident in cancelled:
                     raise asyncio.CancelledError("cancelled before it ran")
                 value = perform(at, name, self._operands(wires))
+                self._slots.put(ident, value)
+                if ident in self._pulled:
+                    self._succeed(ident, value, settle)
             except Poisoned as poison:
                 self._fail(ident, poison.error, dependent=True)
             except BaseException as error:  # noqa: BLE001 - user code may raise anything; the peer is told
                 self._fail(ident, error, dependent=False)
-            else:
-                self._slots.put(ident, value)
-                if ident in self._pulled:
-                    self._succeed(ident, value, settle)
         for ident, failure in self._unreported.values():
             self._report(ident, False, failure)
         self._slots.end_batch()
@@ -123,10 +121,10 @@ class IncomingBatch:
         value: object,
         settle: Callable[[OperationId, Awaitable[Any]], None],
     ) -> None:
-        if isinstance(value, Future):
-            value = asyncio.wrap_future(value)
-        if inspect.isawaitable(value):
-            settle(ident, value)
+        if issubclass(type(value), Future):
+            value = asyncio.wrap_future(cast(Future[Any], value))
+        if hasattr(type(value), "__await__"):
+            settle(ident, cast(Awaitable[Any], value))
         else:
             self._report(ident, True, value)
 

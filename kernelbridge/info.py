@@ -5,7 +5,6 @@ Cheap and safe for any object: a preview never runs longer than a bounded repr a
 
 from __future__ import annotations
 
-import inspect
 import math
 import reprlib
 from collections.abc import Callable
@@ -20,7 +19,12 @@ SMALL = 16
 
 def describe(obj: object) -> Info:
     """The ``info`` of a ``mine`` tag."""
-    return {"type": type_name(obj), "repr": short_repr(obj), "flags": flags(obj)}
+    return {"type": well_formed(type_name(obj)), "repr": well_formed(short_repr(obj)), "flags": flags(obj)}
+
+
+def well_formed(text: str) -> str:
+    """Text that any encoder takes: lone surrogates are spelled out."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def type_name(obj: object) -> str:
@@ -77,11 +81,11 @@ _FLAGS: tuple[tuple[str, Callable[[object], bool]], ...] = (
     ("n", lambda obj: hasattr(type(obj), "__next__")),
     ("s", lambda obj: hasattr(type(obj), "__len__")),
     ("m", lambda obj: hasattr(type(obj), "keys") and hasattr(type(obj), "__getitem__")),
-    ("q", lambda obj: isinstance(obj, (list, tuple, range, str, bytes))),
-    ("a", inspect.isawaitable),
+    ("q", lambda obj: issubclass(type(obj), (list, tuple, range, str, bytes))),
+    ("a", lambda obj: hasattr(type(obj), "__await__")),
     ("w", lambda obj: hasattr(type(obj), "__enter__")),
-    ("t", lambda obj: isinstance(obj, type)),
-    ("e", lambda obj: isinstance(obj, BaseException)),
+    ("t", lambda obj: issubclass(type(obj), type)),
+    ("e", lambda obj: issubclass(type(obj), BaseException)),
     ("A", lambda obj: hasattr(type(obj), "__aiter__")),
     ("W", lambda obj: hasattr(type(obj), "__aenter__")),
 )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 
 from .codec import dumps
-from .errors import LimitError, ProtocolError
+from .errors import ConnectionClosedError, LimitError, ProtocolError
 from .protocol import PROTOCOL_VERSION, Buffer, Envelope, Kind, Limits, Wire
 from .transport import Transport
 
@@ -20,9 +21,14 @@ class Link:
         self.heard = time.monotonic()
         self._sending = threading.Lock()
         self._sent = self._received = 0
+        self._process = os.getpid()
 
     def send(self, kind: Kind, body: Wire | None = None, frames: list[Buffer] | None = None) -> None:
         """Send one message; any thread may call this."""
+        if os.getpid() != self._process:
+            raise ConnectionClosedError(
+                "a forked process cannot use the bridge of its parent; start it with `spawn`, or pass values"
+            )
         buffers = [] if body is None else [dumps(body), *(frames or [])]
         with self._sending:
             self._sent += 1

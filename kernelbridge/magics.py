@@ -37,7 +37,7 @@ def language_of(first_line: str, metadata: Mapping[str, Any]) -> str | None:
     for language in NAMES:
         if first_line.split(maxsplit=1)[:1] == [f"%%{language}"]:
             return language
-    if first_line.startswith("%%"):
+    if first_line.lstrip().startswith("%%"):
         return None
     named = (
         _at(metadata, "kernelbridge", "language")
@@ -79,7 +79,7 @@ class Transformer:
         language = language_of(lines[start], metadata if own else {})
         if language is None:
             return lines
-        magic = lines[start].startswith("%%")
+        magic = lines[start].lstrip().startswith("%%")
         options = "".join(lines[start].split(maxsplit=1)[1:]).strip() if magic else ""
         source = "".join(["\n"] * (start + 1) + lines[start + 1 :] if magic else lines)
         arguments = f"{language!r}, {source!r}, {options!r}, {self._count()}"
@@ -89,7 +89,10 @@ class Transformer:
 def parse_options(language: str, text: str) -> dict[str, bool]:
     """The options of a magic line. Raises ``UsageError`` naming those that exist."""
     known: dict[str, str] = OPTIONS[language]
-    given = shlex.split(text)
+    try:
+        given = shlex.split(text)
+    except ValueError as error:
+        raise UsageError(f"the options of %%{language}, {text!r}, cannot be read: {error}") from None
     for option in given:
         if option not in known:
             exist = ", ".join(known) or "none"

@@ -10,8 +10,10 @@ import asyncio
 import inspect
 import sys
 from collections.abc import Callable, Iterator
+from types import FrameType
 from typing import Any
 
+from .executor import TICK
 from .operations import Copy
 from .protocol import Info, Ref
 from .refs import Proxy
@@ -83,7 +85,7 @@ class JSFunction(JSObject):
     def __call__(self, *args: object, **kwargs: object) -> Any:
         """Call it there."""
         request = _session(self).request("call", self, list(args), kwargs or None)
-        return _outcome(_session(self), request, sys._getframe(1).f_code.co_flags)
+        return _outcome(_session(self), request, sys._getframe(1))
 
 
 class JSMethod(JSFunction):
@@ -105,7 +107,7 @@ class JSMethod(JSFunction):
         """Call it there, on its object."""
         session = _session(self)
         request = session.request("method", self._object, self._name, list(args), kwargs or None)
-        return _outcome(session, request, sys._getframe(1).f_code.co_flags)
+        return _outcome(session, request, sys._getframe(1))
 
 
 def proxy(session: Session, ref: Ref, info: Info) -> JSObject:
@@ -173,16 +175,24 @@ def _items(obj: JSObject) -> Iterator[Any]:
         most = min(2 * most, 4096)
 
 
-def _outcome(session: Session, request: Request, caller: int) -> Any:
-    """An awaitable for a coroutine (``caller`` are its code's flags), for all others the result."""
-    if caller & (inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR):
+def _outcome(session: Session, request: Request, caller: FrameType | None) -> Any:
+    """An awaitable for a coroutine, a comprehension in one included; for all others the result."""
+    while caller is not None and caller.f_code.co_name in _COMPREHENSIONS:
+        caller = caller.f_back
+    if caller is not None and caller.f_code.co_flags & (inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR):
         return _result(session, request)
     return session.wait(request)
 
 
+_COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
+
+
 async def _result(session: Session, request: Request) -> Any:
+    done = asyncio.wrap_future(request)
     try:
-        return await asyncio.wrap_future(request)
+        while not done.done():  # in ticks, because an interrupt does not wake the loop
+            await asyncio.wait({done}, timeout=TICK)
+        return done.result()
     except asyncio.CancelledError:
         session.cancel(request)
         raise

@@ -11,7 +11,7 @@ import threading
 import weakref
 from collections import deque
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, cast
 
 from .errors import ReleasedError
 from .info import describe
@@ -118,9 +118,9 @@ class Imports:
 
     def ref_of(self, obj: object) -> Ref | None:
         """The reference that ``obj`` is the proxy for, if it is one of this session's."""
-        if not isinstance(obj, Proxy):
+        if not issubclass(type(obj), Proxy):
             return None
-        target = obj.__target__()
+        target = cast(Proxy, obj).__target__()
         with self._lock:
             ref = self._refs.get(id(target))
             known = self._known.get(ref) if ref is not None else None

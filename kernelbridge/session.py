@@ -70,6 +70,8 @@ class Session:
         self.client: Client = {"name": "", "version": "", "language": ""}
         self.capabilities: list[str] = []
         self.closed: Future[str] = Future()
+        self.on_interrupt: Callable[[Request], None] = lambda request: None
+        """Called when a blocking wait was interrupted, once the peer has been asked to stop."""
         self.transport = transport
         self.names = SessionNames(lambda ref, info: proxy(self, ref, info), limits)
         self._link = Link(transport, limits)
@@ -131,9 +133,14 @@ class Session:
 
     def _batch(self, buffers: list[Buffer]) -> None:
         body = loads(buffers[0])
-        chain = body["chain"]
-        context = self._requests.context_of(chain) or self.kernel.context()
-        job = Job(lambda: self._run(body, buffers[1:], context), context, (self, chain))
+        context = self._requests.context_of(body["chain"]) or self.kernel.context()
+        answers = self._answers()
+        job = Job(
+            lambda: self._run(body, buffers[1:], context, answers),
+            context,
+            self,
+            lambda error: answers.fail(set(body["pull"]) - set(self._tasks), error),
+        )
         self.kernel.executor.submit(job)
 
     def _results(self, buffers: list[Buffer]) -> None:
@@ -167,10 +174,9 @@ class Session:
 
     # The peer's operations, on the main thread.
 
-    def _run(self, body: Any, frames: list[Buffer], context: contextvars.Context) -> None:
+    def _run(self, body: Any, frames: list[Buffer], context: contextvars.Context, answers: Answers) -> None:
         if self.closed.done():
             return
-        answers = self._answers()
         batch = IncomingBatch(body, self.names.decoder(frames), self.names.slots, answers.add)
         batch.run(
             self.kernel.surroundings,
@@ -217,14 +223,15 @@ class Session:
         return request
 
     def wait(self, request: Request) -> Any:
-        """Block until a request is done; on the main thread its own call chain is served meanwhile.
+        """Block until a request is done; on the main thread the peer's operations are served meanwhile.
 
         An interrupt cancels the request at the peer and passes on.
         """
         try:
-            return self.kernel.executor.wait(request, (self, request.ident))
+            return self.kernel.executor.wait(request, self)
         except KeyboardInterrupt:
             self.cancel(request)
+            self.on_interrupt(request)
             raise
 
     def cancel(self, request: Request) -> None:

@@ -1,11 +1,13 @@
 """Messages over a byte stream: length-prefixed frames, as ``docs/protocol.md`` lays them out.
 
-Used by the Node host's pipes. A reader thread is the I/O thread. Mirrored by ``packages/node/src/stream.ts``.
+Used by the Node host's pipes; the reader's thread is the I/O thread. Mirrored by
+``packages/node/src/stream.ts``.
 """
 
 from __future__ import annotations
 
 import contextlib
+import queue
 import struct
 import threading
 from collections.abc import Sequence
@@ -56,7 +58,10 @@ def _exactly(stream: IO[bytes], size: int) -> bytes | None:
 
 
 class StreamTransport:
-    """Messages over a pair of pipes; starts to read once ``start`` is called."""
+    """Messages over a pair of pipes; reads and writes once ``start`` is called.
+
+    A thread of its own writes, so that a peer which does not read keeps nobody waiting.
+    """
 
     def __init__(self, reader: IO[bytes], writer: IO[bytes]) -> None:
         self.on_message: Receiver = lambda envelope, buffers: None
@@ -64,26 +69,31 @@ class StreamTransport:
         self._reader = reader
         self._writer = writer
         self._open = True
-        self._thread = threading.Thread(target=self._read, name="kernelbridge-stream", daemon=True)
+        self._outgoing: queue.SimpleQueue[list[Buffer] | None] = queue.SimpleQueue()
 
     def start(self) -> None:
-        """Begin to receive; ``on_message`` and ``on_close`` are set."""
-        self._thread.start()
+        """Begin to receive and to send; ``on_message`` and ``on_close`` are set."""
+        for work in (self._read, self._write):
+            threading.Thread(target=work, name=f"kernelbridge{work.__name__}", daemon=True).start()
 
     def send(self, envelope: Envelope, buffers: Sequence[Buffer]) -> None:
-        """Write one message; a broken pipe ends the transport."""
-        if not self._open:
-            return
-        try:
-            for piece in pack(envelope, buffers):
-                self._writer.write(piece)
-            self._writer.flush()
-        except (OSError, ValueError) as error:
-            self._end(f"the pipe broke: {error}")
+        """Queue one message; a broken pipe ends the transport."""
+        if self._open:
+            self._outgoing.put(pack(envelope, buffers))
 
     def close(self, reason: str) -> None:
-        """Close the pipe to the other process, which ends it."""
+        """Close the pipe to the other process once what was sent is written, which ends it."""
         self._end(reason)
+        self._outgoing.put(None)
+
+    def _write(self) -> None:
+        try:
+            while (pieces := self._outgoing.get()) is not None:
+                for piece in pieces:
+                    self._writer.write(piece)
+                self._writer.flush()
+        except (OSError, ValueError) as error:
+            self._end(f"the pipe broke: {error}")
         with contextlib.suppress(OSError):
             self._writer.close()
 

@@ -5,6 +5,7 @@ The round trip keeps identity: an exception of ours that comes back is the same 
 
 from __future__ import annotations
 
+import builtins
 import contextlib
 import functools
 import linecache
@@ -15,12 +16,13 @@ from types import TracebackType
 from typing import Any
 
 from .errors import JSError
-from .info import type_name
+from .info import type_name, well_formed
 from .protocol import ErrorInfo, Wire
 
 _OURS = str(Path(__file__).parent)
 ROUTE = "__kernelbridge_route__"
 """Where an exception of ours that came back through the peer keeps the traceback in the peer's lines."""
+_GROUP: Any = getattr(builtins, "BaseExceptionGroup", ())
 _DEPTH = 8
 """Causes and groups are followed this deep."""
 
@@ -36,14 +38,15 @@ def describe_error(error: BaseException, introduce: Callable[[object], Wire]) ->
 def _describe(error: BaseException, depth: int) -> ErrorInfo:
     trace = without_ours(error.__traceback__)
     cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    group = getattr(error, "exceptions", ())
+    group = error.exceptions if isinstance(error, _GROUP) else ()
+    notes = getattr(error, "__notes__", ())
     return {
-        "type": type_name(error),
+        "type": well_formed(type_name(error)),
         "message": _message(error),
-        "mro": [kind.__qualname__ for kind in type(error).__mro__],
+        "mro": [well_formed(kind.__qualname__) for kind in type(error).__mro__],
         "traceback": _text(error, trace),
         "frames": [_frame(frame) for frame in traceback.extract_tb(trace)],
-        "notes": [str(note) for note in getattr(error, "__notes__", ())],
+        "notes": [_message(note) for note in notes] if isinstance(notes, (list, tuple)) else [],
         "cause": _describe(cause, depth - 1) if cause is not None and depth > 0 else None,
         "errors": [_describe(one, depth - 1) for one in group] if depth > 0 else [],
         "args": [_message(arg) for arg in error.args],
@@ -52,7 +55,7 @@ def _describe(error: BaseException, depth: int) -> ErrorInfo:
 
 def _message(value: object) -> str:
     try:
-        return _well_formed(str(value))
+        return well_formed(str(value))
     except Exception as error:  # noqa: BLE001 - a user's __str__ may raise anything
         return f"<{type_name(value)} whose str raises {type(error).__name__}>"
 
@@ -60,18 +63,14 @@ def _message(value: object) -> str:
 def _text(error: BaseException, trace: TracebackType | None) -> str:
     try:
         lines = traceback.format_exception(type(error), error.with_traceback(trace), trace)
-        return _well_formed("".join(lines))
+        return well_formed("".join(lines))
     except Exception:  # noqa: BLE001 - formatting runs the user's __str__ and __repr__
         return f"{type_name(error)}: {_message(error)}"
 
 
-def _well_formed(text: str) -> str:
-    return text.encode("utf-8", "backslashreplace").decode()
-
-
 def _frame(frame: traceback.FrameSummary) -> tuple[str, int, str, str]:
     line = frame.line or linecache.getline(frame.filename, frame.lineno or 0).strip()
-    return (frame.filename, frame.lineno or 0, frame.name, line)
+    return (well_formed(frame.filename), frame.lineno or 0, frame.name, well_formed(line))
 
 
 def without_ours(trace: TracebackType | None) -> TracebackType | None:

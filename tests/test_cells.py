@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from .kernels import Kernel, Ran
+from .kernels import Kernel, Ran, RawClient
 
 VALUES: dict[str, tuple[str, str]] = {
     "S1, the first program": ('%%lisp\n(let ((np ($py "numpy"))) (await ((. np sum) [1 2 3 4])))', "10"),
@@ -190,9 +190,12 @@ def test_an_interrupt_ends_an_awaiting_cell_and_keeps_its_variables(kernel: Kern
 def test_an_interrupt_ends_a_cell_that_waits_for_a_page() -> None:
     kernel = Kernel()
     kernel.run("%load_ext kernelbridge\nget_ipython().kernelbridge.evaluators.expect()")
+    client = RawClient(kernel, "beside")
+    client.open()
     request = kernel.start("%%js\n1")
     while kernel.client.get_iopub_msg(timeout=30)["msg_type"] != "execute_input":
         pass
+    client.value("eval", "'the main loop turns, so the cell waits'", [], [])
     kernel.manager.interrupt_kernel()
     ran = kernel.outcome(request)
     kernel.stop()
@@ -246,3 +249,78 @@ def _runs(pid: int) -> bool:
             return stat.read().rsplit(")", 1)[1].split()[0] != "Z"
     except FileNotFoundError:
         return False
+
+
+HANGS_OR_KILLS = {
+    "a repr that raises KeyboardInterrupt": "class Odd:\n    def __repr__(self): raise KeyboardInterrupt",
+    "a repr that raises SystemExit": "class Odd:\n    def __repr__(self): raise SystemExit",
+    "a class that cannot be asked for": (
+        "class Odd:\n    @property\n    def __class__(self): raise RuntimeError('class')"
+    ),
+    "attributes that all raise": "class Odd:\n    def __getattribute__(self, name): raise RuntimeError(name)",
+    "a repr with a lone surrogate": "class Odd:\n    def __repr__(self): return '\\ud800'",
+    "an exception whose str raises": (
+        "class Bad(Exception):\n    def __str__(self): raise ValueError\n"
+        "class Odd:\n    def __init__(self): raise Bad"
+    ),
+    "an exception with odd parts": (
+        "class Bad(Exception):\n    exceptions = 5\n    __notes__ = 5\n"
+        "    args = property(lambda self: 1 / 0)\nclass Odd:\n    def __init__(self): raise Bad"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HANGS_OR_KILLS)
+def test_neither_hangs_nor_ends_the_kernel(kernel: Kernel, name: str) -> None:
+    kernel.run(HANGS_OR_KILLS[name])
+    kernel.run("%%js\ntry { await py.Odd() } catch (e) { console.log(e.name) }")
+    assert kernel.run("%%js\n40 + 2").text == "42"
+
+
+def test_an_interrupt_while_a_value_is_written_leaves_the_kernel_alive(kernel: Kernel) -> None:
+    kernel.run(
+        "import time\nclass Slow:\n    def __repr__(self):\n        print('running')\n        time.sleep(60)"
+    )
+    ran = interrupt_once_it_runs(kernel, "%%js\nawait py.Slow()")
+    assert ran.status == "error"
+    assert kernel.run("%%js\n40 + 2").text == "42"
+
+
+def test_an_interrupt_of_a_blocking_call_ends_a_host_that_computes_without_end(kernel: Kernel) -> None:
+    kernel.run("from kernelbridge import js\nspin = js('() => { for (;;); }')")
+    ran = interrupt_once_it_runs(kernel, "print('running', flush=True)\nspin()")
+    assert "KeyboardInterrupt" in ran.error
+    assert kernel.run("%%js\n40 + 2").text == "42"
+
+
+def test_an_interrupt_ends_the_await_of_a_function_that_never_answers(kernel: Kernel) -> None:
+    kernel.run("never = js('async () => { await new Promise(() => {}) }')")
+    ran = interrupt_once_it_runs(kernel, "print('running', flush=True)\nawait never()")
+    assert ran.status == "error"
+    assert kernel.run("%%js\n40 + 2").text == "42"
+
+
+def test_a_host_that_does_not_read_keeps_nobody_waiting(kernel: Kernel) -> None:
+    source = "%%js\npy`'x' * 10 ** 7`.then(() => {}); console.log('running');"
+    ran = interrupt_once_it_runs(kernel, source + "await new Promise(r => setTimeout(r, 50)); for (;;);")
+    assert "lost" in ran.error
+    assert kernel.run("%%js\n40 + 2").text == "42"
+
+
+def test_functions_gathered_in_a_comprehension_are_awaited(kernel: Kernel) -> None:
+    kernel.run("%%js\nconst later = async n => { await 0; return n * n; }")
+    kernel.run("import asyncio\nfrom kernelbridge import js")
+    assert kernel.run("await asyncio.gather(*[js.later(n) for n in range(4)])").text == "[0, 1, 4, 9]"
+    assert kernel.run("await asyncio.gather(*(js.later(n) for n in range(4)))").text == "[0, 1, 4, 9]"
+
+
+def test_a_forked_process_is_told_that_it_cannot_use_the_bridge(kernel: Kernel) -> None:
+    kernel.run("%%js\nconst triple = n => 3 * n")
+    ran = kernel.run(
+        "import os\nread, write = os.pipe()\ntriple = js.triple\nif os.fork() == 0:\n"
+        "    try:\n        triple(1)\n    except BaseException as error:\n"
+        "        os.write(write, str(error).encode())\n    os._exit(0)\n"
+        "told = os.read(read, 200).decode()\ntold, triple(2)"
+    )
+    assert "a forked process cannot use the bridge" in ran.text, ran.error
+    assert ran.text.endswith("6)")
