@@ -29,8 +29,11 @@ class Extension:
         self.evaluators = Evaluators(self.connect)
         self._cells = Cells(self.evaluators, self._cell)
         self.run = self._cells.run
+        self.run_blocking = self._cells.run_blocking
         self._target = CommTarget(shell.kernel, self.connect)
-        self._transformer = Transformer(self._request, lambda: int(shell.execution_count))
+        self._transformer = Transformer(
+            self._request, lambda: int(shell.execution_count), lambda: bool(shell.autoawait)
+        )
         self._unwrap = lambda result=None: unwrap(shell, result)
 
     def connect(self, transport: Transport) -> Session:

@@ -61,13 +61,18 @@ class Transformer:
     ``request`` gives the code and the metadata of the request that runs now; metadata speaks only for the
     cell that came with it, not for code that a cell runs. ``count`` gives the cell's number: IPython counts
     on before the cell runs or after it, as its version likes, but never before the transformation.
+    ``may_await`` tells whether a cell may; code that another cell runs (``%%time``, ``run_cell``) may not.
     """
 
     def __init__(
-        self, request: Callable[[], tuple[str, Mapping[str, Any]]], count: Callable[[], int]
+        self,
+        request: Callable[[], tuple[str, Mapping[str, Any]]],
+        count: Callable[[], int],
+        may_await: Callable[[], bool],
     ) -> None:
         self._request = request
         self._count = count
+        self._may_await = may_await
 
     def __call__(self, lines: list[str]) -> list[str]:
         """Give the lines that IPython runs for a cell."""
@@ -83,7 +88,11 @@ class Transformer:
         options = "".join(lines[start].split(maxsplit=1)[1:]).strip() if magic else ""
         source = "".join(["\n"] * (start + 1) + lines[start + 1 :] if magic else lines)
         arguments = f"{language!r}, {source!r}, {options!r}, {self._count()}"
-        return [f"await get_ipython().kernelbridge.run({arguments})\n"]
+        run = "await get_ipython().kernelbridge.run" if own and self._may_await() else _BLOCKING
+        return [f"{run}({arguments})\n"]
+
+
+_BLOCKING = "get_ipython().kernelbridge.run_blocking"
 
 
 def parse_options(language: str, text: str) -> dict[str, bool]:
@@ -111,17 +120,32 @@ class Cells:
         """The value of a cell, ready to be shown; raises what the cell raised."""
         given = parse_options(language, options)
         evaluator = await self._evaluator(NAMES[language])
+        request = self._evaluate(evaluator, language, source, given, count)
+        return _shown(await self._outcome(evaluator, request, language))
+
+    def run_blocking(self, language: str, source: str, options: str, count: int) -> object:
+        """As ``run``, where there is no awaiting; the evaluator's calls into Python are served meanwhile."""
+        given = parse_options(language, options)
+        evaluator = self._evaluators.current()
+        request = self._evaluate(evaluator, language, source, given, count)
+        try:
+            return _shown(evaluator.session.wait(request))
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # noqa: BLE001 - whatever the cell raised
+            raise in_its_own_lines(error) from None
+
+    def _evaluate(
+        self, evaluator: Evaluator, language: str, source: str, options: dict[str, bool], count: int
+    ) -> Request:
         cell = {
             "language": language,
             "source": source,
             "cell": self._cell(),
             "count": count,
-            "options": given,
+            "options": options,
         }
-        request = evaluator.session.request("evaluate", Copy(cell))
-        outcome = await self._outcome(evaluator, request, language)
-        value, bundle = outcome["value"], outcome["bundle"]
-        return value if bundle is None else Shown(value, bundle)
+        return evaluator.session.request("evaluate", Copy(cell))
 
     async def _evaluator(self, language: str) -> Evaluator:
         try:
@@ -143,6 +167,11 @@ class Cells:
             ) from None
         except BaseException as error:  # noqa: BLE001 - whatever the cell raised
             raise in_its_own_lines(error) from None
+
+
+def _shown(outcome: dict[str, Any]) -> object:
+    value, bundle = outcome["value"], outcome["bundle"]
+    return value if bundle is None else Shown(value, bundle)
 
 
 async def _watched(evaluator: Evaluator, done: asyncio.Future[Any]) -> None:

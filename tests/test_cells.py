@@ -324,3 +324,18 @@ def test_a_forked_process_is_told_that_it_cannot_use_the_bridge(kernel: Kernel) 
     )
     assert "a forked process cannot use the bridge" in ran.text, ran.error
     assert ran.text.endswith("6)")
+
+
+def test_cells_run_by_other_cells_work_and_tell_what_they_gave(kernel: Kernel) -> None:
+    timed = kernel.run("%%time\n%%js\nconsole.log(await py.len([1, 2]))")
+    assert timed.status == "ok", timed.error
+    assert "2\n" in timed.stdout
+    assert kernel.run("get_ipython().run_cell('%%lisp\\n(+ 40 2)').result.value").text == "42"
+    assert "nowhere is not defined" in kernel.run("%%time\n%%js\nnowhere").error
+
+
+def test_cells_run_where_awaiting_is_switched_off(kernel: Kernel) -> None:
+    kernel.run("%autoawait off")
+    ran = kernel.run("%%js\nawait py.sum([40, 2])")
+    kernel.run("%autoawait on")
+    assert ran.text == "42", ran.error

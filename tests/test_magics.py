@@ -38,7 +38,7 @@ def test_language_of(case: str) -> None:
 
 def transformed(source: str, metadata: dict[str, object] | None = None, code: str | None = None) -> str:
     request = (source if code is None else code, metadata or {})
-    return "".join(Transformer(lambda: request, lambda: 7)(source.splitlines(keepends=True)))
+    return "".join(Transformer(lambda: request, lambda: 7, lambda: True)(source.splitlines(keepends=True)))
 
 
 def test_a_cell_keeps_its_line_numbers() -> None:
