@@ -12,6 +12,11 @@ from .kernels import Kernel, RawClient
 _comms = itertools.count()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests in a page come last: their browser keeps an event loop in the main thread until the end."""
+    items.sort(key=lambda item: item.path.parent.name == "lab")
+
+
 @pytest.fixture(scope="session")
 def plain_kernel() -> Iterator[Kernel]:
     """A standard kernel that nobody has touched; shared by tests that leave it as it was."""
