@@ -48,8 +48,13 @@ class Kernel:
         self.client.wait_for_ready(timeout=PATIENCE)
 
     def run(self, code: str, **request: Any) -> Ran:
-        """Execute a cell and wait for all it gave."""
-        return self.outcome(self.start(code, **request))
+        """Execute a cell and wait for all it gave.
+
+        A kernel aborts what arrives right behind a cell that failed, older ones for a little longer; such a
+        request is made again.
+        """
+        ran = self.outcome(self.start(code, **request))
+        return ran if ran.status != "aborted" else self.run(code, **request)
 
     def start(self, code: str, metadata: dict[str, Any] | None = None) -> str:
         """Ask for a cell and do not wait; the id of the request."""
