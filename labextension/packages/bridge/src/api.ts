@@ -1,38 +1,41 @@
 // Everything that a user's program reaches Python with, over one session: names, modules, programs, operators, contexts.
 
-import { type Keywords, kw } from "./call.js";
+import { kw } from "./call.js";
 import { ByReference } from "./codec.js";
 import { PathState, stateOf } from "./expression.js";
-import type { PyExpr, PyNamespace, PyValue } from "./faces.js";
+import type { PyExpr, PyNamespace } from "./faces.js";
 import { OPERATORS } from "./members.js";
 import { namespace } from "./namespace.js";
+import type { Operators } from "./operators.js";
 import { capture } from "./origin.js";
 import { expressionProxy } from "./proxy.js";
 import type { Session } from "./session.js";
 import { s, slice } from "./subscript.js";
-import type { Slice } from "./values.js";
+import type { Argument, Dynamic, EnteredOf } from "./typed.js";
 
 /** Everything that a user's program reaches Python with, over one session. */
 export interface Bridge {
+  /** The session that everything here is sent over. */
   readonly session: Session;
+  /** The notebook's own names, then Python's builtins; as a template tag it runs Python text. */
   readonly py: PyNamespace;
   /** A module, imported when it is used. */
-  readonly $py: (module: string) => PyExpr;
+  readonly $py: <T = Dynamic>(module: string) => PyExpr<T>;
   /** Keyword arguments, as the last argument of a call; `undefined` means not given. */
-  readonly kw: (values: Readonly<Record<string, unknown>>) => Keywords;
+  readonly kw: typeof kw;
   /** A slice, with the arguments of Python's `slice`. */
-  readonly slice: (...bounds: readonly unknown[]) => Slice;
+  readonly slice: typeof slice;
   /** A subscript written as in Python: `` s`:10, ["a", "b"]` ``. */
-  readonly s: (text: TemplateStringsArray, ...holes: readonly unknown[]) => unknown;
+  readonly s: typeof s;
   /** Operators as functions: `op.add(2, x)`. */
-  readonly op: Readonly<Record<string, (...operands: unknown[]) => PyExpr>>;
+  readonly op: Operators;
   /** Sends a value as a live reference, also where it would be copied. */
-  readonly byref: <T>(value: T) => unknown;
+  readonly byref: typeof byref;
   /** Runs `body` inside a Python context manager; undefined when the manager swallowed an error. */
-  readonly with: <T>(
-    manager: unknown,
-    body: (value: PyValue) => T | PromiseLike<T>,
-  ) => Promise<T | undefined>;
+  readonly with: <M extends Argument, R>(
+    manager: M,
+    body: (value: EnteredOf<M>) => R | PromiseLike<R>,
+  ) => Promise<R | undefined>;
 }
 
 /** The faces of one session. */
@@ -62,16 +65,16 @@ function operators(session: Session): Bridge["op"] {
       expressionProxy(session.requests.issue("op", [name, ...operands], `${name}(…)`, capture(operate)));
     return [name, operate] as const;
   });
-  return Object.freeze(Object.fromEntries(entries));
+  return Object.freeze(Object.fromEntries(entries)) as unknown as Operators;
 }
 
 async function inContext<T>(
   session: Session,
   manager: unknown,
-  body: (value: PyValue) => T | PromiseLike<T>,
+  body: (value: Dynamic) => T | PromiseLike<T>,
 ): Promise<T | undefined> {
   const held = await (manager as PromiseLike<unknown>);
-  const value = (await session.perform("enter", [held])) as PyValue;
+  const value = await session.perform("enter", [held]);
   let result: T;
   try {
     result = await body(value);

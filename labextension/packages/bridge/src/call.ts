@@ -2,19 +2,21 @@
 
 import { PathState, type ResultState, type State } from "./expression.js";
 import type { Origin } from "./origin.js";
+import type { Argument } from "./typed.js";
 
 /** Keyword arguments of one call, as `kw` makes them. */
-export class Keywords {
-  readonly values: Readonly<Record<string, unknown>>;
+export class Keywords<K = object> {
+  readonly named: K;
 
-  constructor(values: Readonly<Record<string, unknown>>) {
-    this.values = values;
+  constructor(values: K) {
+    this.named = values;
   }
 }
 
 /** Keyword arguments, to be given last; `undefined` means not given. */
-export function kw(values: Readonly<Record<string, unknown>>): Keywords {
-  return new Keywords(Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)));
+export function kw<K extends { readonly [name in keyof K]: Argument }>(values: K): Keywords<K> {
+  const given = Object.entries(values).filter(([, value]) => value !== undefined);
+  return new Keywords(Object.fromEntries(given) as K);
 }
 
 /** Calls what a state stands for. */
@@ -34,5 +36,5 @@ function split(args: readonly unknown[]): [readonly unknown[], Readonly<Record<s
   const at = args.findIndex((arg) => arg instanceof Keywords);
   if (at === -1) return [args, null];
   if (at !== args.length - 1) throw new TypeError("keyword arguments come last and once: f(a, b, kw({ … }))");
-  return [args.slice(0, at), (args[at] as Keywords).values];
+  return [args.slice(0, at), (args[at] as Keywords<Readonly<Record<string, unknown>>>).named];
 }

@@ -1,8 +1,30 @@
 // What a user holds: the types of expressions, objects and the namespace, with no behaviour. Our own names start
 // with `$`, which no Python identifier can, so that every other name stays Python's.
+//
+// A type argument says what TypeScript shall know of a value: `number`, `string[]`, a function, an interface of a Python
+// module or class (typed.ts). Without one everything is allowed, as in Python.
 
-/** What awaiting gives: an immutable scalar as itself, everything else as a live object. */
-export type PyValue = PyObject | string | number | bigint | boolean | null;
+import type { PyOperators } from "./operators.js";
+import type { Argument, Copied, Dynamic, ItemOf, IteratedOf, Names, Settled, Shape } from "./typed.js";
+
+/**
+ * A Python value that is not settled: what every attribute, call, item and operator gives. Awaiting it fetches,
+ * extending it pipelines, and neither needs a message of its own.
+ */
+export type PyExpr<T = Dynamic> = PromiseLike<Settled<T>> & {
+  /** The same expression, known to TypeScript as of type `U`; nothing is checked. */
+  $as<U>(): PyExpr<U>;
+} & PyMembers<T> &
+  Shape<NonNullable<T>>;
+
+/** A live Python object: a settled handle, callable and extendable, never thenable. */
+export type PyObject<T = Dynamic> = {
+  /** No promise: Python's attribute of this name is `$attr("then")`. */
+  readonly then?: undefined;
+  /** The same object, known to TypeScript as of type `U`; nothing is checked. */
+  $as<U>(): PyObject<U>;
+} & PyMembers<T> &
+  Shape<T>;
 
 /** Options of one call itself, apart from its arguments. */
 export interface CallOptions {
@@ -29,23 +51,23 @@ export interface IterOptions {
 }
 
 /** The `$`-names that every face of a Python value has. */
-export interface PyMembers {
+export interface PyMembers<T = Dynamic> extends PyOperators {
   /** `x[key]`; several keys are one tuple, as in `x[a, b]`. */
-  $at(...keys: unknown[]): PyExpr;
+  $at<R = ItemOf<T>>(...keys: Argument[]): PyExpr<R>;
   /** `x[key] = value` */
-  $set(key: unknown, value: unknown): PyExpr<null>;
+  $set(key: Argument, value: Argument): PyExpr<null>;
   /** `del x[key]` */
-  $del(key: unknown): PyExpr<null>;
+  $del(...keys: Argument[]): PyExpr<null>;
   /** `item in x` */
-  $has(item: unknown): PyExpr<boolean>;
+  $has(item: Argument): PyExpr<boolean>;
   /** `len(x)` */
   $len(): PyExpr<number>;
   /** Iterates with `for await`, many items a message. */
-  $iter(options?: IterOptions): AsyncGenerator<PyValue, void, void>;
+  $iter<R = IteratedOf<T>>(options?: IterOptions): AsyncGenerator<Settled<R>, void, void>;
   /** A deep copy by value. */
-  $js(options?: CopyOptions): Promise<unknown>;
+  $js<R = Copied<T>>(options?: CopyOptions): Promise<R>;
   /** The attribute of any name, also of one that JavaScript asks for itself, such as `then`. */
-  $attr(name: string): PyExpr;
+  $attr<R = Dynamic>(name: string): PyExpr<R>;
   /** The same value with options for the call or the await that follows. */
   $opt(options: CallOptions): this;
   /** `repr(x)` */
@@ -56,76 +78,22 @@ export interface PyMembers {
   $type(): PyExpr;
   /** Gives the object up; using it afterwards is a `ReleasedError`. */
   $release(): void;
-
-  $add(other: unknown): PyExpr;
-  $sub(other: unknown): PyExpr;
-  $mul(other: unknown): PyExpr;
-  $truediv(other: unknown): PyExpr;
-  $floordiv(other: unknown): PyExpr;
-  $mod(other: unknown): PyExpr;
-  $pow(other: unknown): PyExpr;
-  $matmul(other: unknown): PyExpr;
-  $and(other: unknown): PyExpr;
-  $or(other: unknown): PyExpr;
-  $xor(other: unknown): PyExpr;
-  $lshift(other: unknown): PyExpr;
-  $rshift(other: unknown): PyExpr;
-  $lt(other: unknown): PyExpr;
-  $le(other: unknown): PyExpr;
-  $eq(other: unknown): PyExpr;
-  $ne(other: unknown): PyExpr;
-  $gt(other: unknown): PyExpr;
-  $ge(other: unknown): PyExpr;
-  $neg(): PyExpr;
-  $pos(): PyExpr;
-  $abs(): PyExpr;
-  $invert(): PyExpr;
-  $contains(item: unknown): PyExpr<boolean>;
-
+  /** Gives the object up at the end of a block: `using x = …`. */
   [Symbol.dispose](): void;
-  [Symbol.asyncIterator](): AsyncGenerator<PyValue, void, void>;
+  /** `for await (const item of x)`, the same as `x.$iter()`. */
+  [Symbol.asyncIterator](): AsyncGenerator<Settled<IteratedOf<T>>, void, void>;
 }
-
-/** Names that JavaScript's own functions have; here they are Python's. */
-interface NotOfFunctions {
-  name: PyExpr;
-  length: PyExpr;
-  call: PyExpr;
-  apply: PyExpr;
-  bind: PyExpr;
-  arguments: PyExpr;
-  caller: PyExpr;
-  prototype: PyExpr;
-}
-
-/** Every name that is not ours: an attribute; a call; `new` is the same as a call. */
-export interface PyAttributes extends NotOfFunctions {
-  (...args: unknown[]): PyExpr;
-  new (...args: unknown[]): PyExpr;
-  [name: string]: PyExpr;
-}
-
-/**
- * A Python value that is not settled: what every attribute, call, item and operator gives. Awaiting it fetches,
- * extending it pipelines, and neither needs a message of its own.
- */
-export type PyExpr<T = PyValue> = PyMembers & PromiseLike<T> & PyAttributes;
-
-/** A live Python object: a settled handle, callable and extendable, never thenable. */
-export type PyObject = PyMembers & { readonly then?: undefined } & PyAttributes;
 
 /** A template tag that runs Python text; holes are values, never spliced text. Plain text may be given as well. */
-export interface PythonText<T = PyValue> {
-  (source: TemplateStringsArray, ...holes: unknown[]): PyExpr<T>;
-  (source: string): PyExpr<T>;
+export interface PythonText {
+  <T = Dynamic>(source: TemplateStringsArray, ...holes: Argument[]): PyExpr<T>;
+  <T = Dynamic>(source: string): PyExpr<T>;
 }
 
 /** The notebook's own namespace, then builtins. Assigning sets a variable of the notebook. */
 export type PyNamespace = PythonText & {
   /** Runs statements; assignments stay, `return` gives the value. */
   readonly exec: PythonText;
-} & PyVariables;
-
-interface PyVariables extends NotOfFunctions {
-  [name: string]: PyExpr;
-}
+  /** The variable of any name, also of one that is ours here, such as `exec`. */
+  $attr<T = Dynamic>(name: string): PyExpr<T>;
+} & Names;

@@ -20,14 +20,13 @@ export type {
   CallOptions,
   CopyOptions,
   IterOptions,
-  PyAttributes,
   PyMembers,
   PyNamespace,
   PythonText,
-  PyValue,
 } from "./faces.js";
 export { preview } from "./info.js";
 export type { IncomingCall, Operations } from "./operations.js";
+export type { Operators, PyOperators } from "./operators.js";
 export type { AcceptOptions, SessionOptions, Tally } from "./options.js";
 export * from "./protocol.js";
 export { infoOf, isPython, PyExpr, PyObject } from "./proxy.js";
@@ -35,6 +34,7 @@ export type { PerformOptions } from "./requests.js";
 export { Session } from "./session.js";
 export { s, slice } from "./subscript.js";
 export { memoryPair, type Transport } from "./transport.js";
+export type { Argument, Dynamic, PyValue } from "./typed.js";
 export { Complex, Ellipsis, NDArray, PyDateTime, Slice, Tuple } from "./values.js";
 
 /** Version of this package. */

@@ -1,8 +1,9 @@
 // Iteration over a Python value: many items a message, first few, then more while they are taken.
 
 import type { State } from "./expression.js";
-import type { IterOptions, PyValue } from "./faces.js";
+import type { IterOptions } from "./faces.js";
 import type { Origin } from "./origin.js";
+import type { PyValue } from "./typed.js";
 
 const MOST_AT_ONCE = 512;
 

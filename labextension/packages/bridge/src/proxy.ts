@@ -4,12 +4,13 @@
 
 import { call } from "./call.js";
 import { ObjectState, PathState, STATE, State, stateOf } from "./expression.js";
-import type { IterOptions, PyExpr as PyExprFace, PyObject as PyObjectFace, PyValue } from "./faces.js";
+import type { IterOptions, PyExpr as PyExprFace, PyObject as PyObjectFace } from "./faces.js";
 import { iterate } from "./iterate.js";
 import { MEMBERS } from "./members.js";
 import { capture } from "./origin.js";
 import type { Info, Ref } from "./protocol.js";
 import type { Session } from "./session.js";
+import type { Dynamic, PyValue } from "./typed.js";
 
 /** The key under which a Python value says what it is, in any realm and to any copy of this package. */
 const PYTHON = Symbol.for("kernelbridge.python");
@@ -28,6 +29,11 @@ abstract class Face {
 
   $iter(options: IterOptions = {}): AsyncGenerator<PyValue, void, void> {
     return iterate(this[STATE], options, capture(this.$iter));
+  }
+
+  // A word for the compiler only.
+  $as(): this {
+    return this;
   }
 
   toString(): string {
@@ -86,9 +92,9 @@ interface FaceClass<T> {
 }
 
 export const PyObject = ObjectFace as unknown as FaceClass<PyObjectFace>;
-export type PyObject = PyObjectFace;
+export type PyObject<T = Dynamic> = PyObjectFace<T>;
 export const PyExpr = ExpressionFace as unknown as FaceClass<PyExprFace>;
-export type PyExpr<T = PyValue> = PyExprFace<T>;
+export type PyExpr<T = Dynamic> = PyExprFace<T>;
 
 for (const [kind, name] of [
   [ObjectFace, "PyObject"],
@@ -119,8 +125,8 @@ export function objectProxy(session: Session, ref: Ref, info: Info): PyObject {
 }
 
 /** The proxy of an expression. */
-export function expressionProxy(state: State): PyExpr {
-  return new Proxy(EXPRESSION_TARGET, new Handler(state)) as unknown as PyExpr;
+export function expressionProxy<T = Dynamic>(state: State): PyExpr<T> {
+  return new Proxy(EXPRESSION_TARGET, new Handler(state)) as unknown as PyExpr<T>;
 }
 
 /** A value as a person would write it. */

@@ -39,8 +39,9 @@ describe("expressions and objects", () => {
     const thing = new Node();
     const got: unknown[] = [];
     Object.assign(names, { thing, take: (...values: unknown[]) => void got.push(...values) });
-    const one = await kb.py.thing!;
+    const one: PyObject = await kb.py.thing!;
     expect(await kb.py.thing!).toBe(one);
+    expect(one.$as<{ readonly name: string }>()).toBe(one);
     await kb.py.take!(one, [one], kb.py.thing);
     expect(got[0]).toBe(thing);
     expect(got[1]).toEqual([thing]);
@@ -178,7 +179,7 @@ describe("release", () => {
     const { kb, names } = await pair();
     names.thing = new Node({ name: "thing" });
     const thing = (await kb.py.thing!) as PyObject;
-    const name = thing.name.then((value) => value);
+    const name = thing.name.then((value: unknown) => value);
     thing.$release();
     expect(await name).toBe("thing");
   });
