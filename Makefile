@@ -3,7 +3,7 @@
 # make lab     opens JupyterLab on the notebooks
 # make test    Python and JavaScript tests, real kernels and a real browser among them
 # make check   format, lint, types, layers
-# make bench   measures, and prints a table
+# make bench   measures, and prints tables; make bench ARGS="chain handles" only some
 
 PYTHON ?= python3
 VENV := .venv
@@ -18,6 +18,7 @@ HAS_NODE := $(VENV)/.node
 HAS_MODULES := $(JS)/node_modules/.installed
 HAS_BUILD := $(JS)/node_modules/.built
 HAS_PACKAGE := $(VENV)/.installed
+HAS_PEERS := tests/bench/node_modules/.installed
 
 MANIFESTS := $(JS)/package.json $(JS)/package-lock.json $(JS)/.npmrc $(wildcard $(JS)/packages/*/package.json)
 SOURCES := $(shell find $(JS)/packages -path '*/node_modules' -prune -o -path '*/lib' -prune -o \
@@ -83,8 +84,13 @@ check: setup
 	$(BIN)/python -m pytest -q tests/test_layers.py tests/test_house.py
 	npm --prefix $(JS) run --silent check
 
-bench: setup
-	$(BIN)/python -m tests.bench
+bench: setup $(HAS_PEERS)
+	$(BIN)/python -m tests.bench $(ARGS)
+
+# What benches compare with; a table says what could not be had.
+$(HAS_PEERS): tests/bench/package.json tests/bench/package-lock.json pyproject.toml | setup
+	@$(BIN)/python -m pip install --quiet 'kernelbridge[bench]' && npm --prefix tests/bench ci && touch $@ \
+	  || echo "Not everything that benches compare with could be installed"
 
 # Tests drive a real page. Debian's package is the one that is known to work.
 browser:
@@ -94,4 +100,4 @@ browser:
 	else echo "The page tests need Chromium on the PATH: install your system's package (Debian: apt-get install chromium)"; exit 1; fi
 
 clean:
-	rm -rf $(VENV) $(JS)/node_modules $(JS)/packages/*/lib kernelbridge/labextension kernelbridge/static
+	rm -rf $(VENV) tests/bench/node_modules $(JS)/node_modules $(JS)/packages/*/lib kernelbridge/labextension kernelbridge/static

@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = sorted((ROOT / "labextension" / "packages").glob("*/package.json"))
-LOCK = ROOT / "labextension" / "package-lock.json"
+LOCKS = [ROOT / folder / "package-lock.json" for folder in ("labextension", "tests/bench")]
 
 
 def version_of_the_python_package() -> str:
@@ -24,14 +24,16 @@ def test_every_package_has_the_version_of_the_python_package(manifest: Path) -> 
     assert json.loads(manifest.read_text())["version"] == version_of_the_python_package()
 
 
-def test_the_lock_file_leaves_the_choice_of_registry_to_the_machine() -> None:
-    entries = json.loads(LOCK.read_text())["packages"].values()
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.parent.name)
+def test_a_lock_file_leaves_the_choice_of_registry_to_the_machine(lock: Path) -> None:
+    entries = json.loads(lock.read_text())["packages"].values()
     named = [entry["resolved"] for entry in entries if "://" in entry.get("resolved", "")]
     assert named == []
 
 
-def test_every_locked_package_is_held_to_its_hash() -> None:
-    entries = json.loads(LOCK.read_text())["packages"]
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.parent.name)
+def test_every_locked_package_is_held_to_its_hash(lock: Path) -> None:
+    entries = json.loads(lock.read_text())["packages"]
     loose = [
         name
         for name, entry in entries.items()

@@ -1,18 +1,57 @@
-"""``make bench``: measures, and prints tables of medians with the spread of their runs.
+"""``make bench``: measures everything, or what is named, and prints Markdown tables.
 
 Figures of one run compare with each other; never with those of another machine or another day.
 """
 
 from __future__ import annotations
 
-from tests.bench import encodings, roundtrips
+import argparse
+import io
+import sys
+from contextlib import redirect_stdout
+from types import ModuleType
+
+from tests.bench import calls, chain, encodings, floats, handles, iteration
+from tests.bench.machine import Noise, describe
+from tests.bench.measure import Scale
+
+BENCHES: dict[str, ModuleType] = {
+    module.__name__.rsplit(".", 1)[1]: module
+    for module in (chain, calls, iteration, floats, handles, encodings)
+}
 
 
 def main() -> None:
-    """Run every bench and print its table."""
-    for bench in (encodings, roundtrips):
-        print(f"\n## {bench.__doc__.splitlines()[0]}\n")  # type: ignore[union-attr]
-        bench.run()
+    """Run the benches and print their report."""
+    options = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    options.add_argument("benches", nargs="*", metavar="bench", help=f"any of: {', '.join(BENCHES)}")
+    names = options.parse_args().benches or list(BENCHES)
+    if unknown := set(names) - set(BENCHES):
+        options.error(f"no bench is called {', '.join(sorted(unknown))}; there are {', '.join(BENCHES)}")
+    report(names, Scale())
+
+
+def report(names: list[str], scale: Scale) -> None:
+    """Run benches and print their tables under a head that tells of the noise meanwhile."""
+    tables = io.StringIO()
+    noise = Noise(scale)
+    try:
+        for name in names:
+            print(f"{name} …", file=sys.stderr, flush=True)
+            noise.listen()
+            with redirect_stdout(tables):
+                section(BENCHES[name], scale)
+        noise.listen()
+    finally:
+        describe(noise.close())
+        print(tables.getvalue())
+
+
+def section(bench: ModuleType, scale: Scale) -> None:
+    """Print one bench: what its own words say, and its tables."""
+    title, _, about = (bench.__doc__ or "").partition("\n")
+    print(f"\n## {title}\n\n{about.strip()}")
+    bench.run(scale)
 
 
 if __name__ == "__main__":

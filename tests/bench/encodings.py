@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import random
 from array import array
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -14,7 +15,7 @@ import orjson
 
 from kernelbridge.codec import dumps, encoder
 from kernelbridge.protocol import Buffer, Wire
-from tests.bench.measure import header, measure, row
+from tests.bench.measure import Scale, header, lap, measure, row, take_turns
 
 
 class _NoReferences:
@@ -25,7 +26,7 @@ class _NoReferences:
         raise AssertionError(tag)
 
 
-def bodies() -> dict[str, tuple[Any, int]]:
+def bodies(scale: Scale) -> dict[str, tuple[Any, int]]:
     """A body and how often to encode it in one run."""
     chance = random.Random(1)
     operations = [
@@ -35,31 +36,38 @@ def bodies() -> dict[str, tuple[Any, int]]:
     ]
     records = [
         {"id": i, "name": f"user{i}", "score": chance.random(), "tags": ["a", "b"], "ok": True}
-        for i in range(20_000)
+        for i in range(scale.of(20_000))
     ]
     return {
-        "three operations": (operations, 5_000),
+        "three operations": (operations, scale.of(5_000)),
         "20,000 records": (records, 1),
-        "1 M floats": ([chance.random() for _ in range(1_000_000)], 1),
+        "1 M floats": (_floats(scale), 1),
     }
 
 
-def run() -> None:
+def run(scale: Scale) -> None:
     """Print encode and decode times of each body."""
     header("body", "orjson encode", "orjson decode", "MessagePack encode", "MessagePack decode", "our codec")
+    for name, (body, times) in bodies(scale).items():
+        row(name, *take_turns(_contenders(body, times), scale).values())
+    print(f"\n1 M floats as one raw frame: {measure(array('d', _floats(scale)).tobytes, scale, 5)}")
+
+
+def _contenders(body: Any, times: int) -> dict[str, Callable[[], float]]:
     pack, unpack = msgspec.msgpack.Encoder().encode, msgspec.msgpack.Decoder().decode
-    for name, (body, times) in bodies().items():
-        text, packed = orjson.dumps(body), pack(body)
-        row(
-            name,
-            measure(lambda body=body: orjson.dumps(body), times),  # type: ignore[misc]
-            measure(lambda text=text: orjson.loads(text), times),  # type: ignore[misc]
-            measure(lambda body=body: pack(body), times),  # type: ignore[misc]
-            measure(lambda packed=packed: unpack(packed), times),  # type: ignore[misc]
-            measure(lambda body=body: _ours(body), times),  # type: ignore[misc]
-        )
-    floats = array("d", bodies()["1 M floats"][0])
-    print(f"\n1 M floats as one raw frame: {measure(floats.tobytes, 5)}")
+    text, packed = orjson.dumps(body), pack(body)
+    return {
+        "orjson encode": lambda: lap(lambda: orjson.dumps(body), times),
+        "orjson decode": lambda: lap(lambda: orjson.loads(text), times),
+        "MessagePack encode": lambda: lap(lambda: pack(body), times),
+        "MessagePack decode": lambda: lap(lambda: unpack(packed), times),
+        "our codec": lambda: lap(lambda: _ours(body), times),
+    }
+
+
+def _floats(scale: Scale) -> list[float]:
+    chance = random.Random(1)
+    return [chance.random() for _ in range(scale.of(1_000_000))]
 
 
 def _ours(body: Any) -> bytes:

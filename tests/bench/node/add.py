@@ -1,0 +1,5 @@
+"""What pythonia calls."""
+
+
+def add(x: int) -> int:
+    return x + 1
