@@ -10,6 +10,7 @@ import sys
 from typing import Any, cast
 
 from .errors import ConversionError
+from .memory import snapshot
 from .protocol import Buffer, Wire
 from .values import SCALARS
 from .walk import Decoder, DecodeRow, Encoder, EncodeRow
@@ -40,14 +41,14 @@ def _little(values: array.array[float]) -> array.array[float]:
 
 
 def _encode_bytes(to: Encoder, value: Buffer) -> Wire:
-    return {"bytes": to.frame(bytes(value))}
+    return {"bytes": to.frame(snapshot(value))}
 
 
 def _encode_memoryview(to: Encoder, value: memoryview) -> Wire:
     if value.format == "B" and value.ndim == 1:
         return _encode_bytes(to, value)
     dtype = _dtype_of_format(value.format)
-    return {"array": [to.frame(value.tobytes()), dtype, list(value.shape or ()), "C"]}
+    return {"array": [to.frame(snapshot(value)), dtype, list(value.shape or ()), "C"]}
 
 
 def optional_row(value: Any) -> EncodeRow | None:
@@ -63,7 +64,13 @@ def optional_row(value: Any) -> EncodeRow | None:
 def _encode_ndarray(to: Encoder, value: Any) -> Wire:
     fortran = value.flags.f_contiguous and not value.flags.c_contiguous
     order = "F" if fortran else "C"
-    return {"array": [to.frame(value.tobytes(order=order)), value.dtype.str, list(value.shape), order]}
+    return {"array": [to.frame(_snapshot(value, order)), value.dtype.str, list(value.shape), order]}
+
+
+def _snapshot(value: Any, order: str) -> Buffer:
+    """The elements as they are now, in memory order; NumPy takes huge pages for a large copy by itself."""
+    flat = value.copy(order).reshape(-1, order=order)
+    return memoryview(flat.view("u1")) if flat.nbytes else b""
 
 
 _FORMATS = {
@@ -101,12 +108,18 @@ def _decode_array(of: Decoder, payload: list[Any]) -> object:
     index, dtype, shape, order = payload
     numpy = sys.modules.get("numpy") or _import_numpy()
     if numpy is not None:
-        flat = numpy.frombuffer(bytearray(of.frame(index)), dtype=dtype)
-        return of.met(flat.reshape(shape, order=order))
+        flat = numpy.frombuffer(_writable(of.frame(index)), dtype=dtype)
+        aligned = flat if flat.flags.aligned else flat.copy()
+        return of.met(aligned.reshape(shape, order=order))
     code = next((code for code, name in _FORMATS.items() if name == dtype), None)
     if code is None or len(shape) != 1:
         raise ConversionError(f"an array of {dtype} and shape {shape} needs NumPy; install numpy")
-    return of.met(memoryview(bytearray(of.frame(index))).cast(cast(Any, code)))
+    return of.met(_writable(of.frame(index)).cast(cast(Any, code)))
+
+
+def _writable(frame: memoryview) -> memoryview:
+    """The message's own memory, which nobody else holds; a copy where it must not be written."""
+    return memoryview(bytearray(frame)) if frame.readonly else frame.cast("B")
 
 
 def _import_numpy() -> Any:

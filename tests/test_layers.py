@@ -14,6 +14,7 @@ CORE = [
     "version",
     "protocol",
     "errors",
+    "memory",
     "info",
     "tracebacks",
     "walk",
