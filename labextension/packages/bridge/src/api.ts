@@ -2,6 +2,7 @@
 
 import { kw } from "./call.js";
 import { ByReference } from "./codec.js";
+import type { ClassOf, Converter } from "./converters.js";
 import { PathState, stateOf } from "./expression.js";
 import type { PyExpr, PyNamespace } from "./faces.js";
 import { OPERATORS } from "./members.js";
@@ -31,6 +32,11 @@ export interface Bridge {
   readonly op: Operators;
   /** Sends a value as a live reference, also where it would be copied. */
   readonly byref: typeof byref;
+  /**
+   * Instances of exactly this class cross by value from now on: `encode` gives any value that crosses, `decode` makes an
+   * instance of it. Python registers its own half under the same name.
+   */
+  readonly registerConverter: <T extends object, P>(Class: ClassOf<T>, converter: Converter<T, P>) => void;
   /** Runs `body` inside a Python context manager; undefined when the manager swallowed an error. */
   readonly with: <M extends Argument, R>(
     manager: M,
@@ -49,6 +55,7 @@ export function bind(session: Session): Bridge {
     s,
     op: operators(session),
     byref,
+    registerConverter: (Class, converter) => session.converters.register(Class, converter),
     with: (manager, body) => inContext(session, manager, body),
   };
 }

@@ -2,12 +2,17 @@
 // rows of writing.ts, and read by decoder.ts, by the rows of reading.ts: exactly the table in docs/protocol.md. What a
 // reference *means* is not known to them. Mirrored by kernelbridge/codec.py.
 
+import type { ArrowLoader } from "./arrow.js";
+import type { Converters } from "./converters.js";
 import type { Encoder } from "./encoder.js";
 import { ProtocolError } from "./errors.js";
 import type { Wire } from "./protocol.js";
 
-/** Who gives and resolves references; a session's tables. */
+/** Who gives and resolves references, and what else values mean in one session. */
 export interface Names {
+  readonly converters: Converters;
+  /** Reads and writes tables, where the session has a library for it. */
+  readonly arrow: ArrowLoader | undefined;
   /** A reference for what stays where it lives: an object of ours, or the other peer's own when it is a handle. */
   introduce(value: object | symbol, to: Encoder): Wire;
   /** The object that a `mine`, `yours` or `result` tag stands for. */

@@ -10,6 +10,9 @@ import { Walk } from "./walk.js";
 /** What reading a payload of another shape than its tag's throws. */
 const MALFORMED = [TypeError, RangeError, SyntaxError];
 
+/** Stands for a container that is being made. */
+const UNFINISHED = Symbol("unfinished");
+
 const isList = (wire: Wire): wire is readonly Wire[] => Array.isArray(wire);
 
 /** Reads the values of one message against its frames, within the receiver's limits. */
@@ -40,11 +43,10 @@ export class Decoder {
   decode(wire: Wire): unknown {
     if (typeof wire !== "object" || wire === null) return wire;
     if (isList(wire)) return this.fill(this.met<unknown[]>([]), wire);
-    const [tag, ...more] = Object.keys(wire);
-    if (tag === undefined || more.length > 0) {
-      throw new ProtocolError(
-        `a tag has exactly one key; ${this.walk.path()} has ${more.length + (tag ? 1 : 0)}`,
-      );
+    const tags = Object.keys(wire);
+    const tag = tags[0];
+    if (tag === undefined || tags.length > 1) {
+      throw new ProtocolError(`a tag has exactly one key; ${this.walk.path()} has ${tags.length}`);
     }
     const row = DECODERS.get(tag);
     return row === undefined ? this.names.resolve(tag, wire[tag]) : row(this, wire[tag] as never);
@@ -56,8 +58,15 @@ export class Decoder {
     return container;
   }
 
+  /** Numbers a container that begins here and exists only once what it holds does. */
+  numbered(build: () => unknown): unknown {
+    const number = this.#met.push(UNFINISHED) - 1;
+    this.#met[number] = build();
+    return this.#met[number];
+  }
+
   again(number: number): unknown {
-    if (!(number in this.#met)) {
+    if (!Object.hasOwn(this.#met, number) || this.#met[number] === UNFINISHED) {
       throw new ProtocolError(`${this.walk.path()} refers to container ${number}, which has not begun`);
     }
     return this.#met[number];
@@ -69,11 +78,12 @@ export class Decoder {
   }
 
   /** Reads the items of a container that begins here. */
-  each(wires: readonly Wire[], take: (value: unknown) => void): void {
+  each(wires: readonly Wire[], take: (value: unknown, at: number) => void): void {
+    if (!isList(wires)) throw new TypeError("items come as a list");
     this.walk.enter(wires.length);
     for (let at = 0; at < wires.length; at += 1) {
       this.walk.at(at);
-      take(this.decode(wires[at] as Wire));
+      take(this.decode(wires[at] as Wire), at);
     }
     this.walk.leave();
   }

@@ -1,11 +1,13 @@
 // The walk over a value that is written: numbers containers for `again`, keeps the receiver's limits, collects frames and
-// promises. What each kind of value becomes is in writing.ts.
+// promises. What each kind of value becomes is in scalars.ts and writing.ts.
 
 import { messageOf, type Names } from "./codec.js";
 import { BridgeError, ConversionError, LimitError } from "./errors.js";
+import { preview } from "./info.js";
 import type { Limits, Wire } from "./protocol.js";
+import { SCALARS } from "./scalars.js";
 import { Walk } from "./walk.js";
-import { rowOf, SCALARS } from "./writing.js";
+import { rowOf } from "./writing.js";
 
 /** Writes the values of one message and collects their frames. */
 export class Encoder {
@@ -17,6 +19,8 @@ export class Encoder {
   /** Values of promises that have settled since. */
   readonly #settled: WeakMap<object, unknown>;
   readonly #seen = new Map<object, number>();
+  /** Begun, and made again only once all that they hold is. */
+  readonly #open = new Set<object>();
   /** What the names refused with: the failure of another operation, which keeps its own class. */
   #poison: unknown;
 
@@ -30,6 +34,7 @@ export class Encoder {
   /** Writes one value; containers in it are numbered from 0 for `again`. */
   value(value: unknown): Wire {
     this.#seen.clear();
+    this.#open.clear();
     this.walk.restart();
     try {
       return this.encode(value);
@@ -45,15 +50,22 @@ export class Encoder {
   }
 
   /** Writes the items of a container that begins here. */
-  items(values: Iterable<unknown> & { readonly length: number }): Wire[] {
-    this.walk.enter(values.length);
+  items(values: readonly unknown[]): Wire[] {
     const wires: Wire[] = [];
-    for (const value of values) {
-      this.walk.at(wires.length);
-      wires.push(this.encode(value));
+    this.walk.enter(values.length);
+    for (let at = 0; at < values.length; at += 1) {
+      this.walk.at(at);
+      wires.push(this.encode(values[at]));
     }
     this.walk.leave();
     return wires;
+  }
+
+  /** Writes items that stand for themselves, as they are now. */
+  plainItems(values: readonly number[]): Wire[] {
+    this.walk.enter(values.length);
+    this.walk.leave();
+    return values.slice();
   }
 
   /** Adds a frame and gives its 1-based index. */
@@ -79,16 +91,24 @@ export class Encoder {
 
   #object(value: object | symbol): Wire {
     if (typeof value !== "object") return this.introduce(value);
-    const row = rowOf(value);
+    const row = rowOf(this, value);
     if (row === undefined) return this.introduce(value);
-    return row[2] === "container" ? this.#container(value, row[1]) : row[1](this, value);
+    const [, encode, kind] = row;
+    if (kind === "leaf") return encode(this, value);
+    const number = this.#seen.get(value);
+    if (number !== undefined) return this.#again(value, number);
+    this.#seen.set(value, this.#seen.size);
+    if (kind === "container") return encode(this, value);
+    this.#open.add(value);
+    const wire = encode(this, value);
+    this.#open.delete(value);
+    return wire;
   }
 
-  #container(value: object, encode: (to: Encoder, value: object) => Wire): Wire {
-    const number = this.#seen.get(value);
-    if (number !== undefined) return { again: number };
-    this.#seen.set(value, this.#seen.size);
-    return encode(this, value);
+  #again(value: object, number: number): Wire {
+    if (!this.#open.has(value)) return { again: number };
+    const what = `${this.walk.path()}: what the converter of ${preview(value, 60)} gives`;
+    throw new ConversionError(`${what} holds the object itself, so that no converter could make it again`);
   }
 
   #explained(error: unknown): Error {

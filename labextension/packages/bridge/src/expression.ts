@@ -8,8 +8,8 @@ import type { Origin } from "./origin.js";
 import type { Emit } from "./outbox.js";
 import type { Outgoing } from "./outgoing.js";
 import type { Info, Ref, Wire } from "./protocol.js";
+import { encodeString } from "./scalars.js";
 import type { Session } from "./session.js";
-import { encodeString } from "./writing.js";
 
 /** The key under which a proxy answers with the state behind it; only this package has it. */
 export const STATE = Symbol("kernelbridge.state");

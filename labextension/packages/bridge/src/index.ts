@@ -1,7 +1,11 @@
 // What other packages and users get from the bridge.
 
 export { type Bridge, bind, byref } from "./api.js";
+export { type ArrowLibrary, type ArrowLoader, ArrowTable } from "./arrow.js";
+export type { ArrayData, HalfArray, TypedArray } from "./binary.js";
 export { Keywords, kw } from "./call.js";
+export { type ClassOf, type Converter, Converters } from "./converters.js";
+export type { DType, DTypeField } from "./dtype.js";
 export {
   BridgeError,
   CancelledError,
@@ -25,17 +29,21 @@ export type {
   PythonText,
 } from "./faces.js";
 export { preview } from "./info.js";
+export { NDArray } from "./ndarray.js";
 export type { IncomingCall, Operations } from "./operations.js";
 export type { Operators, PyOperators } from "./operators.js";
 export type { AcceptOptions, SessionOptions, Tally } from "./options.js";
 export * from "./protocol.js";
 export { infoOf, isPython, PyExpr, PyObject } from "./proxy.js";
+export { Decimal, Fraction, PyPath, UUID } from "./records.js";
 export type { PerformOptions } from "./requests.js";
 export { Session } from "./session.js";
 export { s, slice } from "./subscript.js";
+export { TimeDelta } from "./timedelta.js";
+export { NaiveDateTime, PyDate, PyDateTime, PyTime } from "./times.js";
 export { memoryPair, type Transport } from "./transport.js";
 export type { Argument, Dynamic, PyValue } from "./typed.js";
-export { Complex, Ellipsis, NDArray, PyDateTime, Slice, Tuple } from "./values.js";
+export { Complex, Ellipsis, EnumMember, Slice, Tagged, Tuple } from "./values.js";
 
 /** Version of this package. */
 export const version = "0.1.0";

@@ -1,7 +1,9 @@
 // What references mean in one session: objects of ours by table, handles and expressions of theirs by the state behind the
 // proxy, their operations' results by slot. The codec's `Names`.
 
+import type { ArrowLoader } from "./arrow.js";
 import type { Names } from "./codec.js";
+import type { Converters } from "./converters.js";
 import { Decoder } from "./decoder.js";
 import type { Encoder } from "./encoder.js";
 import { ConversionError, ProtocolError } from "./errors.js";
@@ -18,6 +20,8 @@ export interface Tables {
   readonly exports: Exports;
   readonly imports: Imports<object>;
   readonly limits: Limits;
+  readonly converters: Converters;
+  readonly arrow: ArrowLoader | undefined;
   /** The result of one of the other peer's operations. */
   readonly result: (id: OperationId) => unknown;
 }
@@ -35,12 +39,20 @@ export class SessionNames implements Names {
     this.#emit = emit;
   }
 
+  get converters(): Converters {
+    return this.#tables.converters;
+  }
+
+  get arrow(): ArrowLoader | undefined {
+    return this.#tables.arrow;
+  }
+
   introduce(value: object | symbol, to: Encoder): Wire {
     const state = stateOf(value);
     if (state === undefined) return this.#export(value);
     if (state.session !== this.#tables.session) {
       throw new ConversionError(
-        `${state.label} belongs to another session; send a copy of it: await it with $js()`,
+        `${to.walk.path()} is ${state.label}, which belongs to another session; send a copy of it: await it with $js()`,
       );
     }
     if (this.#emit !== undefined || state.kind === "object") return state.wire(this.#emit ?? noEmit, to);

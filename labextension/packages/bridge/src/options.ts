@@ -1,5 +1,6 @@
 // What a session is opened with, and what it tells of itself. Types only.
 
+import type { ArrowLoader } from "./arrow.js";
 import type { Client } from "./handshake.js";
 import type { Operations } from "./operations.js";
 import type { Limits, WelcomeBody } from "./protocol.js";
@@ -10,6 +11,8 @@ export interface CommonOptions {
   readonly operations?: Operations;
   /** What this peer accepts. */
   readonly limits?: Partial<Limits>;
+  /** Loads a library for Arrow when a table asks for it: `() => import("apache-arrow")`. */
+  readonly arrow?: ArrowLoader;
   /** Every wait for the other peer goes through this: a platform may stay alive meanwhile. */
   readonly during?: During;
   /** Told of each failure that nobody awaits or collects; by default it is written to the console. */

@@ -1,11 +1,18 @@
 // What each tag becomes: one row a tag. Mirrored by the decoders of kernelbridge/values.py and binary.py.
 
+import { ArrowTable } from "./arrow.js";
 import { elements, isNative } from "./binary.js";
+import { restored } from "./converters.js";
 import { dateOf } from "./datetime.js";
 import type { Decoder } from "./decoder.js";
+import type { DType } from "./dtype.js";
 import { setOwn } from "./kinds.js";
+import { NDArray } from "./ndarray.js";
 import type { Wire } from "./protocol.js";
-import { Complex, Ellipsis, NDArray, Slice } from "./values.js";
+import { Decimal, Fraction, PyPath, UUID } from "./records.js";
+import { TimeDelta } from "./timedelta.js";
+import { PyDate, PyTime } from "./times.js";
+import { Complex, Ellipsis, EnumMember, Slice } from "./values.js";
 
 function decodeInteger(_: Decoder, text: string): bigint {
   const digits = text.startsWith("-") ? text.slice(1) : text;
@@ -50,16 +57,48 @@ function decodeSet(of: Decoder, wires: readonly Wire[]): unknown {
 const decodeList = (of: Decoder, wires: readonly Wire[]): unknown => of.fill(of.met<unknown[]>([]), wires);
 
 function decodeFloats(of: Decoder, index: number): unknown {
-  return of.met(Array.from(elements(of.frame(index), "<f8") as Float64Array));
+  const floats = elements(of.frame(index), "<f8");
+  if (!(floats instanceof Float64Array)) throw new TypeError("packed floats have eight bytes each");
+  return of.met(listOf(floats));
+}
+
+/** Three times as fast as `Array.from`. */
+function listOf(floats: Float64Array): number[] {
+  const list = new Array<number>(floats.length);
+  for (let at = 0; at < floats.length; at += 1) list[at] = floats[at]!;
+  return list;
 }
 
 function decodeArray(
   of: Decoder,
-  [index, dtype, shape, order]: readonly [number, string, readonly number[], "C" | "F"],
+  [index, dtype, shape, order]: readonly [number, DType, readonly number[], "C" | "F"],
 ): unknown {
-  const data = elements(of.frame(index), dtype);
-  return of.met(shape.length === 1 && isNative(dtype) ? data : new NDArray(data, dtype, shape, order));
+  const array = new NDArray(elements(of.frame(index), dtype), dtype, shape, order);
+  return of.met(shape.length === 1 && isNative(dtype) ? array.data : array);
 }
+
+function decodeObjects(
+  of: Decoder,
+  [shape, order, wires]: readonly [readonly number[], "C" | "F", readonly Wire[]],
+): unknown {
+  const data: unknown[] = Array.from(wires, () => null);
+  const array = of.met(new NDArray(data, "|O", shape, order));
+  of.each(wires, (value, at) => {
+    data[at] = value;
+  });
+  return array;
+}
+
+function decodeEnum(of: Decoder, wires: readonly Wire[]): EnumMember {
+  const [type, name, value, member] = wires.map((wire) => of.decode(wire));
+  return new EnumMember(type as string, name as string | null, value, member as object);
+}
+
+function decodeOwn(of: Decoder, [name, wire]: readonly [Wire, Wire]): unknown {
+  return of.numbered(() => restored(of.decode(name) as string, of.decode(wire), of));
+}
+
+type Integer = number | bigint;
 
 /** By tag. References are not here: the names resolve them. */
 export const DECODERS: ReadonlyMap<string, (of: Decoder, payload: never) => unknown> = new Map<
@@ -77,7 +116,29 @@ export const DECODERS: ReadonlyMap<string, (of: Decoder, payload: never) => unkn
   ["frozenset", decodeSet],
   ["floats", decodeFloats],
   ["array", decodeArray],
+  ["objects", decodeObjects],
+  [
+    "arrow",
+    (of, [index, kind]: readonly [number, ArrowTable["kind"]]) =>
+      of.met(new ArrowTable(of.frame(index), kind, of.names.arrow)),
+  ],
   ["datetime", (_, payload: readonly [string, 0 | 1, string | null]) => dateOf(...payload)],
+  ["date", (_, iso: string) => new PyDate(iso)],
+  ["time", (_, payload: readonly [string, 0 | 1, string | null]) => new PyTime(...payload)],
+  ["timedelta", (_, parts: readonly [number, number, number]) => new TimeDelta(...parts)],
+  ["decimal", (_, text: string) => new Decimal(text)],
+  [
+    "fraction",
+    (of, [above, below]: readonly [Wire, Wire]) =>
+      new Fraction(of.decode(above) as Integer, of.decode(below) as Integer),
+  ],
+  ["uuid", (_, text: string) => new UUID(text)],
+  [
+    "path",
+    (of, [kind, text]: readonly [PyPath["kind"], Wire]) => new PyPath(kind, of.decode(text) as string),
+  ],
+  ["enum", decodeEnum],
+  ["own", decodeOwn],
   ["slice", (of, bounds: readonly Wire[]) => new Slice(...bounds.map((bound) => of.decode(bound)))],
   ["ellipsis", () => Ellipsis],
   [

@@ -4,6 +4,7 @@
 import { Answers } from "./answers.js";
 import { loads } from "./codec.js";
 import { Composer } from "./compose.js";
+import { Converters } from "./converters.js";
 import { Decoder } from "./decoder.js";
 import { asError, BridgeError, ConnectionClosedError, ProtocolError } from "./errors.js";
 import { helloBody, limitsFrom, misfit, Opening, refusal, welcomeBody } from "./handshake.js";
@@ -37,6 +38,8 @@ export class Session {
   readonly closed: Promise<Error>;
   /** Operations of ours, for the faces. */
   readonly requests: Requests;
+  /** How instances of a program's own classes cross by value. */
+  readonly converters = new Converters();
   readonly #limits: Limits;
   readonly #link: Link;
   readonly #turn = new Turn(() => this.#flush());
@@ -81,7 +84,7 @@ export class Session {
       message: (kind, body, frames) => Session.#HANDLERS[kind]?.(this, loads(body), frames),
       lost: (reason) => this.#lost(reason),
     });
-    this.#tables = this.#makeTables();
+    this.#tables = this.#makeTables(options);
     const composer = this.#makeComposer();
     this.#unhandled = new Unhandled(
       options.onUnhandled ?? report,
@@ -250,8 +253,10 @@ export class Session {
     return new Decoder(new SessionNames(this.#tables), frames, this.#limits);
   }
 
-  #makeTables(): Tables {
+  #makeTables({ arrow }: CommonOptions): Tables {
     return {
+      arrow,
+      converters: this.converters,
       session: this,
       exports: this.#exports,
       imports: this.#imports,

@@ -1,5 +1,10 @@
-// Small classes for values that JavaScript has no type of its own for. Each goes back to Python as what it was.
-// How they are written on the wire is the codec's.
+// Small classes for parts of Python's data model that JavaScript has no type of its own for; numbers, times and arrays have
+// files of their own. Each is immutable and goes back to Python as what it was. How they are written is the codec's.
+
+import { preview } from "./info.js";
+
+/** The key under which Node and our cells ask a value how it is shown. */
+export const INSPECT = Symbol.for("nodejs.util.inspect.custom");
 
 /** Python's `slice`; `null` where a bound is left out. */
 export class Slice {
@@ -11,6 +16,15 @@ export class Slice {
     this.start = start;
     this.stop = stop;
     this.step = step;
+    Object.freeze(this);
+  }
+
+  toString(): string {
+    return `slice(${[this.start, this.stop, this.step].map((bound) => preview(bound, 40)).join(", ")})`;
+  }
+
+  [INSPECT](): string {
+    return this.toString();
   }
 }
 
@@ -20,17 +34,48 @@ export class Tuple {
 
   constructor(items: readonly unknown[]) {
     this.items = items;
+    Object.freeze(this);
+  }
+}
+
+/**
+ * A value that is exact as text only. Operators refuse it, because they would lose digits, or glue texts together where
+ * a sum was meant.
+ */
+export abstract class Exact {
+  abstract toString(): string;
+  abstract [INSPECT](): string;
+
+  [Symbol.toPrimitive](hint: string): string {
+    if (hint === "string") return this.toString();
+    throw new TypeError(
+      `JavaScript's operators do not reach ${this[INSPECT]()}: compute with it in Python, or use its fields or String(x)`,
+    );
   }
 }
 
 /** Python's `complex`. */
-export class Complex {
+export class Complex extends Exact {
   readonly re: number;
   readonly im: number;
 
   constructor(re: number, im: number) {
+    super();
+    if (typeof re !== "number" || typeof im !== "number") {
+      throw new TypeError(`a complex number has two numbers, not ${preview(re, 40)} and ${preview(im, 40)}`);
+    }
     this.re = re;
     this.im = im;
+    Object.freeze(this);
+  }
+
+  override toString(): string {
+    const [re, im] = [this.re, this.im].map((part) => (Object.is(part, -0) ? "-0" : String(part)));
+    return `${re}${im?.startsWith("-") ? "" : "+"}${im}j`;
+  }
+
+  override [INSPECT](): string {
+    return `Complex(${this})`;
   }
 }
 
@@ -43,84 +88,53 @@ class EllipsisType {
 /** Python's `...`; the only value of its type. */
 export const Ellipsis = new EllipsisType();
 
-/**
- * A Python datetime with more than a `Date` holds: microseconds, an offset, a zone or a fold. It is the `Date` of
- * its millisecond, and goes back to Python exactly as long as it is not changed.
- */
-export class PyDateTime extends Date {
-  /** ISO 8601 text as Python wrote it. */
-  readonly iso: string;
-  /** Which of two equal local times is meant: 0 the earlier, 1 the later. */
-  readonly fold: 0 | 1;
-  /** Name of the zone, such as `"Europe/Berlin"`; null for a plain offset. */
-  readonly zone: string | null;
-  readonly #millisecond: number;
+/** A member of a Python enumeration: what it is called, its value, and the member itself, which is what goes back. */
+export class EnumMember {
+  /** Name of the enumeration, such as `"Color"`. */
+  readonly type: string;
+  /** Name of the member; null for several flags at once, which have none. */
+  readonly name: string | null;
+  readonly value: unknown;
+  /** The live member. */
+  readonly member: object;
 
-  constructor(millisecond: number, iso: string, fold: 0 | 1, zone: string | null) {
-    super(millisecond);
-    this.iso = iso;
-    this.fold = fold;
-    this.zone = zone;
-    this.#millisecond = millisecond;
+  constructor(type: string, name: string | null, value: unknown, member: object) {
+    if ((typeof member !== "object" && typeof member !== "function") || member === null) {
+      throw new TypeError(
+        `a member of an enumeration lives in Python: use the handle ${type}.${name}, not ${preview(member, 40)}`,
+      );
+    }
+    this.type = type;
+    this.name = name;
+    this.value = value;
+    this.member = member;
+    Object.freeze(this);
   }
 
-  /** Whether the `Date` still is the moment that Python sent. */
-  get exact(): boolean {
-    return this.getTime() === this.#millisecond;
+  toString(): string {
+    return this.name === null ? `${this.type}(${preview(this.value, 40)})` : `${this.type}.${this.name}`;
+  }
+
+  toJSON(): unknown {
+    return this.value;
+  }
+
+  [INSPECT](): string {
+    return this.name === null ? `<${this}>` : `<${this}: ${preview(this.value, 40)}>`;
   }
 }
 
-/** A typed array of a dtype that JavaScript has natively, else the raw bytes. */
-export type ArrayData = Exclude<TypedArray, Uint8ClampedArray>;
+/** What a converter made that is not registered here: its name, and the value that it gave. */
+export class Tagged {
+  readonly name: string;
+  readonly value: unknown;
 
-export type TypedArray =
-  | Int8Array
-  | Uint8Array
-  | Uint8ClampedArray
-  | Int16Array
-  | Uint16Array
-  | Int32Array
-  | Uint32Array
-  | Float32Array
-  | Float64Array
-  | BigInt64Array
-  | BigUint64Array;
-
-/** A NumPy array of any shape: a view on the received bytes. */
-export class NDArray {
-  /** The elements in memory order; the raw bytes where JavaScript has no type for `dtype`. */
-  readonly data: ArrayData;
-  /** As NumPy's `dtype.str`, such as `"<f8"`. */
-  readonly dtype: string;
-  readonly shape: readonly number[];
-  /** `"C"`: the last index varies fastest; `"F"`: the first. */
-  readonly order: "C" | "F";
-
-  constructor(data: ArrayData, dtype: string, shape: readonly number[], order: "C" | "F" = "C") {
-    this.data = data;
-    this.dtype = dtype;
-    this.shape = shape;
-    this.order = order;
-  }
-
-  /** Number of elements. */
-  get size(): number {
-    return this.shape.reduce((product, length) => product * length, 1);
-  }
-
-  /** Bytes from one element to the next along each axis, as in NumPy. */
-  get strides(): number[] {
-    const strides: number[] = [];
-    let step = this.size === 0 ? 0 : this.data.byteLength / this.size;
-    for (const axis of this.#fastestFirst()) {
-      strides[axis] = step;
-      step *= this.shape[axis] ?? 1;
+  constructor(name: string, value: unknown) {
+    if (typeof name !== "string") {
+      throw new TypeError(`the name of a converter is a string, not ${preview(name, 40)}`);
     }
-    return strides;
-  }
-
-  #fastestFirst(): number[] {
-    const axes = [...this.shape.keys()];
-    return this.order === "F" ? axes : axes.reverse();
+    this.name = name;
+    this.value = value;
+    Object.freeze(this);
   }
 }

@@ -1,134 +1,139 @@
-// How each kind of value is written: one row a kind, found by a predicate. Mirrored by the encoders of kernelbridge/values.py
-// and binary.py.
+// Which object is written how: one row a kind, found by its class where that is of this realm, else by a predicate. Mirrored
+// by the encoders of kernelbridge/values.py and its neighbours.
 
-import { bytesOf, dtypeOf, littleEndian, typeName } from "./binary.js";
+import { ArrowTable, isLibraryTable, written } from "./arrow.js";
+import { typeName } from "./binary.js";
 import { ByReference } from "./codec.js";
+import {
+  encodeArray,
+  encodeBuffer,
+  encodeNDArray,
+  encodeOwn,
+  encodePairs,
+  encodePlain,
+  encodeTagged,
+  encodeTyped,
+  encodeView,
+} from "./containers.js";
 import { datetimeOf } from "./datetime.js";
 import type { Encoder } from "./encoder.js";
-import { ConversionError } from "./errors.js";
-import { branded, builtin, instance, isError, isPlain, setOwn } from "./kinds.js";
+import { branded, builtin, instance, isError, isPlain } from "./kinds.js";
+import { NDArray } from "./ndarray.js";
 import type { Wire } from "./protocol.js";
-import { Complex, Ellipsis, NDArray, Slice, Tuple, type TypedArray } from "./values.js";
+import { Decimal, Fraction, PyPath, UUID } from "./records.js";
+import { encodeInteger, encodeString } from "./scalars.js";
+import { TimeDelta } from "./timedelta.js";
+import { NaiveDateTime, PyDate, PyDateTime, PyTime } from "./times.js";
+import { Complex, Ellipsis, EnumMember, Slice, Tagged, Tuple } from "./values.js";
 
-/** Arrays of at least this many floats travel as one frame. */
-const PACKED_FROM = 64;
+/** Whether `again` can name an object: a container from where it begins, an own one from where it ends. */
+type Kind = "container" | "own" | "leaf";
 
-// Scalars: found by `typeof`.
+type Encode = (to: Encoder, value: object) => Wire;
 
-/** By `typeof`. */
-export const SCALARS: Readonly<Record<string, (value: never) => Wire>> = {
-  undefined: () => null,
-  boolean: (value: boolean) => value,
-  number: encodeNumber,
-  string: encodeString,
-  bigint: (value: bigint) => ({ int: value.toString(16) }),
-};
-
-// JSON has one kind of number, Python two: text without `.` or `e` reads as an integer there.
-function encodeNumber(value: number): Wire {
-  if (Number.isSafeInteger(value)) return Object.is(value, -0) ? { float: "-0" } : value;
-  const readsAsFloat = Number.isFinite(value) && (!Number.isInteger(value) || Math.abs(value) >= 1e21);
-  return readsAsFloat ? value : { float: String(value) };
-}
-
-const LONE_SURROGATE = /\p{Surrogate}/u;
-
-/** Text by value. */
-export function encodeString(value: string): Wire {
-  if (!LONE_SURROGATE.test(value)) return value;
-  return { str: Array.from({ length: value.length }, (_, at) => value.charCodeAt(at)) };
-}
-
-// Objects: found by the first predicate that holds.
-
-/** A kind of object: how it is told, how it is written, and whether `again` can name it. */
+/** A kind of object: how it is told, how it is written, and the classes whose direct instances are all of it. */
 type Row = readonly [
   holds: (value: object) => boolean,
-  encode: (to: Encoder, value: never) => Wire,
-  kind: "container" | "leaf",
+  encode: Encode,
+  kind: Kind,
+  classes: readonly Class[],
 ];
 
-/** The same once its predicate holds. */
-type EncodeRow = readonly [holds: Row[0], encode: (to: Encoder, value: object) => Wire, kind: Row[2]];
+type Class = { readonly prototype: object };
+
+function row<T>(
+  holds: (value: object) => boolean,
+  encode: (to: Encoder, value: T) => Wire,
+  kind: Kind,
+  ...classes: readonly Class[]
+): Row {
+  return [holds, encode as Encode, kind, classes];
+}
+
+/** A class of the bridge's own. */
+function own<T extends object>(
+  Type: new (...args: never[]) => T,
+  encode: (to: Encoder, value: T) => Wire,
+  kind: Kind = "leaf",
+): Row {
+  return row(instance(Type), encode, kind, Type);
+}
 
 const isTyped = (value: object): boolean => ArrayBuffer.isView(value) && typeName(value) !== undefined;
 
-function encodeArray(to: Encoder, value: readonly unknown[]): Wire {
-  return value.length >= PACKED_FROM && value.every(readsAsFloat)
-    ? { floats: to.frame(littleEndian(Float64Array.from(value as number[]))) }
-    : to.items(value);
+const TYPED: readonly Class[] = [
+  Int8Array,
+  Uint8Array,
+  Uint8ClampedArray,
+  Int16Array,
+  Uint16Array,
+  Int32Array,
+  Uint32Array,
+  Float32Array,
+  Float64Array,
+  BigInt64Array,
+  BigUint64Array,
+];
+
+/** Tables of an Arrow library, where this session has one; as a promise, because it may have to be loaded. */
+function encodeLibraryTable(to: Encoder, value: object): Wire {
+  const { arrow } = to.names;
+  return arrow === undefined ? to.introduce(value) : to.promise(written(value, arrow));
 }
 
-/** Whether a value is a number that is a float in Python too; holes and other values are not. */
-function readsAsFloat(value: unknown): boolean {
-  return typeof value === "number" && (!Number.isSafeInteger(value) || Object.is(value, -0));
-}
+const PLAIN = row(isPlain, encodePlain, "container", Object);
 
-function encodePlain(to: Encoder, value: Readonly<Record<string, unknown>>): Wire {
-  const keys = Object.keys(value);
-  if (keys.some((key) => LONE_SURROGATE.test(key))) return encodePairs(to, Object.entries(value));
-  const payload: Record<string, Wire> = {};
-  to.walk.enter(keys.length);
-  for (const key of keys) {
-    to.walk.at(key);
-    setOwn(payload, key, to.encode(value[key]));
-  }
-  to.walk.leave();
-  return { dict: payload };
-}
+const OWN = row(() => false, encodeOwn, "own");
 
-function encodePairs(to: Encoder, pairs: readonly (readonly [unknown, unknown])[]): Wire {
-  to.walk.enter(2 * pairs.length);
-  const wires = pairs.map(([key, value], at) => {
-    to.walk.at(at);
-    return [to.encode(key), to.encode(value)];
-  });
-  to.walk.leave();
-  return { map: wires };
-}
-
-function encodeTyped(to: Encoder, value: TypedArray): Wire {
-  if (typeName(value) === "Uint8Array") return { bytes: to.frame(bytesOf(value)) };
-  const dtype = dtypeOf(value);
-  if (dtype === undefined) throw new ConversionError(`a ${typeName(value)} has no counterpart in Python`);
-  return { array: [to.frame(littleEndian(value)), dtype, [value.length], "C"] };
-}
-
-function encodeNDArray(to: Encoder, value: NDArray): Wire {
-  return { array: [to.frame(littleEndian(value.data)), value.dtype, value.shape, value.order] };
-}
-
-const encodeView = (to: Encoder, value: DataView): Wire => ({ bytes: to.frame(bytesOf(value)) });
-
-const encodeBuffer = (to: Encoder, value: ArrayBufferLike): Wire => ({
-  bytes: to.frame(new Uint8Array(value)),
-});
-
-const ROWS = [
-  [Array.isArray, encodeArray, "container"],
-  [isPlain, encodePlain, "container"],
-  [isTyped, encodeTyped, "container"],
-  [ArrayBuffer.isView, encodeView, "container"],
-  [branded("ArrayBuffer"), encodeBuffer, "container"],
-  [branded("SharedArrayBuffer"), encodeBuffer, "container"],
-  [builtin("Map"), (to, value: Map<unknown, unknown>) => encodePairs(to, [...value]), "container"],
-  [builtin("Set"), (to, value: Set<unknown>) => ({ set: to.items([...value]) }), "container"],
-  [branded("Promise"), (to, value: Promise<unknown>) => to.promise(value), "leaf"],
-  [branded("Date"), (_, value: Date) => ({ datetime: datetimeOf(value) }), "leaf"],
-  [isError, (to, value: Error) => to.names.describeError(value, to), "leaf"],
-  [instance(NDArray), encodeNDArray, "container"],
-  [instance(Tuple), (to, value: Tuple) => ({ tuple: to.items(value.items) }), "container"],
-  [
-    instance(Slice),
-    (to, { start, stop, step }: Slice) => ({ slice: [start, stop, step].map((bound) => to.encode(bound)) }),
+const ROWS: readonly Row[] = [
+  row(Array.isArray, encodeArray, "container", Array),
+  PLAIN,
+  row(isTyped, encodeTyped, "container", ...TYPED),
+  row(ArrayBuffer.isView, encodeView, "container", DataView),
+  row(branded("ArrayBuffer"), encodeBuffer, "container", ArrayBuffer),
+  row(branded("SharedArrayBuffer"), encodeBuffer, "container"),
+  row(builtin("Map"), (to, value: Map<unknown, unknown>) => encodePairs(to, [...value]), "container", Map),
+  row(builtin("Set"), (to, value: Set<unknown>) => ({ set: to.items([...value]) }), "container", Set),
+  row(branded("Promise"), (to, value: Promise<unknown>) => to.promise(value), "leaf", Promise),
+  row(branded("Date"), (_, value: Date) => ({ datetime: datetimeOf(value) }), "leaf", Date, PyDateTime),
+  row(isError, (to, value: Error) => to.names.describeError(value, to), "leaf"),
+  own(NDArray, encodeNDArray, "container"),
+  own(ArrowTable, (to, { ipc, kind }) => ({ arrow: [to.frame(ipc), kind] }), "container"),
+  own(Tuple, (to, { items }) => ({ tuple: to.items(items) }), "container"),
+  own(Tagged, encodeTagged, "own"),
+  own(EnumMember, (to, { member }) => to.introduce(member)),
+  own(Decimal, (_, { text }) => ({ decimal: text })),
+  own(Fraction, (_, { numerator, denominator }) => ({
+    fraction: [encodeInteger(numerator), encodeInteger(denominator)],
+  })),
+  own(UUID, (_, { text }) => ({ uuid: text })),
+  own(PyPath, (_, { kind, text }) => ({ path: [kind, encodeString(text)] })),
+  own(NaiveDateTime, (_, { iso, fold }) => ({ datetime: [iso, fold, null] })),
+  own(PyDate, (_, { iso }) => ({ date: iso })),
+  own(PyTime, (_, { iso, fold, zone }) => ({ time: [iso, fold, zone] })),
+  own(TimeDelta, (_, { days, seconds, microseconds }) => ({ timedelta: [days, seconds, microseconds] })),
+  own(Complex, (to, { re, im }) => ({ complex: [to.encode(re), to.encode(im)] })),
+  own(Slice, (to, { start, stop, step }) => ({
+    slice: [to.encode(start), to.encode(stop), to.encode(step)],
+  })),
+  row(
+    (value) => value === Ellipsis,
+    () => ({ ellipsis: 0 }),
     "leaf",
-  ],
-  [instance(Complex), (to, { re, im }: Complex) => ({ complex: [to.encode(re), to.encode(im)] }), "leaf"],
-  [(value) => value === Ellipsis, () => ({ ellipsis: 0 }), "leaf"],
-  [instance(ByReference), (to, { value }: ByReference) => to.introduce(value), "leaf"],
-] satisfies readonly Row[] as unknown as readonly EncodeRow[];
+  ),
+  own(ByReference, (to, { value }) => to.introduce(value)),
+  row(isLibraryTable, encodeLibraryTable, "leaf"),
+];
+
+const BY_PROTOTYPE: ReadonlyMap<unknown, Row> = new Map(
+  ROWS.flatMap((one) => one[3].map(({ prototype }) => [prototype, one] as const)),
+);
 
 /** The row of an object; undefined for one that stays where it lives. */
-export function rowOf(value: object): EncodeRow | undefined {
+export function rowOf(to: Encoder, value: object): Row | undefined {
+  if (to.names.converters.of(value) !== undefined) return OWN;
+  const quick = BY_PROTOTYPE.get(Object.getPrototypeOf(value));
+  if (quick !== undefined && (quick !== PLAIN || Object.getOwnPropertySymbols(value).length === 0))
+    return quick;
   return ROWS.find(([holds]) => holds(value));
 }
