@@ -1,6 +1,7 @@
 // Results of the other peer's operations on their way back: written as they come, sent together at the end of the turn.
 
 import type { Composer, Draft } from "./compose.js";
+import type { Encoder } from "./encoder.js";
 import { asError } from "./errors.js";
 import type { Outcome } from "./outgoing.js";
 import type { OperationId, Ref, Result, Wire } from "./protocol.js";
@@ -17,6 +18,7 @@ class ResultsDraft implements Draft {
   readonly results: Result[] = [];
   readonly frames: Uint8Array[] = [];
   readonly introduced: Ref[] = [];
+  encoder?: Encoder;
 }
 
 export class Answers {

@@ -11,6 +11,10 @@ export interface Draft {
   readonly frames: Uint8Array[];
   /** What it introduces to the other peer. */
   readonly introduced: Ref[];
+  /** Writes operations that a value needs before it; a message of results has none. */
+  readonly emit?: Emit;
+  /** Writes all its values; made with the first, when the other peer's limits are known. */
+  encoder?: Encoder;
 }
 
 /** What writing needs of its session. */
@@ -37,22 +41,27 @@ export class Composer {
   }
 
   /** Writes values; throws, and leaves no trace in the draft, when one of them cannot cross. */
-  compose(draft: Draft, values: readonly unknown[], emit?: Emit): Composed {
+  compose(draft: Draft, values: readonly unknown[]): Composed {
     const frames = draft.frames.length;
     const introduced = draft.introduced.length;
-    const names = this.#host.names(draft.introduced, emit);
-    const encoder = new Encoder(names, draft.frames, this.#host.limits(), this.#settled);
-    let written = false;
+    draft.encoder ??= this.#encoder(draft);
+    const { encoder } = draft;
+    let waits: readonly PromiseLike<unknown>[] | undefined;
     try {
       const wires = values.map((value) => encoder.value(value));
-      written = encoder.unsettled.length === 0;
-      return written ? { wires } : { waits: encoder.unsettled };
+      waits = encoder.takeUnsettled();
+      return waits.length === 0 ? { wires } : { waits };
     } finally {
-      if (!written) {
+      if (waits?.length !== 0) {
+        encoder.takeUnsettled();
         draft.frames.length = frames;
         this.#host.takeBack(draft.introduced.splice(introduced));
       }
     }
+  }
+
+  #encoder({ introduced, frames, emit }: Draft): Encoder {
+    return new Encoder(this.#host.names(introduced, emit), frames, this.#host.limits(), this.#settled);
   }
 
   /** Waits for promises, so that the next attempt finds their values; rejects when one of them does. */

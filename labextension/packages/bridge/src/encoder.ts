@@ -14,8 +14,7 @@ export class Encoder {
   readonly names: Names;
   readonly frames: Uint8Array[];
   readonly walk: Walk;
-  /** Promises met that had not settled; what was written with one among them must be written again. */
-  readonly unsettled: PromiseLike<unknown>[] = [];
+  #unsettled: PromiseLike<unknown>[] = [];
   /** Values of promises that have settled since. */
   readonly #settled: WeakMap<object, unknown>;
   readonly #seen = new Map<object, number>();
@@ -85,8 +84,15 @@ export class Encoder {
   /** The value of a promise, where it is known; else the promise is noted and anything may stand in its place. */
   promise(promise: PromiseLike<unknown>): Wire {
     if (this.#settled.has(promise)) return this.encode(this.#settled.get(promise));
-    this.unsettled.push(promise);
+    this.#unsettled.push(promise);
     return null;
+  }
+
+  /** Promises met that had not settled; what was written with one among them must be written again. */
+  takeUnsettled(): readonly PromiseLike<unknown>[] {
+    const taken = this.#unsettled;
+    if (taken.length > 0) this.#unsettled = [];
+    return taken;
   }
 
   #object(value: object | symbol): Wire {

@@ -2,6 +2,7 @@
 // An operation with a promise among its operands waits for it, and all later ones wait behind it.
 
 import type { Composer, Draft } from "./compose.js";
+import type { Encoder } from "./encoder.js";
 import { asError } from "./errors.js";
 import type { Outgoing } from "./outgoing.js";
 import type { BatchBody, Operation, OperationId, Ref, Wire } from "./protocol.js";
@@ -27,20 +28,27 @@ class BatchDraft implements Draft {
   readonly frames: Uint8Array[] = [];
   readonly introduced: Ref[] = [];
   readonly written: Outgoing[] = [];
+  readonly emit: Emit;
+  encoder?: Encoder;
+
+  constructor(nextTemporary: () => OperationId) {
+    this.emit = (...operation) => {
+      const id = nextTemporary();
+      this.ops.push([id, ...operation]);
+      return { result: id };
+    };
+  }
 }
 
-/** Something to do in program order; gives the promises it must wait for before it can be done. */
-interface Step {
-  readonly run: () => readonly PromiseLike<unknown>[];
-  readonly fail: (error: Error) => void;
-}
+/** What is done in program order: an operation is written, or something happens between two. */
+type Step = Outgoing | (() => void);
 
 const NOTHING: readonly PromiseLike<unknown>[] = [];
 
 export class Outbox {
   readonly #host: OutboxHost;
   readonly #composer: Composer;
-  #draft = new BatchDraft();
+  #draft: BatchDraft;
   #steps: Step[] = [];
   #busy = false;
   #whenFree: (() => void)[] = [];
@@ -48,20 +56,17 @@ export class Outbox {
   constructor(composer: Composer, host: OutboxHost) {
     this.#composer = composer;
     this.#host = host;
+    this.#draft = this.#newDraft();
   }
 
   /** Writes an operation, now or when it is its turn. */
   add(outgoing: Outgoing): void {
-    this.#inOrder({ run: () => this.#write(outgoing), fail: (error) => this.#host.fail(outgoing, error) });
+    this.#inOrder(outgoing);
   }
 
   /** Does something once all operations so far are written: at once, unless one of them waits for a promise. */
   after(action: () => void): void {
-    const run = (): typeof NOTHING => {
-      action();
-      return NOTHING;
-    };
-    this.#inOrder({ run, fail: () => {} });
+    this.#inOrder(action);
   }
 
   /** Resolves when no operation waits for a promise. */
@@ -83,7 +88,7 @@ export class Outbox {
   /** Sends the draft, with whatever the session adds to it. */
   flush(): void {
     const draft = this.#draft;
-    this.#draft = new BatchDraft();
+    this.#draft = this.#newDraft();
     for (const outgoing of draft.written) outgoing.stage = "sent";
     try {
       this.#host.send({ ops: draft.ops, pull: [...draft.pull] }, draft.frames);
@@ -95,9 +100,13 @@ export class Outbox {
 
   /** The session has ended: nothing more is written. */
   end(reason: Error): void {
-    for (const step of this.#steps.splice(0)) step.fail(reason);
-    this.#draft = new BatchDraft();
+    for (const step of this.#steps.splice(0)) this.#fail(step, reason);
+    this.#draft = this.#newDraft();
     this.#announceFree();
+  }
+
+  #newDraft(): BatchDraft {
+    return new BatchDraft(this.#host.nextTemporary);
   }
 
   #inOrder(step: Step): void {
@@ -108,7 +117,7 @@ export class Outbox {
   #drain(): void {
     this.#busy = true;
     for (let step = this.#steps[0]; step !== undefined; step = this.#steps[0]) {
-      const waits = step.run();
+      const waits = this.#take(step);
       if (waits.length > 0) {
         this.#wait(waits);
         return;
@@ -122,7 +131,7 @@ export class Outbox {
   #wait(waits: readonly PromiseLike<unknown>[]): void {
     this.#composer
       .settle(waits)
-      .catch((error: unknown) => this.#steps.shift()?.fail(asError(error)))
+      .catch((error: unknown) => this.#fail(this.#steps.shift(), asError(error)))
       .then(() => this.#drain());
   }
 
@@ -130,14 +139,23 @@ export class Outbox {
     for (const resolve of this.#whenFree.splice(0)) resolve();
   }
 
+  /** Gives the promises that a step must wait for before it can be taken. */
+  #take(step: Step): typeof NOTHING {
+    if (typeof step !== "function") return this.#write(step);
+    step();
+    return NOTHING;
+  }
+
+  #fail(step: Step | undefined, error: Error): void {
+    if (typeof step === "object") this.#host.fail(step, error);
+  }
+
   #write(outgoing: Outgoing): typeof NOTHING {
     if (outgoing.outcome !== undefined) return NOTHING;
     const draft = this.#draft;
     const ops = draft.ops.length;
     try {
-      const composed = this.#composer.compose(draft, outgoing.operands, (...operation) =>
-        this.#emit(draft, operation),
-      );
+      const composed = this.#composer.compose(draft, outgoing.operands);
       if ("wires" in composed) return this.#append(draft, outgoing, composed.wires);
       draft.ops.length = ops;
       return composed.waits;
@@ -146,12 +164,6 @@ export class Outbox {
       this.#host.fail(outgoing, asError(error));
       return NOTHING;
     }
-  }
-
-  #emit(draft: BatchDraft, operation: [name: string, ...operands: Wire[]]): Wire {
-    const id = this.#host.nextTemporary();
-    draft.ops.push([id, ...operation]);
-    return { result: id };
   }
 
   #append(draft: BatchDraft, outgoing: Outgoing, wires: readonly Wire[]): typeof NOTHING {

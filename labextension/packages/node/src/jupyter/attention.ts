@@ -32,7 +32,9 @@ export class Attention {
 
   /** Holds until the promise has settled, and returns it. */
   during<T>(work: Promise<T>): Promise<T> {
-    return work.finally(this.hold());
+    const release = this.hold();
+    work.then(release, release);
+    return work;
   }
 
   /** Settles when somebody begins to wait or after a glance's time; keeps the process from nothing. */
