@@ -5,11 +5,14 @@ import { ByReference } from "./codec.js";
 import type { ClassOf, Converter } from "./converters.js";
 import { PathState, stateOf } from "./expression.js";
 import type { PyExpr, PyNamespace } from "./faces.js";
+import { type Handle, type HandlesOptions, handlesOf } from "./handles.js";
 import { OPERATORS } from "./members.js";
 import { namespace } from "./namespace.js";
 import type { Operators } from "./operators.js";
 import { capture } from "./origin.js";
 import { expressionProxy } from "./proxy.js";
+import type { Scope } from "./scope.js";
+import { keep, runIn } from "./scoped.js";
 import type { Session } from "./session.js";
 import { s, slice } from "./subscript.js";
 import type { Argument, Dynamic, EnteredOf } from "./typed.js";
@@ -42,22 +45,45 @@ export interface Bridge {
     manager: M,
     body: (value: EnteredOf<M>) => R | PromiseLike<R>,
   ) => Promise<R | undefined>;
+  /**
+   * Runs `body` with a bridge of its own. What is made through it, and only through it, is released when `body` has
+   * ended and all that it began has run. What `body` returns stays.
+   */
+  readonly scope: <T>(body: (scope: ScopedBridge) => T | PromiseLike<T>) => Promise<T>;
+  /** The Python objects that are alive in this session, the largest first. */
+  readonly handles: (options?: HandlesOptions) => Promise<Handle[]>;
+}
+
+/** A bridge whose objects last as long as one scope. */
+export interface ScopedBridge extends Bridge {
+  /** Makes a value, and the Python objects in its arrays, maps and plain objects, last as long as what is around the scope. */
+  readonly keep: <T>(value: T) => T;
 }
 
 /** The faces of one session. */
 export function bind(session: Session): Bridge {
+  return facesOf(session.scope);
+}
+
+function facesOf(scope: Scope): Bridge {
   return {
-    session,
-    py: namespace(session),
-    $py: (module) => expressionProxy(new PathState(session, "import", module)),
+    session: scope.session,
+    py: namespace(scope),
+    $py: (module) => expressionProxy(new PathState(scope, "import", module)),
     kw,
     slice,
     s,
-    op: operators(session),
+    op: operators(scope),
     byref,
-    registerConverter: (Class, converter) => session.converters.register(Class, converter),
-    with: (manager, body) => inContext(session, manager, body),
+    registerConverter: (Class, converter) => scope.session.converters.register(Class, converter),
+    with: (manager, body) => inContext(scope, manager, body),
+    scope: (body) => runIn(scope, (inner) => body(scopedFaces(inner))),
+    handles: (options) => handlesOf(scope, options),
   };
+}
+
+function scopedFaces(scope: Scope): ScopedBridge {
+  return { ...facesOf(scope), keep: (value) => keep(scope, value) };
 }
 
 /** Forces a live reference where a value would be copied; a primitive has none and stays a value. */
@@ -66,29 +92,29 @@ export function byref(value: unknown): unknown {
   return isObject && stateOf(value) === undefined ? new ByReference(value) : value;
 }
 
-function operators(session: Session): Bridge["op"] {
+function operators(scope: Scope): Bridge["op"] {
   const entries = Object.keys(OPERATORS).map((name) => {
     const operate = (...operands: unknown[]): PyExpr =>
-      expressionProxy(session.requests.issue("op", [name, ...operands], `${name}(…)`, capture(operate)));
+      expressionProxy(scope.issue("op", [name, ...operands], `${name}(…)`, capture(operate)));
     return [name, operate] as const;
   });
   return Object.freeze(Object.fromEntries(entries)) as unknown as Operators;
 }
 
 async function inContext<T>(
-  session: Session,
+  scope: Scope,
   manager: unknown,
   body: (value: Dynamic) => T | PromiseLike<T>,
 ): Promise<T | undefined> {
   const held = await (manager as PromiseLike<unknown>);
-  const value = await session.perform("enter", [held]);
+  const value = await scope.perform("enter", [held]);
   let result: T;
   try {
     result = await body(value);
   } catch (error) {
-    if ((await session.perform("exit", [held, error])) === true) return undefined;
+    if ((await scope.perform("exit", [held, error])) === true) return undefined;
     throw error;
   }
-  await session.perform("exit", [held, null]);
+  await scope.perform("exit", [held, null]);
   return result;
 }

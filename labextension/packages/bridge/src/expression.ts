@@ -7,8 +7,10 @@ import type { CallOptions } from "./faces.js";
 import type { Origin } from "./origin.js";
 import type { Emit } from "./outbox.js";
 import type { Outgoing } from "./outgoing.js";
-import type { Info, Ref, Wire } from "./protocol.js";
+import type { Info, Wire } from "./protocol.js";
+import type { Held } from "./refs.js";
 import { encodeString } from "./scalars.js";
+import { SCOPE_ENDED, type Scope } from "./scope.js";
 import type { Session } from "./session.js";
 
 /** The key under which a proxy answers with the state behind it; only this package has it. */
@@ -20,8 +22,10 @@ export function stateOf(value: unknown): State | undefined {
   return typeof value === "function" ? (value as { readonly [STATE]?: State })[STATE] : undefined;
 }
 
+/** Why what was released may not be used any more. */
+const RELEASED = "was used after its release; fetch it again, or release it later";
+
 export abstract class State {
-  readonly session: Session;
   /** Options for the call or the fetch that follows. */
   options: CallOptions = {};
   /** Where the user's program asked for the value. */
@@ -29,9 +33,11 @@ export abstract class State {
   abstract readonly kind: "object" | "expression";
   /** As a person would write it, for messages and previews. */
   abstract readonly label: string;
+  /** What the value belongs to, and all that is made of it. */
+  abstract readonly scope: Scope;
 
-  constructor(session: Session) {
-    this.session = session;
+  get session(): Session {
+    return this.scope.session;
   }
 
   /** How an operation that is being written names the value; `emit` writes what must come before it. */
@@ -42,37 +48,50 @@ export abstract class State {
   abstract release(): void;
   /** The same value with other options. */
   abstract withOptions(options: CallOptions): State;
+  /** The value belongs to another scope from now on. */
+  abstract moveTo(scope: Scope): void;
 
-  protected released(): ReleasedError {
-    return new ReleasedError(`${this.label} was used after its release; fetch it again, or release it later`);
+  protected released(why = this.scope.ended ? SCOPE_ENDED : RELEASED): ReleasedError {
+    return new ReleasedError(`${this.label} ${why}`);
   }
 }
 
 /** A settled object of the other peer. */
 export class ObjectState extends State {
   readonly kind = "object";
-  readonly ref: Ref;
   readonly info: Info;
   /** The one proxy of the object, which must live as long as any state of it. */
   proxy: object | undefined;
-  /** The state whose release counts: options make copies. */
-  readonly #original: ObjectState;
-  #gone = false;
+  readonly #held: Held;
 
-  constructor(session: Session, ref: Ref, info: Info, original?: ObjectState) {
-    super(session);
-    this.ref = ref;
+  constructor(held: Held, info: Info, origin?: Origin) {
+    super();
+    this.#held = held;
     this.info = info;
-    this.#original = original ?? this;
+    this.origin = origin;
   }
 
   get label(): string {
     return this.info.repr;
   }
 
+  get scope(): Scope {
+    return this.#held.scope;
+  }
+
+  /** How often the object has arrived. */
+  get count(): number {
+    return this.#held.count;
+  }
+
+  /** Whether it may not be used any more. */
+  get gone(): boolean {
+    return this.#held.gone !== undefined;
+  }
+
   wire(): Wire {
-    if (this.#original.#gone) throw this.released();
-    return { yours: this.ref };
+    if (this.#held.gone !== undefined) throw this.released(this.#held.gone);
+    return { yours: this.#held.ref };
   }
 
   fetch(): Promise<unknown> {
@@ -82,17 +101,19 @@ export class ObjectState extends State {
   release(): void {
     const { requests } = this.session;
     requests.inOrder(() => {
-      if (this.#original.#gone) return;
-      this.#original.#gone = true;
-      requests.releaseObject(this.ref);
+      if (!this.gone) requests.releaseObject(this.#held, RELEASED);
     });
   }
 
   withOptions(options: CallOptions): ObjectState {
-    const copy = new ObjectState(this.session, this.ref, this.info, this.#original);
+    const copy = new ObjectState(this.#held, this.info, this.origin);
     copy.proxy = this.proxy;
     copy.options = options;
     return copy;
+  }
+
+  moveTo(scope: Scope): void {
+    if (!this.gone) scope.own(this.#held);
   }
 }
 
@@ -102,13 +123,19 @@ export class PathState extends State {
   readonly operation: "name" | "import" | "get";
   readonly name: string;
   readonly base: State | undefined;
+  #scope: Scope;
 
-  constructor(session: Session, operation: "name" | "import" | "get", name: string, base?: State) {
-    super(session);
+  constructor(scope: Scope, operation: "name" | "import" | "get", name: string, base?: State) {
+    super();
+    this.#scope = scope;
     this.operation = operation;
     this.name = name;
     this.base = base;
     this.options = base?.options ?? {};
+  }
+
+  get scope(): Scope {
+    return this.base?.scope ?? this.#scope;
   }
 
   get label(): string {
@@ -116,13 +143,14 @@ export class PathState extends State {
   }
 
   wire(emit: Emit, to: Encoder): Wire {
+    if (this.base === undefined && this.#scope.ended) throw this.released();
     const base = this.base === undefined ? [] : [this.base.wire(emit, to)];
     return emit(this.operation, ...base, encodeString(this.name));
   }
 
   fetch(): Promise<unknown> {
     const operands = this.base === undefined ? [this.name] : [this.base, this.name];
-    return this.session.perform(this.operation, operands, {
+    return this.scope.perform(this.operation, operands, {
       ...this.options,
       origin: this.origin,
       label: this.label,
@@ -133,9 +161,14 @@ export class PathState extends State {
   release(): void {}
 
   withOptions(options: CallOptions): PathState {
-    const copy = new PathState(this.session, this.operation, this.name, this.base);
+    const copy = new PathState(this.#scope, this.operation, this.name, this.base);
     copy.options = options;
     return copy;
+  }
+
+  moveTo(scope: Scope): void {
+    this.#scope = scope;
+    this.base?.moveTo(scope);
   }
 }
 
@@ -147,24 +180,32 @@ export class ResultState extends State {
   /** Collected once no state of this result is left. */
   readonly lease: object;
 
-  constructor(session: Session, outgoing: Outgoing, label: string, lease: object = {}) {
-    super(session);
+  constructor(outgoing: Outgoing, label: string, lease: object = {}) {
+    super();
     this.outgoing = outgoing;
     this.label = label;
     this.lease = lease;
     this.origin = outgoing.origin;
   }
 
+  get scope(): Scope {
+    return this.outgoing.scope;
+  }
+
+  get #isKept(): boolean {
+    return this.outgoing.kept && !this.outgoing.scope.ended;
+  }
+
   wire(emit: Emit, to: Encoder): Wire {
-    const { outcome, kept, id } = this.outgoing;
+    const { outcome, id } = this.outgoing;
     if (outcome?.ok === false) throw outcome.error;
-    if (kept) return { result: id };
+    if (this.#isKept) return { result: id };
     if (outcome === undefined) throw this.released();
     return stateOf(outcome.value)?.wire(emit, to) ?? to.encode(outcome.value);
   }
 
   fetch(): Promise<unknown> {
-    if (!this.outgoing.kept && this.outgoing.outcome === undefined) return Promise.reject(this.released());
+    if (!this.#isKept && this.outgoing.outcome === undefined) return Promise.reject(this.released());
     return this.session.requests.fetch(this);
   }
 
@@ -174,8 +215,14 @@ export class ResultState extends State {
   }
 
   withOptions(options: CallOptions): ResultState {
-    const copy = new ResultState(this.session, this.outgoing, this.label, this.lease);
+    const copy = new ResultState(this.outgoing, this.label, this.lease);
     copy.options = options;
     return copy;
+  }
+
+  moveTo(scope: Scope): void {
+    const { outcome } = this.outgoing;
+    if (this.#isKept) scope.ownSlot(this.outgoing.slot);
+    if (outcome?.ok) stateOf(outcome.value)?.moveTo(scope);
   }
 }

@@ -76,10 +76,15 @@ export interface PyMembers<T = Dynamic> extends PyOperators {
   $mime(): PyExpr;
   /** `type(x)` */
   $type(): PyExpr;
-  /** Gives the object up; using it afterwards is a `ReleasedError`. */
+  /**
+   * Gives the object up, and with it every variable that holds the same object; using it afterwards is a `ReleasedError`,
+   * giving it up again nothing.
+   */
   $release(): void;
   /** Gives the object up at the end of a block: `using x = …`. */
   [Symbol.dispose](): void;
+  /** The same, and waits until Python has let go: `await using x = …`. */
+  [Symbol.asyncDispose](): Promise<void>;
   /** `for await (const item of x)`, the same as `x.$iter()`. */
   [Symbol.asyncIterator](): AsyncGenerator<Settled<IteratedOf<T>>, void, void>;
 }

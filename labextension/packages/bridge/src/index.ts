@@ -1,6 +1,6 @@
 // What other packages and users get from the bridge.
 
-export { type Bridge, bind, byref } from "./api.js";
+export { type Bridge, bind, byref, type ScopedBridge } from "./api.js";
 export { type ArrowLibrary, type ArrowLoader, ArrowTable } from "./arrow.js";
 export type { ArrayData, HalfArray, TypedArray } from "./binary.js";
 export { Keywords, kw } from "./call.js";
@@ -28,6 +28,7 @@ export type {
   PyNamespace,
   PythonText,
 } from "./faces.js";
+export type { Handle, HandlesOptions } from "./handles.js";
 export { preview } from "./info.js";
 export { NDArray } from "./ndarray.js";
 export type { IncomingCall, Operations } from "./operations.js";

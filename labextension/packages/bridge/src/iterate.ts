@@ -13,15 +13,12 @@ export async function* iterate(
   options: IterOptions,
   origin: Origin,
 ): AsyncGenerator<PyValue, void, void> {
-  const { session } = state;
-  const iterator = session.requests.issue("iter", [state], `iter(${state.label})`, origin);
+  const { scope } = state;
+  const iterator = scope.issue("iter", [state], `iter(${state.label})`, origin);
   const settings = { ...state.options, origin, label: `the next items of ${state.label}` };
   try {
     for (let most = options.batch ?? 1; ; most = options.batch ?? Math.min(2 * most, MOST_AT_ONCE)) {
-      const [items, done] = (await session.perform("next", [iterator, most], settings)) as [
-        PyValue[],
-        boolean,
-      ];
+      const [items, done] = (await scope.perform("next", [iterator, most], settings)) as [PyValue[], boolean];
       for (const item of items) yield item;
       if (done) return;
     }

@@ -29,7 +29,7 @@ function issue(
   label: string,
   entry: (...args: never[]) => unknown,
 ): ResultState {
-  const result = state.session.requests.issue(name, operands, label, capture(entry));
+  const result = state.scope.issue(name, operands, label, capture(entry));
   result.options = state.options;
   return result;
 }
@@ -102,7 +102,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
     (own) => `type(${own})`,
     () => [],
   ),
-  attr: (state, [name]) => new PathState(state.session, "get", String(name), state),
+  attr: (state, [name]) => new PathState(state.scope, "get", String(name), state),
   opt: (state, [options]) => state.withOptions({ ...state.options, ...(options as object) }),
   release: (state) => state.release(),
   js: (state, [options], entry) => copied(state, options as CopyOptions | undefined, entry),
@@ -114,7 +114,7 @@ function copied(
   options: CopyOptions | undefined,
   entry: (...args: never[]) => unknown,
 ): Promise<unknown> {
-  const { session, label } = state;
+  const { scope, label } = state;
   const settings = { ...state.options, origin: capture(entry), label: `a copy of ${label}` };
-  return session.perform("copy", [state, options ?? null], settings);
+  return scope.perform("copy", [state, options ?? null], settings);
 }

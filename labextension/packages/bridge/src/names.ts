@@ -11,7 +11,7 @@ import { describeError, reviveError } from "./exceptions.js";
 import { stateOf } from "./expression.js";
 import type { Emit } from "./outbox.js";
 import type { Info, Limits, OperationId, Ref, Wire } from "./protocol.js";
-import type { Exports, Imports } from "./refs.js";
+import type { Arrival, Exports, Imports } from "./refs.js";
 import type { Session } from "./session.js";
 
 /** The tables that references are looked up in. */
@@ -28,6 +28,8 @@ export interface Tables {
 
 /** Reads references; writes those of one message, noting what it introduces. */
 export class SessionNames implements Names {
+  /** On whose behalf the values that are read have come. */
+  arrival: Arrival;
   readonly #tables: Tables;
   readonly #introduced: Ref[];
   readonly #emit: Emit | undefined;
@@ -35,6 +37,7 @@ export class SessionNames implements Names {
   /** Without `emit`, as in results, an expression that has not settled is awaited instead of named. */
   constructor(tables: Tables, introduced: Ref[] = [], emit?: Emit) {
     this.#tables = tables;
+    this.arrival = { scope: tables.session.scope, origin: undefined };
     this.#introduced = introduced;
     this.#emit = emit;
   }
@@ -69,7 +72,7 @@ export class SessionNames implements Names {
     const row = RESOLVE.get(tag);
     if (row === undefined)
       throw new ProtocolError(`unknown tag ${JSON.stringify(tag)} in a value; update the older peer`);
-    return row(this.#tables, payload as never);
+    return row(this.#tables, payload as never, this.arrival);
   }
 
   describeError(error: Error, to: Encoder): Wire {
@@ -85,10 +88,14 @@ const noEmit: Emit = () => {
   throw new ProtocolError("an expression cannot be named in a result");
 };
 
-type Resolve = (tables: Tables, payload: never) => unknown;
+type Resolve = (tables: Tables, payload: never, arrival: Arrival) => unknown;
 
 const RESOLVE: ReadonlyMap<string, Resolve> = new Map<string, Resolve>([
-  ["mine", ({ imports }: Tables, [ref, info]: readonly [Ref, Info]) => imports.accept(ref, info)],
+  [
+    "mine",
+    ({ imports }: Tables, [ref, info]: readonly [Ref, Info], arrival: Arrival) =>
+      imports.accept(ref, info, arrival),
+  ],
   ["yours", ({ exports }: Tables, ref: Ref) => exports.resolve(ref)],
   ["result", ({ result }: Tables, id: OperationId) => result(id)],
 ]);

@@ -4,37 +4,37 @@ import { PathState } from "./expression.js";
 import type { PyExpr, PyNamespace } from "./faces.js";
 import { capture } from "./origin.js";
 import { expressionProxy } from "./proxy.js";
-import type { Session } from "./session.js";
+import type { Scope } from "./scope.js";
 
 const LABEL = "py: the names of the notebook, then Python's builtins";
 const INSPECT = Symbol.for("nodejs.util.inspect.custom");
 
-/** The namespace of one session's kernel. */
-export function namespace(session: Session): PyNamespace {
+/** The namespace of the kernel, for one scope. */
+export function namespace(scope: Scope): PyNamespace {
   const own: Readonly<Record<PropertyKey, unknown>> = {
-    exec: program(session, "exec"),
-    $attr: (name: string) => variable(session, name),
+    exec: program(scope, "exec"),
+    $attr: (name: string) => variable(scope, name),
     toString: () => LABEL,
     toJSON: () => LABEL,
     [Symbol.toPrimitive]: () => LABEL,
   };
-  const target = program(session, "eval");
+  const target = program(scope, "eval");
   Object.defineProperty(target, INSPECT, { value: () => LABEL, configurable: true });
-  return new Proxy(target, new NamespaceHandler(session, own)) as unknown as PyNamespace;
+  return new Proxy(target, new NamespaceHandler(scope, own)) as unknown as PyNamespace;
 }
 
-function variable(session: Session, name: string): PyExpr {
-  return expressionProxy(new PathState(session, "name", name));
+function variable(scope: Scope, name: string): PyExpr {
+  return expressionProxy(new PathState(scope, "name", name));
 }
 
 type Program = (text: TemplateStringsArray | string, ...holes: unknown[]) => PyExpr;
 
 class NamespaceHandler implements ProxyHandler<Program> {
-  readonly #session: Session;
+  readonly #scope: Scope;
   readonly #own: Readonly<Record<PropertyKey, unknown>>;
 
-  constructor(session: Session, own: Readonly<Record<PropertyKey, unknown>>) {
-    this.#session = session;
+  constructor(scope: Scope, own: Readonly<Record<PropertyKey, unknown>>) {
+    this.#scope = scope;
     this.#own = own;
   }
 
@@ -42,16 +42,16 @@ class NamespaceHandler implements ProxyHandler<Program> {
     if (Object.hasOwn(this.#own, name)) return this.#own[name];
     return typeof name === "symbol" || name === "then" || name.startsWith("$")
       ? undefined
-      : variable(this.#session, name);
+      : variable(this.#scope, name);
   }
 
   set(_: Program, name: string | symbol, value: unknown): boolean {
-    this.#session.requests.push("setname", [variableName(name), value], capture(this.set));
+    this.#scope.push("setname", [variableName(name), value], capture(this.set));
     return true;
   }
 
   deleteProperty(_: Program, name: string | symbol): boolean {
-    this.#session.requests.push("delname", [variableName(name)], capture(this.deleteProperty));
+    this.#scope.push("delname", [variableName(name)], capture(this.deleteProperty));
     return true;
   }
 
@@ -74,12 +74,12 @@ function variableName(name: string | symbol): string {
 }
 
 /** Runs text: an expression by `eval`, statements by `exec`. Holes become parameters of the program. */
-function program(session: Session, operation: "eval" | "exec"): Program {
+function program(scope: Scope, operation: "eval" | "exec"): Program {
   const run: Program = (text, ...holes) => {
     const names = holes.map((_, at) => `__hole_${at}`);
     const source = typeof text === "string" ? text : joined(text.raw, names);
     const label = `py\`${source.trim().slice(0, 60)}\``;
-    const state = session.requests.issue(operation, [source, names, holes], label, capture(run));
+    const state = scope.issue(operation, [source, names, holes], label, capture(run));
     return expressionProxy(state);
   };
   return run;

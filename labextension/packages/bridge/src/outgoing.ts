@@ -2,13 +2,21 @@
 
 import type { Origin } from "./origin.js";
 import type { OperationId } from "./protocol.js";
+import type { Scope } from "./scope.js";
 
 export type Outcome =
   | { readonly ok: true; readonly value: unknown }
   | { readonly ok: false; readonly error: Error };
 
-export class Outgoing {
+/** Where the other peer keeps the result of an operation. Keeps nothing alive that keeps the result's states alive. */
+export interface Slot {
   readonly id: OperationId;
+  /** What the result belongs to. */
+  scope: Scope;
+}
+
+export class Outgoing {
+  readonly slot: Slot;
   readonly operation: string;
   /** Emptied once they are written. */
   operands: readonly unknown[];
@@ -25,12 +33,26 @@ export class Outgoing {
   #settle: ((outcome: Outcome) => void) | undefined;
 
   /** A positive id keeps the result at the other peer until it is released; a negative one does not. */
-  constructor(id: OperationId, operation: string, operands: readonly unknown[], origin?: Origin) {
-    this.id = id;
+  constructor(
+    id: OperationId,
+    operation: string,
+    operands: readonly unknown[],
+    scope: Scope,
+    origin?: Origin,
+  ) {
+    this.slot = { id, scope };
     this.operation = operation;
     this.operands = operands;
     this.origin = origin;
     this.kept = id > 0;
+  }
+
+  get id(): OperationId {
+    return this.slot.id;
+  }
+
+  get scope(): Scope {
+    return this.slot.scope;
   }
 
   get outcome(): Outcome | undefined {

@@ -7,9 +7,9 @@ import { ObjectState, PathState, STATE, State, stateOf } from "./expression.js";
 import type { IterOptions, PyExpr as PyExprFace, PyObject as PyObjectFace } from "./faces.js";
 import { iterate } from "./iterate.js";
 import { MEMBERS } from "./members.js";
-import { capture } from "./origin.js";
-import type { Info, Ref } from "./protocol.js";
-import type { Session } from "./session.js";
+import { capture, type Origin } from "./origin.js";
+import type { Info } from "./protocol.js";
+import type { Held } from "./refs.js";
 import type { Dynamic, PyValue } from "./typed.js";
 
 /** The key under which a Python value says what it is, in any realm and to any copy of this package. */
@@ -56,7 +56,7 @@ abstract class Face {
   }
 
   [Symbol.asyncIterator](): AsyncGenerator<PyValue, void, void> {
-    return this.$iter();
+    return iterate(this[STATE], {}, capture(this[Symbol.asyncIterator]));
   }
 
   [Symbol.hasInstance](): never {
@@ -65,6 +65,11 @@ abstract class Face {
 
   [Symbol.dispose ?? Symbol.for("Symbol.dispose")](): void {
     this[STATE].release();
+  }
+
+  [Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose")](): Promise<void> {
+    this[STATE].release();
+    return this[STATE].session.requests.carriedOut();
   }
 
   [Symbol.for("nodejs.util.inspect.custom")](): string {
@@ -117,8 +122,8 @@ export function infoOf(value: unknown): Info | undefined {
 }
 
 /** The proxy of an object that the other peer has introduced. */
-export function objectProxy(session: Session, ref: Ref, info: Info): PyObject {
-  const state = new ObjectState(session, ref, info);
+export function objectProxy(held: Held, info: Info, origin: Origin | undefined): PyObject {
+  const state = new ObjectState(held, info, origin);
   const proxy = new Proxy(OBJECT_TARGET, new Handler(state));
   state.proxy = proxy;
   return proxy as unknown as PyObject;
@@ -164,7 +169,7 @@ class Handler implements ProxyHandler<Target> {
     if (name === "then") return this.#then();
     if (name in face || typeof name === "symbol") return Reflect.get(face, name, receiver);
     if (name.startsWith("$")) return undefined;
-    return expressionProxy(new PathState(this.#state.session, "get", this.#attribute(name), this.#state));
+    return expressionProxy(new PathState(this.#state.scope, "get", this.#attribute(name), this.#state));
   }
 
   // An object is never thenable, so that a promise may settle to it; Python's own attribute is `$attr("then")`.
@@ -177,13 +182,13 @@ class Handler implements ProxyHandler<Target> {
 
   set(_: Target, name: string | symbol, value: unknown): boolean {
     const state = this.#state;
-    state.session.requests.push("set", [state, this.#assignable(name), value], capture(this.set));
+    state.scope.push("set", [state, this.#assignable(name), value], capture(this.set));
     return true;
   }
 
   deleteProperty(_: Target, name: string | symbol): boolean {
     const state = this.#state;
-    state.session.requests.push("del", [state, this.#assignable(name)], capture(this.deleteProperty));
+    state.scope.push("del", [state, this.#assignable(name)], capture(this.deleteProperty));
     return true;
   }
 

@@ -3,7 +3,9 @@
 
 import { ReleasedError } from "./errors.js";
 import { describe } from "./info.js";
+import type { Origin } from "./origin.js";
 import type { Info, Ref, Wire } from "./protocol.js";
+import type { Scope } from "./scope.js";
 
 interface Export {
   readonly value: unknown;
@@ -61,23 +63,41 @@ export class Exports {
   }
 }
 
-interface Import<T extends object> {
-  proxy: WeakRef<T>;
-  count: number;
+/** On whose behalf an object arrives: the scope that it will belong to, and the line that asked for it. */
+export interface Arrival {
+  readonly scope: Scope;
+  readonly origin: Origin | undefined;
 }
+
+/**
+ * What is held of one object of the other peer's: known to the table and to every state of the object. It keeps nothing
+ * alive that keeps the proxy alive.
+ */
+export interface Held {
+  readonly ref: Ref;
+  /** Introductions that are to be given back. */
+  count: number;
+  /** What it ends with, at the latest. */
+  scope: Scope;
+  /** Why it may not be used any more. */
+  gone: string | undefined;
+  proxy: WeakRef<object> | undefined;
+}
+
+export type MakeProxy<T> = (held: Held, info: Info, origin: Origin | undefined) => T;
 
 /**
  * Proxies for objects that live at the other peer: one proxy an object, held weakly. A released or collected one
  * queues the introductions to give back, which ride on the next batch.
  */
 export class Imports<T extends object> {
-  readonly #make: (ref: Ref, info: Info) => T;
+  readonly #make: MakeProxy<T>;
   readonly #onReleased: () => void;
-  readonly #known = new Map<Ref, Import<T>>();
-  readonly #collected = new FinalizationRegistry<Ref>((ref) => this.#forget(ref));
+  readonly #known = new Map<Ref, Held>();
+  readonly #collected = new FinalizationRegistry<Held>((held) => this.#release(held));
   #released: [Ref, number][] = [];
 
-  constructor(make: (ref: Ref, info: Info) => T, onReleased: () => void) {
+  constructor(make: MakeProxy<T>, onReleased: () => void) {
     this.#make = make;
     this.#onReleased = onReleased;
   }
@@ -86,32 +106,51 @@ export class Imports<T extends object> {
     return this.#known.size;
   }
 
-  /** The proxy of an introduced object: the same one as before while anyone holds it. */
-  accept(ref: Ref, info: Info): T {
-    const known = this.#known.get(ref);
-    if (known !== undefined) known.count += 1;
-    return known?.proxy.deref() ?? this.#create(ref, info, known?.count ?? 1);
+  /** The proxies that are alive, in the order in which they were made. */
+  *[Symbol.iterator](): Generator<T> {
+    for (const { proxy } of this.#known.values()) {
+      const alive = proxy?.deref();
+      if (alive !== undefined) yield alive as T;
+    }
   }
 
-  #create(ref: Ref, info: Info, count: number): T {
-    const proxy = this.#make(ref, info);
-    this.#known.set(ref, { proxy: new WeakRef(proxy), count });
-    this.#collected.register(proxy, ref);
+  /**
+   * The proxy of an introduced object: the same one as before while anyone holds it. One that arrives in two scopes
+   * belongs to the scope around both.
+   */
+  accept(ref: Ref, info: Info, arrival: Arrival): T {
+    const known = this.#known.get(ref);
+    const proxy = known?.proxy?.deref();
+    if (known === undefined || proxy === undefined) return this.#create(ref, info, arrival, known?.count);
+    known.count += 1;
+    const scope = known.scope.commonWith(arrival.scope);
+    if (scope !== known.scope) scope.own(known);
+    return proxy as T;
+  }
+
+  // The proxy before may have been collected without its finalizer having run: its introductions are the new one's now.
+  #create(ref: Ref, info: Info, { scope, origin }: Arrival, inherited = 0): T {
+    const held: Held = { ref, count: inherited + 1, scope, gone: undefined, proxy: undefined };
+    const proxy = this.#make(held, info, origin);
+    held.proxy = new WeakRef(proxy);
+    this.#known.set(ref, held);
+    this.#collected.register(proxy, held);
+    scope.own(held);
     return proxy;
   }
 
-  /** Gives the object back now. */
-  release(ref: Ref): void {
-    const known = this.#known.get(ref);
-    if (known === undefined) return;
-    this.#known.delete(ref);
-    this.#released.push([ref, known.count]);
-    this.#onReleased();
+  /** Gives an object back now; `why` is what its next use is told. */
+  release(held: Held, why: string): void {
+    held.gone = why;
+    this.#release(held);
   }
 
-  // A proxy was collected; by now there may be a new one for the same object, which keeps the introductions.
-  #forget(ref: Ref): void {
-    if (this.#known.get(ref)?.proxy.deref() === undefined) this.release(ref);
+  #release(held: Held): void {
+    held.scope.disown(held);
+    if (this.#known.get(held.ref) !== held) return;
+    this.#known.delete(held.ref);
+    this.#released.push([held.ref, held.count]);
+    this.#onReleased();
   }
 
   /** Introductions to give back with the next batch. */

@@ -2,16 +2,17 @@
 // outbox's; how messages travel is the link's.
 
 import type { Composer } from "./compose.js";
-import { asError, CancelledError } from "./errors.js";
+import { asError, CancelledError, ReleasedError } from "./errors.js";
 import { placed } from "./exceptions.js";
 import { ResultState } from "./expression.js";
 import type { CallOptions } from "./faces.js";
 import { limited } from "./limited.js";
 import type { Origin } from "./origin.js";
 import { Outbox } from "./outbox.js";
-import { type Outcome, Outgoing } from "./outgoing.js";
-import { type BatchBody, Kind, type OperationId, type Ref } from "./protocol.js";
-import type { Imports } from "./refs.js";
+import { type Outcome, Outgoing, type Slot } from "./outgoing.js";
+import { type BatchBody, Kind, type OperationId } from "./protocol.js";
+import type { Arrival, Held, Imports } from "./refs.js";
+import { SCOPE_ENDED, type Scope } from "./scope.js";
 import type { Session } from "./session.js";
 import type { Unhandled } from "./unhandled.js";
 
@@ -55,10 +56,7 @@ export class Requests {
   /** Sent, un-awaited, and not known to have run. */
   #unconfirmed: Outgoing[] = [];
   #releasedResults: OperationId[] = [];
-  readonly #leases = new FinalizationRegistry<OperationId>((id) => {
-    this.#giveUp(id);
-    this.#host.touched();
-  });
+  readonly #leases = new FinalizationRegistry<Slot>((slot) => this.giveUpSlot(slot));
   #lastId = 0;
   #lastTemporary = 0;
   #ended: Error | undefined;
@@ -84,32 +82,46 @@ export class Requests {
     operands: readonly unknown[],
     label: string,
     origin: Origin | undefined,
+    scope = this.#host.session.scope,
   ): ResultState {
     this.#lastId += 1;
-    const outgoing = new Outgoing(this.#lastId, operation, operands, origin);
-    const state = new ResultState(this.#host.session, outgoing, label);
-    this.#leases.register(state.lease, outgoing.id, outgoing);
-    this.#send(outgoing);
+    const outgoing = new Outgoing(this.#lastId, operation, operands, scope, origin);
+    const state = new ResultState(outgoing, label);
+    this.#leases.register(state.lease, outgoing.slot, outgoing);
+    scope.ownSlot(outgoing.slot);
+    this.#send(outgoing, label);
     return state;
   }
 
   /** Sends an operation whose outcome nobody awaits. */
-  push(operation: string, operands: readonly unknown[], origin?: Origin): void {
-    this.#send(new Outgoing(this.#nextTemporary(), operation, operands, origin));
+  push(
+    operation: string,
+    operands: readonly unknown[],
+    origin?: Origin,
+    scope = this.#host.session.scope,
+  ): void {
+    const outgoing = new Outgoing(this.#nextTemporary(), operation, operands, scope, origin);
+    this.#send(outgoing, `operation ${operation}`);
   }
 
   /** Sends an operation and waits for its outcome. */
-  perform(operation: string, operands: readonly unknown[], options: PerformOptions): Promise<unknown> {
-    const outgoing = new Outgoing(this.#nextTemporary(), operation, operands, options.origin);
+  perform(
+    operation: string,
+    operands: readonly unknown[],
+    options: PerformOptions,
+    scope = this.#host.session.scope,
+  ): Promise<unknown> {
+    const outgoing = new Outgoing(this.#nextTemporary(), operation, operands, scope, options.origin);
     outgoing.pulled = true;
-    this.#send(outgoing);
-    return this.#awaited({ outgoing, options, label: options.label ?? `operation ${operation}` });
+    const label = options.label ?? `operation ${operation}`;
+    this.#send(outgoing, label);
+    return this.#awaited({ outgoing, options, label });
   }
 
   /** The outcome of an operation, asked for now if it was not before. */
   fetch(state: ResultState): Promise<unknown> {
     const { outgoing } = state;
-    if (outgoing.outcome?.ok === false) this.#host.unhandled.drop(outgoing.outcome.error);
+    if (outgoing.outcome?.ok === false) outgoing.scope.unhandled.drop(outgoing.outcome.error);
     if (outgoing.outcome === undefined && !this.#outbox.pull(outgoing)) this.#fetchLate(state);
     return this.#awaited(state);
   }
@@ -124,13 +136,25 @@ export class Requests {
   }
 
   /** Gives back an object of the other peer's. */
-  releaseObject(ref: Ref): void {
-    this.#host.imports.release(ref);
+  releaseObject(held: Held, why: string): void {
+    this.#host.imports.release(held, why);
   }
 
   /** Gives up, now, a result that the other peer keeps for us. */
   giveUp(outgoing: Outgoing): void {
     this.#release(outgoing);
+    this.#host.touched();
+  }
+
+  /** On whose behalf the result of an operation comes. */
+  arrivalOf(id: OperationId): Arrival {
+    const outgoing = this.#pending.get(id);
+    return { scope: outgoing?.scope ?? this.#host.session.scope, origin: outgoing?.origin };
+  }
+
+  /** Gives up, now, a result that nobody can ask for any more. */
+  giveUpSlot(slot: Slot): void {
+    this.#giveUp(slot);
     this.#host.touched();
   }
 
@@ -153,6 +177,22 @@ export class Requests {
     if (this.#unconfirmed.length > 0) await this.#fence();
   }
 
+  /** Resolves when every operation of a scope has an outcome, or is known to have run where nobody asked for it. */
+  async settledIn(scope: Scope): Promise<void> {
+    await this.settled();
+    const awaited = [...this.#pending.values()].filter((one) => one.pulled && one.scope.isWithin(scope));
+    if (awaited.length === 0) return;
+    await Promise.allSettled(awaited.map(({ promise }) => promise));
+    await this.settledIn(scope);
+  }
+
+  /** Resolves when the other peer has carried out all that was sent before, releases among it. */
+  async carriedOut(): Promise<void> {
+    await this.#outbox.free();
+    this.flush();
+    await this.perform("repr", [null], {});
+  }
+
   /** The session has ended: whoever waits is told why. */
   end(reason: Error): void {
     this.#ended = reason;
@@ -163,9 +203,11 @@ export class Requests {
     this.#releasedResults = [];
   }
 
-  #send(outgoing: Outgoing): void {
-    if (this.#ended !== undefined) {
-      this.#fail(outgoing, this.#ended);
+  #send(outgoing: Outgoing, label: string): void {
+    const refused =
+      this.#ended ?? (outgoing.scope.ended ? new ReleasedError(`${label} ${SCOPE_ENDED}`) : undefined);
+    if (refused !== undefined) {
+      this.#fail(outgoing, refused);
       return;
     }
     this.#pending.set(outgoing.id, outgoing);
@@ -211,7 +253,7 @@ export class Requests {
   #fetchLate(state: ResultState): void {
     const { outgoing } = state;
     outgoing.pulled = true;
-    this.perform("eval", ["it", ["it"], [state]], {}).then(
+    state.scope.perform("eval", ["it", ["it"], [state]]).then(
       (value) => this.#settle(outgoing, { ok: true, value }),
       (error: unknown) => this.#settle(outgoing, { ok: false, error: asError(error) }),
     );
@@ -229,8 +271,9 @@ export class Requests {
 
   #fail(outgoing: Outgoing, error: Error): void {
     const shown = placed(error, outgoing.origin);
-    if (outgoing.pulled) this.#host.unhandled.drop(shown);
-    else if (outgoing.outcome === undefined) this.#host.unhandled.add(shown);
+    const { unhandled } = outgoing.scope;
+    if (outgoing.pulled) unhandled.drop(shown);
+    else if (outgoing.outcome === undefined) unhandled.add(shown);
     this.#pending.delete(outgoing.id);
     outgoing.fail(shown);
     this.#release(outgoing);
@@ -251,12 +294,14 @@ export class Requests {
     if (!outgoing.kept) return;
     outgoing.kept = false;
     this.#leases.unregister(outgoing);
-    if (outgoing.stage !== "held") this.#giveUp(outgoing.id);
+    if (outgoing.stage === "held") outgoing.scope.disownSlot(outgoing.slot);
+    else this.#giveUp(outgoing.slot);
   }
 
-  #giveUp(id: OperationId): void {
+  #giveUp(slot: Slot): void {
+    slot.scope.disownSlot(slot);
     if (this.#ended !== undefined) return;
-    this.#releasedResults.push(id);
+    this.#releasedResults.push(slot.id);
     if (this.#releasedResults.length >= RELEASE_EVERY) this.#host.touched();
   }
 }

@@ -7,6 +7,8 @@ import { Composer } from "./compose.js";
 import { Converters } from "./converters.js";
 import { Decoder } from "./decoder.js";
 import { asError, BridgeError, ConnectionClosedError, ProtocolError } from "./errors.js";
+import { ObjectState, stateOf } from "./expression.js";
+import { placeIn } from "./handles.js";
 import { helloBody, limitsFrom, misfit, Opening, refusal, welcomeBody } from "./handshake.js";
 import { Incoming } from "./incoming.js";
 import { Link } from "./link.js";
@@ -29,6 +31,7 @@ import {
 import { objectProxy } from "./proxy.js";
 import { Exports, Imports } from "./refs.js";
 import { type During, type PerformOptions, Requests } from "./requests.js";
+import { Scope } from "./scope.js";
 import type { Transport } from "./transport.js";
 import { Turn } from "./turn.js";
 import { Unhandled } from "./unhandled.js";
@@ -36,18 +39,19 @@ import { Unhandled } from "./unhandled.js";
 export class Session {
   /** Resolves with the reason when the session has ended; never rejects. */
   readonly closed: Promise<Error>;
-  /** Operations of ours, for the faces. */
+  /** Operations of ours. */
   readonly requests: Requests;
   /** How instances of a program's own classes cross by value. */
   readonly converters = new Converters();
+  /** What lasts as long as the session; the faces ask through it, or through one inside it. */
+  readonly scope: Scope;
+  /** The place in the user's program that a stack names; undefined where it names none. */
+  readonly place: (stack: string) => string | undefined;
   readonly #limits: Limits;
   readonly #link: Link;
   readonly #turn = new Turn(() => this.#flush());
   readonly #exports = new Exports();
-  readonly #imports = new Imports<object>(
-    (ref, info) => objectProxy(this, ref, info),
-    () => this.#turn.touch(),
-  );
+  readonly #imports = new Imports<object>(objectProxy, () => this.#turn.touch());
   readonly #tables: Tables;
   readonly #incoming: Incoming;
   readonly #answers: Answers;
@@ -77,6 +81,7 @@ export class Session {
   private constructor(transport: Transport, options: CommonOptions, timeout?: number) {
     this.#opening = new Opening(timeout, (reason) => this.#end(reason));
     this.#limits = limitsFrom(options.limits);
+    this.place = options.place ?? placeIn;
     this.closed = new Promise((resolve) => {
       this.#announceClosed = resolve;
     });
@@ -84,12 +89,13 @@ export class Session {
       message: (kind, body, frames) => Session.#HANDLERS[kind]?.(this, loads(body), frames),
       lost: (reason) => this.#lost(reason),
     });
-    this.#tables = this.#makeTables(options);
-    const composer = this.#makeComposer();
     this.#unhandled = new Unhandled(
       options.onUnhandled ?? report,
       () => this.#settling > 0 || this.chain !== 0,
     );
+    this.scope = new Scope(this, undefined, this.#unhandled);
+    this.#tables = this.#makeTables(options);
+    const composer = this.#makeComposer();
     this.#incoming = this.#makeIncoming({ ...OPERATIONS, ...options.operations });
     this.#answers = this.#makeAnswers(composer);
     this.requests = this.#makeRequests(composer, options.during ?? ((wait) => wait));
@@ -142,6 +148,11 @@ export class Session {
    */
   takeUnhandled(): Error[] {
     return this.#unhandled.take();
+  }
+
+  /** Objects of the other peer's that are alive here, in the order in which they arrived. */
+  objects(): ObjectState[] {
+    return Array.from(this.#imports, stateOf).filter((state) => state instanceof ObjectState);
   }
 
   tally(): Tally {
@@ -200,8 +211,12 @@ export class Session {
   }
 
   #results({ results }: ResultsBody, frames: readonly Uint8Array[]): void {
-    const decoder = this.#decoder(frames);
-    for (const result of results) this.requests.settle(result[0], outcomeOf(result, decoder));
+    const names = new SessionNames(this.#tables);
+    const decoder = new Decoder(names, frames, this.#limits);
+    for (const result of results) {
+      names.arrival = this.requests.arrivalOf(result[0]);
+      this.requests.settle(result[0], outcomeOf(result, decoder));
+    }
   }
 
   #bye({ reason }: ByeBody): void {

@@ -46,6 +46,7 @@ function kernelOperations(names: Record<string, unknown>): Operations {
     len: (_, target: { readonly length: number }) => target.length,
     op: (_, name: string, a: number, b: number) => BINARY[name]?.(a, b),
     type: (_, target: object) => target.constructor.name,
+    size: (_, target: object) => 8 * Object.keys(target).length,
     copy: (_, target: unknown) => (target instanceof Node ? { ...target } : target),
     enter: (_, manager: { enter(): unknown }) => manager.enter(),
     exit: (_, manager: { exit(error: unknown): unknown }, error: unknown) => manager.exit(error),

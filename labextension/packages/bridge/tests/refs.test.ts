@@ -2,7 +2,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import { byref, isPython, type PyObject, ReleasedError } from "../src/index.js";
-import { Exports, Imports } from "../src/refs.js";
+import { type Arrival, Exports, type Held, Imports } from "../src/refs.js";
 import { Node, pair } from "./pair.js";
 
 setFlagsFromString("--expose-gc");
@@ -16,6 +16,9 @@ async function collected(holds: () => boolean): Promise<void> {
   }
   expect(holds()).toBe(true);
 }
+
+/** What an object arrives for that nobody asked for in a scope. */
+const arriving = async (): Promise<Arrival> => ({ scope: (await pair()).client.scope, origin: undefined });
 
 const INFO = { type: "T", repr: "T()", flags: "" };
 
@@ -57,44 +60,50 @@ describe("exports", () => {
 });
 
 describe("imports", () => {
-  test("a release gives back every introduction at once", () => {
+  test("a release gives back every introduction at once", async () => {
+    const arrival = await arriving();
+    const made: Held[] = [];
     const imports = new Imports<object>(
-      () => ({}),
+      (held) => made.push(held) && {},
       () => {},
     );
-    const proxy = imports.accept(7, INFO);
-    expect(imports.accept(7, INFO)).toBe(proxy);
-    imports.release(7);
-    imports.release(7);
+    const proxy = imports.accept(7, INFO, arrival);
+    expect(imports.accept(7, INFO, arrival)).toBe(proxy);
+    for (const held of [...made, ...made]) imports.release(held, "was released");
+    expect(made).toMatchObject([{ gone: "was released" }]);
     expect(imports.takeReleased()).toEqual([[7, 2]]);
     expect(imports.takeReleased()).toEqual([]);
   });
 
   test("a collected proxy is given back", async () => {
+    const arrival = await arriving();
     let told = 0;
     const imports = new Imports<object>(
       () => ({}),
       () => void told++,
     );
-    imports.accept(7, INFO);
+    imports.accept(7, INFO, arrival);
     await collected(() => told === 1);
     expect(imports.takeReleased()).toEqual([[7, 1]]);
     expect(imports.size).toBe(0);
   });
 
   test("a proxy made anew before the finalizer of the old one ran keeps the object", async () => {
+    const arrival = await arriving();
     let told = 0;
     let made = 0;
     const imports = new Imports<object>(
       () => ({ number: ++made }),
       () => void told++,
     );
-    imports.accept(7, INFO);
-    imports.accept(8, INFO);
+    imports.accept(7, INFO, arrival);
+    imports.accept(8, INFO, arrival);
     collectGarbage();
-    const fresh = imports.accept(7, INFO);
+    const fresh = imports.accept(7, INFO, arrival);
     await collected(() => told >= 1);
-    expect(imports.accept(7, INFO)).toBe(fresh);
+    expect(imports.accept(7, INFO, arrival)).toBe(fresh);
+    expect(imports.takeReleased()).toEqual([[8, 1]]);
+    imports.accept(7, INFO, arrival);
   });
 });
 
