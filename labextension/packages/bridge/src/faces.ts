@@ -4,6 +4,7 @@
 // A type argument says what TypeScript shall know of a value: `number`, `string[]`, a function, an interface of a Python
 // module or class (typed.ts). Without one everything is allowed, as in Python.
 
+import type { Builtins } from "./builtins.js";
 import type { PyOperators } from "./operators.js";
 import type { Argument, Copied, Dynamic, ItemOf, IteratedOf, Names, Settled, Shape } from "./typed.js";
 
@@ -101,4 +102,5 @@ export type PyNamespace = PythonText & {
   readonly exec: PythonText;
   /** The variable of any name, also of one that is ours here, such as `exec`. */
   $attr<T = Dynamic>(name: string): PyExpr<T>;
-} & Names;
+} & Builtins &
+  Names;

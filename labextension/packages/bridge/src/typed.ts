@@ -58,7 +58,8 @@ type Given<P> =
       ? (...args: { [at in keyof A]: Settled<A[at]> }) => Accepted<R>
       : P | Settled<P>;
 
-interface Calls<A extends readonly unknown[], R> {
+/** A call with arguments `A` that gives `R`. */
+export interface Calls<A extends readonly unknown[], R> {
   (...args: A): PyExpr<R>;
   /** The same as a call. */
   new (...args: A): PyExpr<R>;

@@ -68,8 +68,13 @@ export class Script {
     });
   }
 
-  static async start(name: string, ...args: string[]): Promise<Script> {
-    const file = await bundle(`tests/scripts/${name}.ts`, name);
+  static start(name: string, ...args: string[]): Promise<Script> {
+    return Script.of(`tests/scripts/${name}.ts`, name, ...args);
+  }
+
+  /** The script of a file, whose path is relative to the package. */
+  static async of(entry: string, name: string, ...args: string[]): Promise<Script> {
+    const file = await bundle(entry, name);
     return new Script(file, args, mkdtempSync(join(tmpdir(), "kernelbridge-")));
   }
 

@@ -150,6 +150,13 @@ export async function builtInTypesAreTheirCopies({ py }: KernelBridge) {
   f("1");
 }
 
+export async function builtinsAreKnownAndMayBeHidden({ py }: KernelBridge) {
+  expectTypeOf(await py.len([1])).toEqualTypeOf<number>();
+  expectTypeOf(await py.list(py.map((x) => x + 1, [1])).$js<number[]>()).toEqualTypeOf<number[]>();
+  py.print.__name__.upper();
+  py.sum = 3;
+}
+
 export async function whatIsUnknownIsToBeChecked(value: unknown, { py }: KernelBridge) {
   const result = await py<unknown>`value`;
   // @ts-expect-error unknown until it is narrowed
