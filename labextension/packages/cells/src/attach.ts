@@ -1,5 +1,5 @@
 // Owns the joining of an evaluator to a transport and a platform, and their parting.
-import { Session, type Transport } from "@kernelbridge/bridge";
+import { type ArrowLoader, Session, type Transport } from "@kernelbridge/bridge";
 import { redirect } from "./console.js";
 import { Evaluator } from "./evaluator.js";
 import type { Import } from "./run.js";
@@ -13,6 +13,8 @@ export interface Platform {
   readonly name: "browser" | "node";
   /** Loads a module for a cell: finds what a bare or relative specifier means here. `import()` unless given. */
   readonly import?: Import;
+  /** Loads the library that reads and writes Arrow tables, when one asks for it. */
+  readonly arrow?: ArrowLoader;
   /** The console that libraries print to; while the session lives it prints into cells. */
   readonly console?: Console;
   /** Calls the listener with each error that no code caught; gives the function that ends this. */
@@ -27,6 +29,7 @@ export async function attachEvaluator(transport: Transport, platform: Platform):
     capabilities: ["evaluator"],
     operations: evaluator.operations,
     onUnhandled: evaluator.complain,
+    ...(platform.arrow && { arrow: platform.arrow }),
   });
   evaluator.start(session);
   keepMoreFrames();

@@ -9,6 +9,7 @@ import {
   type Session,
 } from "@kernelbridge/bridge";
 import { LispSession, runtime, toLispName } from "@kernelbridge/lisp";
+import { CLASSES } from "./classes.js";
 import { compile } from "./compile.js";
 import { cellConsole, type Write } from "./console.js";
 import { type Display, displayOf } from "./display.js";
@@ -88,10 +89,11 @@ export class Evaluator {
       .values();
   }
 
-  #prelude({ py, $py, kw, slice, s, op, byref }: Bridge, session: Session): Record<string, unknown> {
+  #prelude(api: Bridge, session: Session): Record<string, unknown> {
+    const { py, $py, kw, slice, s, op, byref, registerConverter } = api;
     const display: Display = displayOf(session, (work) => this.#wait(work), this.#inspecting);
     const own = { display, html, md, svg, json, console: this.console };
-    return { py, $py, kw, slice, s, op, byref, $lisp: runtime, ...own };
+    return { py, $py, kw, slice, s, op, byref, registerConverter, $lisp: runtime, ...CLASSES, ...own };
   }
 
   #wait(work: Promise<void>): void {

@@ -1,5 +1,5 @@
 // The evaluator in front of a kernel that is JavaScript too: the other end of a session over the in-memory pair.
-import { type IncomingCall, isPython, memoryPair, type PyError, Session } from "@kernelbridge/bridge";
+import { type IncomingCall, isPython, memoryPair, type PyError, Session, Tagged } from "@kernelbridge/bridge";
 import { afterEach, describe, expect, test } from "vitest";
 import { attachEvaluator } from "../src/attach.js";
 import type { Evaluated } from "../src/evaluator.js";
@@ -71,6 +71,15 @@ describe("evaluate", () => {
     ["null", "js", "null", null, undefined],
     ["a symbol, which stays where it is", "js", "Symbol('a')", null, "Symbol(a)"],
     ["a promise's value", "js", "new Promise((resolve) => setTimeout(resolve, 0, 7))", 7, "7"],
+    ["a decimal, by its class", "js", 'new Decimal("1.50")', expect.anything(), "Decimal(1.50)"],
+    [
+      "an array with its shape",
+      "js",
+      'new NDArray(Int8Array.of(1, 2), "|i1", [2, 1])',
+      expect.anything(),
+      "NDArray(|i1, [2, 1]) [ [ 1 ], [ 2 ] ]",
+    ],
+    ["a decimal in Lisp", "lisp", '(str (new Decimal "1.50"))', "1.50", "'1.50'"],
     ["a Lisp list as Lisp", "lisp", '(list 1 \'a "b")', expect.anything(), '(1 a "b")'],
     ["a Lisp number", "lisp", "(+ 1 2)", 3, "3"],
     ["a Lisp definition", "lisp", "(def x 1)", null, undefined],
@@ -113,6 +122,17 @@ describe("evaluate", () => {
     await cell("const made = 7");
     expect(await kernel.perform("name", ["made"])).toBe(7);
     expect((await failure(kernel.perform("name", ["nobody"]))).message).toContain("nobody is not defined");
+  });
+
+  test("sends instances of a cell's own class by the converter that the cell registered, also when it runs again", async () => {
+    const given: unknown[] = [];
+    const { cell } = await world({ take: (value: unknown) => void given.push(value) });
+    const source = `class Point { x = 1 }
+      registerConverter(Point, { name: "point", encode: ({ x }) => [x], decode: ([x]) => new Point(x) });
+      await py.take(new Point())`;
+    await cell(source);
+    await cell(source);
+    expect(given).toStrictEqual([new Tagged("point", [1]), new Tagged("point", [1])]);
   });
 
   test("names the languages that there are", async () => {

@@ -17,6 +17,7 @@ function onUncaught(listener: (error: unknown) => void): () => void {
 }
 
 const transport = new PortTransport(globalThis as unknown as Port);
-attachEvaluator(transport, { name: "browser", console, onUncaught }).catch((error: Error) =>
+const arrow = () => import("apache-arrow");
+attachEvaluator(transport, { name: "browser", arrow, console, onUncaught }).catch((error: Error) =>
   transport.close(error.message),
 );

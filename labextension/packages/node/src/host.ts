@@ -8,6 +8,7 @@ import { pathToFileURL } from "node:url";
 import type { Session } from "@kernelbridge/bridge";
 import { attachEvaluator, type Platform, platformImport } from "@kernelbridge/cells";
 import { resolve } from "import-meta-resolve";
+import { loadArrow } from "./arrow.js";
 import { endWithParent } from "./orphan.js";
 import { input, output } from "./pipes.js";
 import { StreamTransport } from "./stream.js";
@@ -39,7 +40,7 @@ process.on("SIGINT", () => {});
 
 endWithParent();
 
-const platform: Platform = { name: "node", import: load, console, onUncaught };
+const platform: Platform = { name: "node", import: load, arrow: loadArrow, console, onUncaught };
 const session = await attachEvaluator(new StreamTransport(input, output), platform);
 printIntoCells(session);
 await session.closed;

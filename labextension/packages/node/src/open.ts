@@ -1,6 +1,7 @@
 // From a kernel to a bridge: waits for it, loads its side, opens the session, and says goodbye when the script ends.
 
 import { type Bridge, bind, Session } from "@kernelbridge/bridge";
+import { loadArrow } from "./arrow.js";
 import { beforeExit } from "./jupyter/exit.js";
 import { loadKernelSide } from "./jupyter/load.js";
 import { OUTPUT_TOPICS, type Output, outputOf, writeOutput } from "./jupyter/output.js";
@@ -55,6 +56,7 @@ async function openSession(kernel: Kernel, comm: string, options: OpenOptions): 
   client.onClosed = (reason) => transport.end(reason);
   const opening = Session.open(transport, {
     client: CLIENT,
+    arrow: loadArrow,
     during: (wait) => client.attention.during(wait),
     ...(options.onUnhandled && { onUnhandled: options.onUnhandled }),
   });
