@@ -26,10 +26,10 @@ class Answers:
         self._since = time.monotonic()
         self._answered: set[OperationId] = set()
 
-    def add(self, ident: OperationId, succeeded: bool, value: Any) -> None:
-        """Take a value, or with ``succeeded`` false an exception."""
+    def add(self, ident: OperationId, succeeded: bool, value: Any, home: OperationId | None = None) -> None:
+        """Take a value, or with ``succeeded`` false an exception, and whose it is if another operation's."""
         self._answered.add(ident)
-        self._results.append(self._result(ident, succeeded, value))
+        self._results.append(self._result(ident, succeeded, value, home))
         if time.monotonic() - self._since > GATHER:
             self.flush()
 
@@ -50,18 +50,22 @@ class Answers:
         try:
             self._send({"results": results}, frames)
         except (TypeError, ValueError) as error:  # text that is no text; the peer must not wait for it
-            self._send({"results": [(ident, 0, _told(error)) for ident, _, _ in results]}, [])
+            self._send({"results": [(ident, 0, _told(error)) for ident, *_ in results]}, [])
 
-    def _result(self, ident: OperationId, succeeded: bool, value: Any) -> Result:
+    def _result(self, ident: OperationId, succeeded: bool, value: Any, home: OperationId | None) -> Result:
         if succeeded:
             try:
                 return (ident, 1, self._names.encode(value, self._frames))
             except BaseException as error:  # noqa: BLE001 - encoding runs user code; the peer gets the reason
                 value = error
+        wire = self._error(value)
+        return (ident, 0, wire) if home is None else (ident, 0, wire, home)
+
+    def _error(self, error: BaseException) -> Wire:
         try:
-            return (ident, 0, self._names.encode_error(value))
-        except BaseException as error:  # noqa: BLE001 - an exception whose own parts raise
-            return (ident, 0, _told(error))
+            return self._names.encode_error(error)
+        except BaseException as reason:  # noqa: BLE001 - an exception whose own parts raise
+            return _told(reason)
 
 
 def _told(error: BaseException) -> Wire:

@@ -7,10 +7,10 @@ from typing import Any
 
 from .codec import decoder, encoder
 from .errors import ProtocolError
-from .incoming import Slots
 from .operations import Batch, Copy
 from .protocol import Buffer, Info, Limits, Ref, Wire
 from .refs import Exports, Imports
+from .slots import Slots
 from .tracebacks import describe_error, error_from
 from .walk import Decoder
 

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import builtins
 import importlib
-import itertools
+import inspect
 import operator
 import sys
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from .contexts import enter, leave
 from .errors import ProtocolError
+from .iteration import Taken, items_of
 from .programs import program
 
 Operation = Callable[..., Any]
@@ -43,6 +45,13 @@ class Batch(list[Any]):
     """A result that crosses as a list whose items cross one by one, each by value or by reference."""
 
 
+@dataclass
+class Started:
+    """The result of a program that awaits: it runs by itself, whether or not anyone asks for its value."""
+
+    coroutine: Coroutine[Any, Any, Any]
+
+
 def _name(at: Surroundings, name: str) -> object:
     try:
         return at.namespace[name]
@@ -69,15 +78,25 @@ def _method(
     return _call(at, getattr(obj, name), args, kwargs)
 
 
-def _next(_: Surroundings, iterator: Any, most: int) -> Batch:
-    items = Batch(itertools.islice(iterator, most))
-    return Batch([items, len(items) < most])
+def _taken(taken: Taken | Awaitable[Taken]) -> object:
+    if isinstance(taken, tuple):
+        items, done, value = taken
+        return Batch([Batch(items), done, value])
+    return _awaited(taken)
 
 
-def _exit(_: Surroundings, manager: Any, error: BaseException | None = None) -> object:
-    kind = None if error is None else type(error)
-    trace = None if error is None else error.__traceback__
-    return type(manager).__exit__(manager, kind, error, trace)
+async def _awaited(taken: Awaitable[Taken]) -> object:
+    return _taken(await taken)
+
+
+def size(obj: Any) -> int:
+    """Bytes in memory: those of the data where a type knows them, else what the interpreter counts."""
+    kind = type(obj)
+    if hasattr(kind, "nbytes"):
+        return int(obj.nbytes)
+    if hasattr(kind, "memory_usage"):  # a DataFrame, whose own sizeof walks through every string
+        return int(obj.memory_usage().sum())
+    return sys.getsizeof(obj)
 
 
 def _mime(_: Surroundings, obj: object) -> Copy:
@@ -97,11 +116,16 @@ def _display(at: Surroundings, obj: object, options: Mapping[str, Any] | None = 
 
 
 def _eval(at: Surroundings, source: str, names: list[str], values: list[Any]) -> object:
-    return program(source, tuple(names), at.namespace, expression=True)(*values)
+    return _run(program(source, tuple(names), at.namespace, expression=True), values)
 
 
 def _exec(at: Surroundings, source: str, names: list[str], values: list[Any]) -> object:
-    return program(source, tuple(names), at.namespace)(*values)
+    return _run(program(source, tuple(names), at.namespace), values)
+
+
+def _run(function: Callable[..., Any], values: list[Any]) -> object:
+    result = function(*values)
+    return Started(result) if inspect.iscoroutinefunction(function) else result
 
 
 def _op(_: Surroundings, name: str, *operands: Any) -> object:
@@ -112,19 +136,14 @@ def _op(_: Surroundings, name: str, *operands: Any) -> object:
     return function(*operands)
 
 
+_ARITHMETIC = "add sub mul truediv floordiv mod pow matmul lshift rshift and or xor"
+_OTHERS = "lt le eq ne gt ge is is_not contains neg pos abs invert not"
+
+# What Python's `operator` spells with an underscore, because it would be a keyword, has none here.
 _OPERATORS: dict[str, Operation] = {
-    name: getattr(operator, name)
-    for name in (
-        *("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "lshift", "rshift", "xor"),
-        *("neg", "pos", "abs", "invert", "lt", "le", "eq", "ne", "gt", "ge", "is_", "is_not", "not_"),
-        *("iadd", "isub", "imul", "itruediv", "ifloordiv", "imod", "ipow", "imatmul"),
-    )
-} | {
-    "and": operator.and_,
-    "or": operator.or_,
-    "divmod": divmod,
-    "contains": operator.contains,
-}
+    name.replace("is_not", "isnot"): getattr(operator, name, None) or getattr(operator, f"{name}_")
+    for name in (*_ARITHMETIC.split(), *(f"i{name}" for name in _ARITHMETIC.split()), *_OTHERS.split())
+} | {"divmod": divmod}
 
 OPERATIONS: dict[str, Operation] = {
     "name": _name,
@@ -144,14 +163,19 @@ OPERATIONS: dict[str, Operation] = {
     "dir": lambda _, obj: Copy(dir(obj)),
     "bool": lambda _, obj: bool(obj),
     "hash": lambda _, obj: hash(obj),
+    "hasattr": lambda _, obj, name: hasattr(obj, name),
     "op": _op,
     "isinstance": lambda _, obj, kind: isinstance(obj, kind),
-    "iter": lambda _, obj: iter(obj),
-    "next": _next,
-    "enter": lambda _, manager: type(manager).__enter__(manager),
-    "exit": _exit,
+    "iter": lambda _, obj: items_of(obj),
+    "next": lambda _, items, most, ms=50: _taken(items_of(items).take(most, ms / 1000)),
+    "send": lambda _, items, value: _taken(items_of(items).send(value)),
+    "throw": lambda _, items, error: _taken(items_of(items).throw(error)),
+    "close": lambda _, items: items_of(items).close(),
+    "enter": lambda _, manager, wanted=False: enter(manager, asynchronous=wanted),
+    "exit": lambda _, manager, error=None, wanted=False: leave(manager, error, asynchronous=wanted),
     "repr": lambda _, obj: repr(obj),
     "type": lambda _, obj: type(obj),
+    "size": lambda _, obj: size(obj),
     "mime": _mime,
     "copy": lambda _, obj, options=None: Copy(obj, options or {}),
     "eval": _eval,

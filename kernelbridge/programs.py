@@ -1,91 +1,156 @@
 """Prepared programs: Python text with holes, compiled once to a function whose parameters are the holes.
 
-Nothing is ever spliced into the text. Assignments of a program stay in the notebook's namespace.
+Nothing is ever spliced into the text. Names bind as in a notebook's cell: assignments of a program stay.
 """
 
 from __future__ import annotations
+import __future__
 
 import ast
 import functools
-import linecache
 from collections.abc import Callable, MutableMapping
 from types import CodeType
-from typing import Any
+from typing import Any, cast
+
+from .sources import Source
 
 _NAME = "__program__"
-_AWAITS = (ast.Await, ast.AsyncFor, ast.AsyncWith)
-_STORES = (ast.Store, ast.Del)
+_IMPORT_ALL = "__import_all__"
 
 
 def program(
-    source: str, holes: tuple[str, ...], namespace: MutableMapping[str, Any], *, expression: bool = False
+    text: str, holes: tuple[str, ...], namespace: MutableMapping[str, Any], *, expression: bool = False
 ) -> Callable[..., Any]:
     """A function of the holes' values; a coroutine function when the program awaits.
 
     An ``expression`` returns its value; statements return what ``return`` says. Raises ``SyntaxError``
-    with the position in ``source``.
+    with the position in ``text``.
     """
-    scope: dict[str, Any] = {}
-    exec(_code(source, holes, expression), namespace, scope)  # type: ignore[arg-type]
+    variables = cast("dict[str, Any]", namespace)
+    scope: dict[str, Any] = {_IMPORT_ALL: functools.partial(_import_all, variables)}
+    exec(_code(text, holes, expression), variables, scope)
     return scope[_NAME]  # type: ignore[no-any-return]
 
 
+def _import_all(namespace: dict[str, Any], statement: str) -> None:
+    exec(statement, namespace)
+
+
 @functools.lru_cache(maxsize=512)
-def _code(source: str, holes: tuple[str, ...], expression: bool) -> CodeType:
-    filename = f"<py`{source.strip().splitlines()[0][:40] if source.strip() else ''}`>"
-    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
-    body = _body(source, filename, expression)
-    kind = ast.AsyncFunctionDef if _awaits(body) else ast.FunctionDef
-    function = ast.parse(f"def {_NAME}(): pass").body[0]
-    fields = {name: getattr(function, name) for name in function._fields if hasattr(function, name)}
-    fields["body"] = [*_kept(body, holes), *body]
-    defined = kind(**fields)
-    defined.args.args = [ast.arg(arg=name) for name in holes]
-    module = ast.Module(body=[defined], type_ignores=[])
-    return compile(ast.fix_missing_locations(_located(module)), filename, "exec")
-
-
-def _body(source: str, filename: str, expression: bool) -> list[ast.stmt]:
-    if expression:
-        value = ast.parse(source.strip(), filename, "eval").body
-        return [ast.copy_location(ast.Return(value=value), value)]
-    return ast.parse(source, filename).body or [ast.Pass(lineno=1, col_offset=0)]
-
-
-def _located(module: ast.Module) -> ast.Module:
-    for node in module.body:
-        node.lineno, node.col_offset = 1, 0
-    return module
-
-
-def _awaits(body: list[ast.stmt]) -> bool:
-    return any(
-        isinstance(node, _AWAITS) or getattr(node, "is_async", 0)
-        for statement in body
-        for node in _own(statement)
+def _code(text: str, holes: tuple[str, ...], expression: bool) -> CodeType:
+    source = Source(text)
+    body = _returned(source.expression()) if expression else source.statements()
+    tree = ast.Module(body=body, type_ignores=[])
+    source.check_holes(tree, holes)
+    scope = _Scope(source.filename)
+    scope.visit(tree)
+    function = _function(scope, holes, tree.body)
+    module = ast.Module(body=[function], type_ignores=[])
+    # Without the flags of this file, whose own future imports are not the user's.
+    code: CodeType = compile(
+        ast.fix_missing_locations(module), source.filename, "exec", scope.flags, dont_inherit=True
     )
+    return code
 
 
-def _own(node: ast.AST) -> list[ast.AST]:
-    """A statement and all in it, without the inside of functions that it defines."""
-    found = [node]
-    if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
-        for child in ast.iter_child_nodes(node):
-            found += _own(child)
-    return found
+def _returned(value: ast.expr) -> list[ast.stmt]:
+    return [ast.copy_location(ast.Return(value=value), value)]
 
 
-def _kept(body: list[ast.stmt], holes: tuple[str, ...]) -> list[ast.stmt]:
-    names = {name for statement in body for node in _own(statement) for name in _bound(node)}
-    kept = sorted(names - set(holes))
-    return [ast.Global(names=kept)] if kept else []
+def _function(scope: _Scope, holes: tuple[str, ...], body: list[ast.stmt]) -> ast.stmt:
+    head = f"def {_NAME}(*, {_IMPORT_ALL}={_IMPORT_ALL}): pass"
+    function: Any = ast.parse(f"async {head}" if scope.awaits else head).body[0]
+    function.args.args = [ast.arg(arg=name, lineno=1, col_offset=0) for name in holes]
+    kept = sorted(scope.names - set(holes))
+    function.body = [*([ast.Global(names=kept)] if kept else []), *body, ast.Pass()]
+    return function  # type: ignore[no-any-return]
 
 
-def _bound(node: ast.AST) -> list[str]:
-    if isinstance(node, ast.Name) and isinstance(node.ctx, _STORES):
-        return [node.id]
-    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        return [node.name]
-    if isinstance(node, (ast.Import, ast.ImportFrom)):
-        return [alias.asname or alias.name.partition(".")[0] for alias in node.names]
-    return [node.name] if isinstance(node, ast.ExceptHandler) and node.name else []
+class _Scope(ast.NodeTransformer):
+    """What a program's own level binds and awaits, without the inside of what it defines.
+
+    What only a module may say is said in another way, because the program becomes the body of a function.
+    """
+
+    def __init__(self, filename: str) -> None:
+        self.names: set[str] = set()
+        self.awaits = False
+        self.flags = 0
+        self._filename = filename
+
+    def visit(self, node: ast.AST) -> Any:
+        for name in _BINDS.get(type(node), ()):
+            bound = getattr(node, name)
+            if bound is not None:
+                self.names.add(bound)
+        self.awaits |= isinstance(node, _AWAITS) or bool(getattr(node, "is_async", 0))
+        return super().visit(node)
+
+    def visit_Name(self, node: ast.Name) -> ast.Name:
+        if not isinstance(node.ctx, ast.Load):
+            self.names.add(node.id)
+        return node
+
+    def visit_FunctionDef(self, node: Any) -> ast.AST:
+        for part in (*node.decorator_list, *node.args.defaults, *filter(None, node.args.kw_defaults)):
+            self.visit(part)
+        return node  # type: ignore[no-any-return]
+
+    visit_AsyncFunctionDef = visit_FunctionDef  # noqa: N815 - named as its base class finds it
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
+        for part in (*node.decorator_list, *node.bases, *node.keywords):
+            self.visit(part)
+        return node
+
+    def visit_Lambda(self, node: ast.Lambda) -> ast.AST:
+        for part in (*node.args.defaults, *filter(None, node.args.kw_defaults)):
+            self.visit(part)
+        return node
+
+    def visit_Import(self, node: ast.Import) -> ast.AST:
+        self.names.update(alias.asname or alias.name.partition(".")[0] for alias in node.names)
+        return node
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.AST | None:
+        if node.module == "__future__":
+            for alias in node.names:
+                self.flags |= getattr(__future__, alias.name).compiler_flag
+            return None
+        if any(alias.name == "*" for alias in node.names):
+            return self._import_all(node)
+        self.names.update(alias.asname or alias.name for alias in node.names)
+        return node
+
+    def _import_all(self, node: ast.ImportFrom) -> ast.AST:
+        """A function may not import ``*``."""
+        function = ast.Name(id=_IMPORT_ALL, ctx=ast.Load())
+        call = ast.Call(func=function, args=[ast.Constant(value=ast.unparse(node))], keywords=[])
+        return ast.copy_location(ast.Expr(value=call), node)
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST | None:
+        """A function may not annotate a global name."""
+        if not isinstance(node.target, ast.Name):
+            return self.generic_visit(node)
+        if node.value is None:
+            return None
+        assign = ast.copy_location(ast.Assign(targets=[node.target], value=node.value), node)
+        return self.generic_visit(assign)
+
+    def visit_Yield(self, node: ast.Yield | ast.YieldFrom) -> ast.AST:
+        position = (self._filename, node.lineno, node.col_offset + 1, None)
+        raise SyntaxError("'yield' outside function", position)
+
+    visit_YieldFrom = visit_Yield  # noqa: N815 - named as its base class finds it
+
+
+_AWAITS = (ast.Await, ast.AsyncFor, ast.AsyncWith)
+_BINDS: dict[type[ast.AST], tuple[str, ...]] = {
+    ast.FunctionDef: ("name",),
+    ast.AsyncFunctionDef: ("name",),
+    ast.ClassDef: ("name",),
+    ast.ExceptHandler: ("name",),
+    ast.MatchAs: ("name",),
+    ast.MatchStar: ("name",),
+    ast.MatchMapping: ("rest",),
+}

@@ -91,7 +91,10 @@ class BatchBody(TypedDict):
     chain: OperationId
 
 
-Result: TypeAlias = tuple[OperationId, Literal[0, 1], Wire]
+Result: TypeAlias = (
+    tuple[OperationId, Literal[0, 1], Wire] | tuple[OperationId, Literal[0], Wire, OperationId]
+)
+"""An operation's value, or its error and, where that is another one, the operation that failed."""
 
 
 class ResultsBody(TypedDict):

@@ -63,7 +63,7 @@ class Requests:
 
     def settle(self, results: list[Result], decode: Decoder) -> None:
         """Take results as they arrived."""
-        for ident, succeeded, wire in results:
+        for ident, succeeded, wire, *_ in results:
             request = self._pending.pop(ident, None)
             self._contexts.pop(ident, None)
             if request is not None:

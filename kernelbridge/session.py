@@ -6,19 +6,19 @@ runs only as jobs of the executor. Mirrored by ``packages/bridge/src/session.ts`
 
 from __future__ import annotations
 
-import asyncio
 import contextvars
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, InvalidStateError
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from .answers import Answers
+from .awaiting import Awaiting
 from .codec import loads
 from .errors import BridgeError, ConnectionClosedError, ProtocolError
 from .executor import Executor, Job
-from .incoming import IncomingBatch
+from .incoming import BatchHost, IncomingBatch
 from .link import Link
 from .names import SessionNames
 from .operations import Surroundings
@@ -78,7 +78,7 @@ class Session:
         self._requests = Requests(self.names, lambda body, frames: self._link.send(Kind.BATCH, body, frames))
         self._on_open = on_open
         self._cancelled: set[OperationId] = set()
-        self._tasks: dict[OperationId, asyncio.Task[Any]] = {}
+        self._awaiting = Awaiting(self.names.slots, kernel.executor.start, self._answers)
         transport.on_message = self._receive
         transport.on_close = self._ended
 
@@ -139,7 +139,7 @@ class Session:
             lambda: self._run(body, buffers[1:], context, answers),
             context,
             self,
-            lambda error: answers.fail(set(body["pull"]) - set(self._tasks), error),
+            lambda error: answers.fail(set(body["pull"]) - set(self._awaiting), error),
         )
         self.kernel.executor.submit(job)
 
@@ -149,9 +149,7 @@ class Session:
     def _cancel(self, buffers: list[Buffer]) -> None:
         for ident in loads(buffers[0])["ids"]:
             self._cancelled.add(ident)
-            task = self._tasks.get(ident)
-            if task is not None:
-                task.get_loop().call_soon_threadsafe(task.cancel)
+            self._awaiting.cancel(ident)
 
     def _ping(self, buffers: list[Buffer]) -> None:
         self._link.send(Kind.PONG)
@@ -177,34 +175,19 @@ class Session:
     def _run(self, body: Any, frames: list[Buffer], context: contextvars.Context, answers: Answers) -> None:
         if self.closed.done():
             return
-        batch = IncomingBatch(body, self.names.decoder(frames), self.names.slots, answers.add)
-        batch.run(
-            self.kernel.surroundings,
-            self._cancelled,
-            lambda ident, value: self._await(ident, value, context),
+        host = BatchHost(
+            report=answers.add,
+            settle=lambda ident, value, wanted: self._awaiting.settle(ident, value, context, wanted=wanted),
+            start=lambda coroutine: self.kernel.executor.start(coroutine, context),
         )
+        batch = IncomingBatch(body, self.names.decoder(frames), self.names.slots, host)
+        batch.run(self.kernel.surroundings, self._cancelled)
         self._cancelled.difference_update(body["pull"])
         slots, refs = body["release"]
         self.names.slots.release(slots)
         answers.flush()
         for ref, count in refs:
             self.names.exports.release(ref, count)
-
-    def _await(self, ident: OperationId, value: Awaitable[Any], context: contextvars.Context) -> None:
-        self._tasks[ident] = self.kernel.executor.start(self._settled(ident, value), context)
-
-    async def _settled(self, ident: OperationId, value: Awaitable[Any]) -> None:
-        answers = self._answers()
-        try:
-            result = await value
-        except BaseException as error:  # noqa: BLE001 - the peer is told, whatever it is
-            answers.add(ident, False, error)
-        else:
-            self.names.slots.replace(ident, value, result)
-            answers.add(ident, True, result)
-        finally:
-            answers.flush()
-            self._tasks.pop(ident, None)
 
     def _answers(self) -> Answers:
         return Answers(self.names, lambda body, frames: self._link.send(Kind.RESULTS, body, frames))
@@ -258,8 +241,7 @@ class Session:
         except InvalidStateError:
             return
         self._requests.reject(self._gone(reason))
-        for task in list(self._tasks.values()):
-            task.get_loop().call_soon_threadsafe(task.cancel)
+        self._awaiting.end()
         self.names.clear()
 
     def _gone(self, reason: str) -> ConnectionClosedError:

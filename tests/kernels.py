@@ -142,7 +142,7 @@ class RawClient:
         while not set(pull) <= set(found):
             kind, buffers = self.next()
             assert kind == 4, (kind, buffers)
-            found |= {ident: (bool(ok), wire) for ident, ok, wire in json.loads(buffers[0])["results"]}
+            found |= {ident: (bool(ok), wire) for ident, ok, wire, *_ in json.loads(buffers[0])["results"]}
         return found
 
     def value(self, *op: Any, frames: tuple[bytes, ...] = ()) -> Any:

@@ -99,6 +99,74 @@ def test_a_failure_poisons_what_depends_on_it_and_nothing_else(client: RawClient
     assert set(found) == {3, 4}, "the failure is reported once, where it was pulled"
 
 
+def raw_results(client: RawClient, ops: list[list[object]], pull: list[int]) -> list[list[object]]:
+    """The entries of the results message that answers a batch."""
+    client.send(3, {"ops": ops, "pull": pull, "release": [[], []], "chain": 0})
+    _, (body, *_) = client.next()
+    return list(json.loads(body)["results"])
+
+
+def test_a_poisoned_result_names_the_operation_that_failed(client: RawClient) -> None:
+    ops = [
+        [-1, "name", "no_such_name"],
+        [1, "get", {"result": -1}, "attribute"],
+        [2, "call", {"result": 1}, [], None],
+    ]
+    ((ident, ok, error, failed),) = raw_results(client, ops, [2])
+    assert (ident, ok, failed) == (2, 0, 1), "a temporary counts as the operation it was written for"
+    ((ident, ok, again, failed),) = raw_results(client, [[3, "len", {"result": 2}]], [3])
+    assert (ident, ok, failed) == (3, 0, 1), "in a later batch as well"
+    assert again["error"]["object"]["mine"][0] == error["error"]["object"]["mine"][0]
+
+
+def test_a_result_of_an_earlier_batch_is_given_when_it_is_pulled(client: RawClient) -> None:
+    client.batch([[1, "eval", "[1]", [], []], [2, "eval", "2", [], []]], [2])
+    first = client.batch([], [1])[1]
+    assert first[1]["mine"][1]["repr"] == "[1]"
+    assert client.batch([], [1])[1][1]["mine"][0] == first[1]["mine"][0]
+    client.batch([[3, "eval", "3", [], []]], [3], release=([1], []))
+    succeeded, wire = client.batch([], [1])[1]
+    assert not succeeded
+    assert wire["error"]["type"] == "kernelbridge.ReleasedError"
+
+
+def test_a_failure_that_was_reported_is_not_reported_again_when_it_is_pulled(client: RawClient) -> None:
+    assert raw_results(client, [[1, "eval", "1 / 0", [], []]], [])[0][:2] == [1, 0]
+    assert [entry[0] for entry in raw_results(client, [[2, "eval", "2", [], []]], [1, 2])] == [2]
+    assert [entry[0::3] for entry in raw_results(client, [[3, "len", {"result": 1}]], [3])] == [[3, 1]]
+
+
+def test_a_coroutine_is_awaited_once_however_often_its_result_is_pulled(client: RawClient) -> None:
+    code = "import asyncio\nasync def once():\n    await asyncio.sleep(0)\n    return [1]"
+    client.batch([[-1, "exec", code, [], []], [1, "eval", "once()", [], []], [2, "eval", "2", [], []]], [2])
+    ref = client.batch([], [1])[1][1]["mine"][0]
+    assert client.batch([], [1])[1][1]["mine"][0] == ref
+    assert client.value("len", {"result": 1}) == 1
+
+
+def test_a_program_that_awaits_runs_though_nobody_asks_for_its_value(client: RawClient) -> None:
+    code = "import asyncio\nawait asyncio.sleep(0)\nran = True\nreturn 5"
+    client.batch([[1, "exec", code, [], []], [2, "eval", "2", [], []]], [2])
+    assert client.batch([], [1])[1] == (True, 5)
+    assert client.value("name", "ran") is True
+    client.send(3, {"ops": [[3, "exec", "await asyncio.sleep(0)\n1 / 0", [], []]], "pull": [],
+                    "release": [[], []], "chain": 0})  # fmt: skip
+    _, (body, *_) = client.next()
+    ((ident, ok, wire),) = json.loads(body)["results"]
+    assert (ident, ok, wire["error"]["type"]) == (3, 0, "ZeroDivisionError")
+
+
+def test_the_task_of_a_program_that_awaits_is_a_value(client: RawClient) -> None:
+    ops = [
+        [-1, "exec", "import asyncio", [], []],
+        [1, "eval", "await asyncio.sleep(0, 20)", [], []],
+        [2, "eval", "asyncio.gather(it, it)", ["it"], [{"result": 1}]],
+        [3, "eval", "sum(await both)", ["both"], [{"result": 2}]],
+    ]
+    assert client.batch(ops, [3])[3] == (True, 40)
+    assert client.value("eval", "it + 1", ["it"], [{"result": 1}]) == 21
+
+
 def test_a_pushed_operation_that_fails_is_reported_once(client: RawClient) -> None:
     found = client.batch([[1, "eval", "1 / 0", [], []], [2, "eval", "1", [], []]], [2])
     assert found[2] == (True, 1)

@@ -32,11 +32,11 @@ export class Answers {
   }
 
   /** Reports an operation; a value with promises in it waits for them, an unsendable one becomes an error. */
-  add(id: OperationId, outcome: Outcome): void {
+  add(id: OperationId, outcome: Outcome, failed?: OperationId): void {
     try {
       const composed = this.#composer.compose(this.#draft, [outcome.ok ? outcome.value : outcome.error]);
       if ("waits" in composed) this.#wait(id, outcome, composed.waits);
-      else this.#append(id, outcome.ok, composed.wires[0] as Wire);
+      else this.#append(id, outcome.ok, composed.wires[0] as Wire, failed);
     } catch (error) {
       if (!outcome.ok) throw error;
       this.add(id, { ok: false, error: asError(error) });
@@ -57,8 +57,8 @@ export class Answers {
     }
   }
 
-  #append(id: OperationId, ok: boolean, wire: Wire): void {
-    this.#draft.results.push([id, ok ? 1 : 0, wire]);
+  #append(id: OperationId, ok: boolean, wire: Wire, failed: OperationId | undefined): void {
+    this.#draft.results.push(failed === undefined ? [id, ok ? 1 : 0, wire] : [id, 0, wire, failed]);
     this.#host.touched();
   }
 

@@ -3,18 +3,20 @@
 // how results leave is the session's.
 
 import type { Decoder } from "./decoder.js";
-import { asError, CancelledError, ProtocolError, ReleasedError } from "./errors.js";
-import type { IncomingCall, Operations } from "./operations.js";
+import { asError, CancelledError, ProtocolError } from "./errors.js";
+import type { Operations } from "./operations.js";
 import type { Outcome } from "./outgoing.js";
 import type { BatchBody, Operation, OperationId, Ref, Wire } from "./protocol.js";
+import { Running } from "./running.js";
 import type { Session } from "./session.js";
+import { type Failure, type Kept, Poisoned, Slots } from "./slots.js";
 
 /** What running operations needs of its session. */
 export interface IncomingHost {
   readonly operations: Operations;
   readonly session: Session;
-  /** An operation was asked for and has settled, or failed without having been asked for. */
-  readonly report: (id: OperationId, outcome: Outcome) => void;
+  /** An operation was asked for and has settled, or failed; `home` is the one that failed, where that is another. */
+  readonly report: (id: OperationId, outcome: Outcome, home?: OperationId) => void;
   /** The other peer gives introductions back. */
   readonly release: (ref: Ref, count: number) => void;
 }
@@ -22,32 +24,16 @@ export interface IncomingHost {
 /** Questions of an editor: their answers ask Python on nobody's behalf, so they take no part in the call chain. */
 const ASIDE: ReadonlySet<string> = new Set(["complete", "inspect"]);
 
-/** An operand is the result of an operation that failed. */
-class Poisoned extends Error {
-  readonly error: Error;
-
-  constructor(error: Error) {
-    super(error.message);
-    this.error = error;
-  }
-}
-
 /** What is shared by the operations of one batch. */
 class Batch {
   readonly pulled: ReadonlySet<OperationId>;
-  readonly failures = new Map<Error, OperationId>();
-  readonly reported = new Set<Error>();
+  /** Failures that nobody asked for. */
+  readonly untold = new Set<Failure>();
   unsettled: number;
 
   constructor(body: BatchBody) {
     this.pulled = new Set(body.pull);
     this.unsettled = body.ops.length;
-  }
-
-  /** A failure nobody asked for is reported once, under its operation or the first kept one that it poisoned. */
-  note(error: Error, id: OperationId, poisoned: boolean): void {
-    const known = this.failures.get(error);
-    if (!poisoned || (known !== undefined && known < 0)) this.failures.set(error, id);
   }
 }
 
@@ -66,32 +52,11 @@ interface Lane {
   next: number;
 }
 
-/** A started operation; most never ask for the signal, which is costly to make. */
-class Running implements IncomingCall {
-  readonly id: OperationId;
-  readonly session: Session;
-  #controller: AbortController | undefined;
-
-  constructor(id: OperationId, session: Session) {
-    this.id = id;
-    this.session = session;
-  }
-
-  get signal(): AbortSignal {
-    this.#controller ??= new AbortController();
-    return this.#controller.signal;
-  }
-
-  abort(reason: Error): void {
-    this.#controller?.abort(reason);
-  }
-}
-
 export class Incoming {
   readonly #host: IncomingHost;
   /** Operations of one call chain start in order; chains do not wait for each other. */
   readonly #lanes = new Map<OperationId, Lane>();
-  readonly #slots = new Map<OperationId, Outcome | Promise<Outcome>>();
+  readonly #slots = new Slots();
   readonly #running = new Map<OperationId, Running>();
   readonly #unanswered = new Set<OperationId>();
   readonly #cancelled = new Set<OperationId>();
@@ -122,6 +87,7 @@ export class Incoming {
     const busy = this.#lanes.get(body.chain);
     const lane = busy ?? { steps: [], next: 0 };
     for (const operation of body.ops) lane.steps.push({ operation, batch, decoder });
+    lane.steps.push(() => this.#giveKept(body, batch));
     lane.steps.push(() => this.#release(body));
     this.#lanes.set(body.chain, lane);
     if (busy === undefined) this.#run(body.chain, lane);
@@ -147,14 +113,7 @@ export class Incoming {
 
   /** The value of a slot, for the `result` tag. */
   result(id: OperationId): unknown {
-    const outcome = this.#slots.get(id);
-    if (outcome === undefined || outcome instanceof Promise) {
-      throw new ReleasedError(
-        `the result of operation ${id} is not held: it was released; write the expression again`,
-      );
-    }
-    if (!outcome.ok) throw new Poisoned(outcome.error);
-    return outcome.value;
+    return this.#slots.get(id);
   }
 
   #run(chain: OperationId, lane: Lane): void {
@@ -173,10 +132,10 @@ export class Incoming {
     this.#lanes.delete(chain);
   }
 
-  #pendingIn(operation: Operation): Promise<Outcome>[] {
+  #pendingIn(operation: Operation): Promise<Kept>[] {
     return resultsIn(operation.slice(2) as Wire[])
-      .map((id) => this.#slots.get(id))
-      .filter((outcome): outcome is Promise<Outcome> => outcome instanceof Promise);
+      .map((id) => this.#slots.pending(id))
+      .filter((pending) => pending !== undefined);
   }
 
   #start({ operation: [id, name, ...wires], batch, decoder }: Task): void {
@@ -188,7 +147,7 @@ export class Incoming {
       if (isThenable(value)) this.#await(id, batch, value);
       else this.#finish(id, batch, { ok: true, value });
     } catch (error) {
-      this.#finish(id, batch, { ok: false, error: asError(error) });
+      this.#finish(id, batch, failure(id, error));
     }
   }
 
@@ -206,47 +165,76 @@ export class Incoming {
 
   #await(id: OperationId, batch: Batch, value: PromiseLike<unknown>): void {
     const settled = Promise.resolve(value).then(
-      (result): Outcome => ({ ok: true, value: result }),
-      (error: unknown): Outcome => ({ ok: false, error: asError(error) }),
+      (result): Kept => ({ ok: true, value: result }),
+      (error: unknown) => failure(id, error),
     );
-    this.#slots.set(id, settled);
+    this.#slots.put(id, settled);
     this.#pendingSlots += 1;
-    settled.then((outcome) => {
+    settled.then((kept) => {
       this.#pendingSlots -= 1;
-      this.#finish(id, batch, outcome, this.#slots.get(id) === settled);
+      this.#slots.replace(id, settled, kept);
+      this.#report(id, batch, kept);
     });
   }
 
-  #finish(id: OperationId, batch: Batch, outcome: Outcome, kept = true): void {
+  #finish(id: OperationId, batch: Batch, kept: Kept): void {
+    this.#slots.put(id, kept);
+    this.#report(id, batch, kept);
+  }
+
+  #report(id: OperationId, batch: Batch, kept: Kept): void {
     this.#running.delete(id);
-    const failure = outcome.ok ? undefined : outcome.error;
-    const original = failure instanceof Poisoned ? failure.error : failure;
-    const plain: Outcome = original === undefined ? outcome : { ok: false, error: original };
-    if (kept) this.#slots.set(id, plain);
-    if (batch.pulled.has(id)) this.#answer(id, batch, plain);
-    else if (original !== undefined) batch.note(original, id, original !== failure);
+    if (!kept.ok && kept.home < 0) kept.home = id; // a temporary is part of the operation that it was written for
+    if (batch.pulled.has(id)) this.#tell(id, kept);
+    else if (!kept.ok) batch.untold.add(kept);
     batch.unsettled -= 1;
-    if (batch.unsettled === 0) this.#reportFailures(batch);
+    if (batch.unsettled > 0) return;
+    for (const untold of batch.untold) if (!untold.told) this.#tell(untold.home, untold);
   }
 
-  #answer(id: OperationId, batch: Batch, outcome: Outcome): void {
-    if (!outcome.ok) batch.reported.add(outcome.error);
-    this.#host.report(id, outcome);
-  }
-
-  #reportFailures(batch: Batch): void {
-    for (const [error, id] of batch.failures) {
-      if (!batch.reported.has(error)) this.#host.report(id, { ok: false, error });
+  #tell(id: OperationId, kept: Kept): void {
+    if (kept.ok) {
+      this.#host.report(id, kept);
+      return;
     }
+    kept.told = true;
+    this.#host.report(id, kept, kept.home === id ? undefined : kept.home);
+  }
+
+  // Results of earlier batches that are asked for now.
+  #giveKept({ ops }: BatchBody, { pulled }: Batch): void {
+    const own = new Set(ops.map(([id]) => id));
+    for (const id of pulled) if (!own.has(id)) this.#give(id);
+  }
+
+  #give(id: OperationId): void {
+    const pending = this.#slots.pending(id);
+    if (pending !== undefined) {
+      pending.then((kept) => this.#giveSettled(id, kept));
+      return;
+    }
+    try {
+      this.#host.report(id, { ok: true, value: this.#slots.get(id) });
+    } catch (error) {
+      this.#giveSettled(id, failure(id, error));
+    }
+  }
+
+  #giveSettled(id: OperationId, kept: Kept): void {
+    if (kept.ok || kept.home !== id || !kept.told) this.#tell(id, kept);
   }
 
   // All operations of the batch have started, so that nobody needs its temporaries and what it gives back.
   #release({ ops, release: [slots, refs] }: BatchBody): void {
-    for (const [id] of ops) if (id < 0) this.#slots.delete(id);
-    for (const id of slots) this.#slots.delete(id);
+    this.#slots.release(ops.map(([id]) => id).filter((id) => id < 0));
+    this.#slots.release(slots);
     for (const [ref, count] of refs) this.#host.release(ref, count);
   }
 }
+
+/** What an operation failed with: its own error, or that of the operation whose result it would have used. */
+const failure = (id: OperationId, error: unknown): Failure =>
+  error instanceof Poisoned ? error.failure : { ok: false, error: asError(error), home: id, told: false };
 
 const isThenable = (value: unknown): value is PromiseLike<unknown> =>
   (typeof value === "object" || typeof value === "function") &&

@@ -73,10 +73,13 @@ function variableName(name: string | symbol): string {
   throw new TypeError(`${String(name)} is no name for a variable in Python`);
 }
 
-/** Runs text: an expression by `eval`, statements by `exec`. Holes become parameters of the program. */
+/**
+ * Runs text: an expression by `eval`, statements by `exec`. Holes become parameters of the program; their names end with two
+ * underscores, because Python would rename them in a class.
+ */
 function program(scope: Scope, operation: "eval" | "exec"): Program {
   const run: Program = (text, ...holes) => {
-    const names = holes.map((_, at) => `__hole_${at}`);
+    const names = holes.map((_, at) => `__hole_${at}__`);
     const source = typeof text === "string" ? text : joined(text.raw, names);
     const label = `py\`${source.trim().slice(0, 60)}\``;
     const state = scope.issue(operation, [source, names, holes], label, capture(run));

@@ -76,13 +76,12 @@ export class Outbox {
       : new Promise((resolve) => this.#whenFree.push(resolve));
   }
 
-  /** Asks for the outcome of an operation; false when it has left without being asked for. */
-  pull(outgoing: Outgoing): boolean {
-    if (outgoing.stage === "sent") return outgoing.pulled;
+  /** Asks for the outcome of an operation, also of one that has left. */
+  pull(outgoing: Outgoing): void {
+    if (outgoing.pulled) return;
     outgoing.pulled = true;
-    if (outgoing.stage === "drafted") this.#draft.pull.add(outgoing.id);
+    if (outgoing.stage !== "held") this.#draft.pull.add(outgoing.id);
     this.#host.touched();
-    return true;
   }
 
   /** Sends the draft, with whatever the session adds to it. */
@@ -94,8 +93,16 @@ export class Outbox {
       this.#host.send({ ops: draft.ops, pull: [...draft.pull] }, draft.frames);
     } catch (error) {
       this.#composer.takeBack(draft);
+      for (const { id } of draft.written) draft.pull.delete(id);
+      this.#askAgain(draft.pull);
       for (const outgoing of draft.written) this.#host.fail(outgoing, asError(error));
     }
+  }
+
+  // What left in an earlier batch is asked for by the next one.
+  #askAgain(ids: ReadonlySet<OperationId>): void {
+    for (const id of ids) this.#draft.pull.add(id);
+    if (ids.size > 0) this.#host.touched();
   }
 
   /** The session has ended: nothing more is written. */

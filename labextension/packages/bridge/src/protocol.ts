@@ -69,8 +69,8 @@ export interface BatchBody {
   readonly chain: OperationId;
 }
 
-/** `[id, 1, value]` or `[id, 0, error]` */
-export type Result = readonly [OperationId, 0 | 1, Wire];
+/** `[id, 1, value]` or `[id, 0, error]`, and the operation that failed where it is another one. */
+export type Result = readonly [id: OperationId, ok: 0 | 1, wire: Wire, failed?: OperationId];
 
 export interface ResultsBody {
   readonly results: readonly Result[];

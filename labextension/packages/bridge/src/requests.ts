@@ -2,7 +2,7 @@
 // outbox's; how messages travel is the link's.
 
 import type { Composer } from "./compose.js";
-import { asError, CancelledError, ReleasedError } from "./errors.js";
+import { CancelledError, ReleasedError } from "./errors.js";
 import { placed } from "./exceptions.js";
 import { ResultState } from "./expression.js";
 import type { CallOptions } from "./faces.js";
@@ -11,6 +11,7 @@ import type { Origin } from "./origin.js";
 import { Outbox } from "./outbox.js";
 import { type Outcome, Outgoing, type Slot } from "./outgoing.js";
 import { type BatchBody, Kind, type OperationId } from "./protocol.js";
+import { Recent } from "./recent.js";
 import type { Arrival, Held, Imports } from "./refs.js";
 import { SCOPE_ENDED, type Scope } from "./scope.js";
 import type { Session } from "./session.js";
@@ -53,6 +54,7 @@ export class Requests {
   readonly #host: RequestsHost;
   readonly #outbox: Outbox;
   readonly #pending = new Map<OperationId, Outgoing>();
+  readonly #failures = new Recent<OperationId, Error>(FENCE_EVERY);
   /** Sent, un-awaited, and not known to have run. */
   #unconfirmed: Outgoing[] = [];
   #releasedResults: OperationId[] = [];
@@ -122,7 +124,7 @@ export class Requests {
   fetch(state: ResultState): Promise<unknown> {
     const { outgoing } = state;
     if (outgoing.outcome?.ok === false) outgoing.scope.unhandled.drop(outgoing.outcome.error);
-    if (outgoing.outcome === undefined && !this.#outbox.pull(outgoing)) this.#fetchLate(state);
+    if (outgoing.outcome === undefined) this.#pull(outgoing);
     return this.#awaited(state);
   }
 
@@ -158,11 +160,23 @@ export class Requests {
     this.#host.touched();
   }
 
-  /** The other peer's report on an operation. */
-  settle(id: OperationId, outcome: Outcome): void {
+  /** The other peer's report on an operation; `failed` is the one that failed, where that is another. */
+  settle(id: OperationId, outcome: Outcome, failed?: OperationId): void {
     const outgoing = this.#pending.get(id);
-    if (outgoing !== undefined) this.#settle(outgoing, outcome);
-    else if (!outcome.ok) this.#host.unhandled.add(placed(outcome.error, undefined));
+    const own = outcome.ok || failed === undefined ? outcome : this.#blame(failed, outcome.error);
+    if (outgoing !== undefined) this.#settle(outgoing, own);
+    else if (!own.ok) this.#host.unhandled.add(placed(own.error, undefined));
+  }
+
+  // The error has the line of the operation that failed, and that one has failed too.
+  #blame(id: OperationId, error: Error): Outcome {
+    const known = this.#failures.get(id);
+    const source = this.#pending.get(id);
+    if (known === undefined && source !== undefined) {
+      source.pulled = true;
+      this.#fail(source, error);
+    }
+    return { ok: false, error: known ?? error };
   }
 
   flush(): void {
@@ -222,7 +236,7 @@ export class Requests {
   #sendBatch({ ops, pull }: Pick<BatchBody, "ops" | "pull">, frames: readonly Uint8Array[]): void {
     const results = this.#releasedResults.splice(0);
     const refs = this.#host.imports.takeReleased();
-    if (ops.length + results.length + refs.length === 0) return;
+    if (ops.length + pull.length + results.length + refs.length === 0) return;
     try {
       const { chain } = this.#host.session;
       this.#host.send(Kind.batch, { ops, pull, release: [results, refs], chain } satisfies BatchBody, frames);
@@ -249,14 +263,9 @@ export class Requests {
     for (const { id, pulled } of before) if (!pulled) this.#pending.delete(id);
   }
 
-  // It has left without being asked for: an operation that gives its operand asks for its result.
-  #fetchLate(state: ResultState): void {
-    const { outgoing } = state;
-    outgoing.pulled = true;
-    state.scope.perform("eval", ["it", ["it"], [state]]).then(
-      (value) => this.#settle(outgoing, { ok: true, value }),
-      (error: unknown) => this.#settle(outgoing, { ok: false, error: asError(error) }),
-    );
+  #pull(outgoing: Outgoing): void {
+    if (outgoing.stage !== "held") this.#pending.set(outgoing.id, outgoing);
+    this.#outbox.pull(outgoing);
   }
 
   #settle(outgoing: Outgoing, outcome: Outcome): void {
@@ -271,6 +280,7 @@ export class Requests {
 
   #fail(outgoing: Outgoing, error: Error): void {
     const shown = placed(error, outgoing.origin);
+    this.#failures.set(outgoing.id, shown);
     const { unhandled } = outgoing.scope;
     if (outgoing.pulled) unhandled.drop(shown);
     else if (outgoing.outcome === undefined) unhandled.add(shown);

@@ -215,7 +215,7 @@ export class Session {
     const decoder = new Decoder(names, frames, this.#limits);
     for (const result of results) {
       names.arrival = this.requests.arrivalOf(result[0]);
-      this.requests.settle(result[0], outcomeOf(result, decoder));
+      this.requests.settle(result[0], outcomeOf(result, decoder), result[3]);
     }
   }
 
@@ -231,8 +231,8 @@ export class Session {
     this.#answers.flush();
   }
 
-  #reported(id: OperationId, outcome: Outcome): void {
-    if (this.#ended === undefined) this.#answers.add(id, outcome);
+  #reported(id: OperationId, outcome: Outcome, failed?: OperationId): void {
+    if (this.#ended === undefined) this.#answers.add(id, outcome, failed);
   }
 
   #answered(ids: readonly OperationId[]): void {
@@ -294,7 +294,7 @@ export class Session {
     return new Incoming({
       operations,
       session: this,
-      report: (id, outcome) => this.#reported(id, outcome),
+      report: (id, outcome, failed) => this.#reported(id, outcome, failed),
       release: (ref, count) => this.#exports.release(ref, count),
     });
   }

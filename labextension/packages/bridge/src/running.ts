@@ -1,0 +1,26 @@
+// An operation of the other peer's that has started.
+
+import type { IncomingCall } from "./operations.js";
+import type { OperationId } from "./protocol.js";
+import type { Session } from "./session.js";
+
+/** Most operations never ask for the signal, which is costly to make. */
+export class Running implements IncomingCall {
+  readonly id: OperationId;
+  readonly session: Session;
+  #controller: AbortController | undefined;
+
+  constructor(id: OperationId, session: Session) {
+    this.id = id;
+    this.session = session;
+  }
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController();
+    return this.#controller.signal;
+  }
+
+  abort(reason: Error): void {
+    this.#controller?.abort(reason);
+  }
+}
