@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
+from .errors import LimitError
 from .names import SessionNames
 from .protocol import Buffer, OperationId, Result, Wire
 
@@ -22,14 +23,16 @@ class Answers:
         self._names = names
         self._send = send
         self._frames: list[Buffer] = []
-        self._results: list[Result] = []
+        self._results: list[_Answer] = []
         self._since = time.monotonic()
         self._answered: set[OperationId] = set()
 
     def add(self, ident: OperationId, succeeded: bool, value: Any, home: OperationId | None = None) -> None:
         """Take a value, or with ``succeeded`` false an exception, and whose it is if another operation's."""
         self._answered.add(ident)
-        self._results.append(self._result(ident, succeeded, value, home))
+        begin = len(self._frames)
+        result = self._result(ident, succeeded, value, home)
+        self._results.append(_Answer(result, begin, len(self._frames)))
         if time.monotonic() - self._since > GATHER:
             self.flush()
 
@@ -45,12 +48,21 @@ class Answers:
         results, frames = self._results, self._frames
         self._results, self._frames = [], []
         self._since = time.monotonic()
-        if not results:
-            return
+        if results:
+            self._deliver(results, frames)
+
+    def _deliver(self, answers: list[_Answer], frames: list[Buffer]) -> None:
+        """Send in one message what fits into one, else in halves; of a single one that does not fit, why."""
         try:
-            self._send({"results": results}, frames)
-        except (TypeError, ValueError) as error:  # text that is no text; the peer must not wait for it
-            self._send({"results": [(ident, 0, _told(error)) for ident, *_ in results]}, [])
+            self._send({"results": [answer.result for answer in answers]}, _frames_of(answers, frames))
+        except (LimitError, TypeError, ValueError) as error:  # too large, or text that is no text
+            if len(answers) == 1:
+                ident, _, _, *home = answers[0].result
+                self._send({"results": [(ident, 0, self._error(error), *home)]}, [])
+                return
+            half = len(answers) // 2
+            self._deliver(answers[:half], frames)
+            self._deliver(answers[half:], frames)
 
     def _result(self, ident: OperationId, succeeded: bool, value: Any, home: OperationId | None) -> Result:
         if succeeded:
@@ -66,6 +78,20 @@ class Answers:
             return self._names.encode_error(error)
         except BaseException as reason:  # noqa: BLE001 - an exception whose own parts raise
             return _told(reason)
+
+
+class _Answer(NamedTuple):
+    """A result, and which frames of the message are its own."""
+
+    result: Result
+    begin: int
+    end: int
+
+
+def _frames_of(answers: list[_Answer], frames: list[Buffer]) -> list[Buffer]:
+    """Their own frames where their indices say; empty ones in the place of what is not theirs."""
+    begin, end = answers[0].begin, answers[-1].end
+    return [*[b""] * begin, *frames[begin:end]] if end > begin else []
 
 
 def _told(error: BaseException) -> Wire:

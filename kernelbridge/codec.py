@@ -12,7 +12,8 @@ import orjson
 
 from . import binary, values
 from .errors import ProtocolError
-from .protocol import DEFAULT_LIMITS, Buffer, Limits, Wire
+from .limits import DEFAULT_LIMITS
+from .protocol import Buffer, Limits, Wire
 from .walk import Decoder, Encoder, Names, Rows
 
 ROWS = Rows(

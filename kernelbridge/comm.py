@@ -15,7 +15,7 @@ from .transport import Closed, Receiver, Transport
 Handler = Callable[[Any, Any, dict[str, Any]], Any]
 
 
-class CommTransport:
+class CommTransport(Transport):
     """One comm: sends on IOPub under the comm's topic; ``CommTarget`` feeds it what arrives."""
 
     def __init__(self, kernel: Any, comm_id: str, opened_by: dict[str, Any]) -> None:

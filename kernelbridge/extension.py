@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import weakref
 from collections.abc import Mapping
 from typing import Any
@@ -13,6 +14,7 @@ from .comm import CommTarget
 from .display import unwrap
 from .evaluators import Evaluators
 from .kernel import cell_metadata, kernel_of
+from .limits import limits_of
 from .magics import Cells, Transformer
 from .proxies import proxy
 from .session import Session
@@ -24,6 +26,7 @@ class Extension:
 
     def __init__(self, shell: Any) -> None:
         self._shell = shell
+        self._limits = limits_of(os.environ)
         self._kernel = kernel_of(shell.kernel)
         self.sessions: list[Session] = []
         self.evaluators = Evaluators(self.connect)
@@ -38,7 +41,7 @@ class Extension:
 
     def connect(self, transport: Transport) -> Session:
         """Open a session for a client that has just arrived."""
-        session = Session(transport, self._kernel, proxy, self.evaluators.attach)
+        session = Session(transport, self._kernel, proxy, self.evaluators.attach, self._limits)
         self.sessions.append(session)
         session.closed.add_done_callback(lambda _: self.sessions.remove(session))
         return session

@@ -31,6 +31,7 @@ class Kind(IntEnum):
     PING = 6
     PONG = 7
     BYE = 8
+    PIECE = 9
 
 
 class Envelope(NamedTuple):
@@ -43,14 +44,16 @@ class Envelope(NamedTuple):
 
 
 class Limits(TypedDict):
-    """What a peer accepts: bytes of one message, nesting depth and items of one value."""
+    """What a peer accepts: bytes of one message, depth and items of one value, objects held by the other."""
 
     messageBytes: int
     depth: int
     items: int
+    handles: int
 
 
-DEFAULT_LIMITS: Limits = {"messageBytes": 2**31 - 1, "depth": 1000, "items": 50_000_000}
+BODY_BYTES = 2**29 - 24
+"""The longest body: text that every JavaScript engine holds in one string."""
 
 
 class Client(TypedDict):
@@ -107,6 +110,14 @@ class CancelBody(TypedDict):
     """Operations whose results are no longer wanted."""
 
     ids: list[OperationId]
+
+
+class PieceBody(TypedDict):
+    """What a piece is of, and where its bytes belong in the row of all buffers."""
+
+    kind: int
+    sizes: list[int]
+    at: int
 
 
 class ByeBody(TypedDict):

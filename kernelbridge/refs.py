@@ -145,3 +145,7 @@ class Imports:
         while self._released:
             taken.append(self._released.popleft())
         return taken
+
+    def keep_released(self, taken: list[tuple[Ref, int]]) -> None:
+        """Introductions whose batch was not sent; the next takes them."""
+        self._released.extend(taken)

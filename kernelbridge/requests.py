@@ -41,13 +41,19 @@ class Requests:
         wires = [self._operand(operand, frames) for operand in operands]
         self._pending[request.ident] = request
         self._contexts[request.ident] = contextvars.copy_context()
+        released = self._names.imports.take_released()
         body = {
             "ops": [[request.ident, operation, *wires]],
             "pull": [request.ident],
-            "release": [[], self._names.imports.take_released()],
+            "release": [[], released],
             "chain": 0,
         }
-        self._send(body, frames)
+        try:
+            self._send(body, frames)
+        except BaseException:
+            self._names.imports.keep_released(released)
+            del self._pending[request.ident], self._contexts[request.ident]
+            raise
         return request
 
     def _operand(self, operand: object, frames: list[Buffer]) -> Wire:

@@ -19,11 +19,11 @@ from .codec import loads
 from .errors import BridgeError, ConnectionClosedError, ProtocolError
 from .executor import Executor, Job
 from .incoming import BatchHost, IncomingBatch
+from .limits import DEFAULT_LIMITS, checked
 from .link import Link
 from .names import SessionNames
 from .operations import Surroundings
 from .protocol import (
-    DEFAULT_LIMITS,
     PROTOCOL_VERSION,
     Buffer,
     Client,
@@ -93,10 +93,10 @@ class Session:
         if self.closed.done():
             return
         try:
-            if envelope.kind not in self._HANDLERS:
-                raise ProtocolError(f"unknown kind of message: {envelope.kind}")
-            self._link.accept(envelope, buffers)
-            self._HANDLERS[envelope.kind](self, buffers)
+            message = self._link.accept(envelope, buffers)
+            if message is not None:
+                kind, whole = message
+                self._handler(kind)(self, whole)
         except BridgeError as error:
             self.close(f"{type(error).__name__}: {error}")
         except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
@@ -108,6 +108,7 @@ class Session:
             self._refuse(body)
             return
         self.client, self.capabilities = body["client"], body["capabilities"]
+        self._link.peer_limits = checked(body["limits"])
         self._link.send(Kind.WELCOME, self._welcome())
         self._on_open(self)
 
@@ -169,6 +170,12 @@ class Session:
         Kind.PONG: _pong,
         Kind.BYE: _bye,
     }
+
+    def _handler(self, kind: int) -> Callable[[Session, list[Buffer]], None]:
+        try:
+            return self._HANDLERS[kind]
+        except KeyError:
+            raise ProtocolError(f"a kernel is sent no {Kind(kind).name.lower()}") from None
 
     # The peer's operations, on the main thread.
 

@@ -13,55 +13,85 @@ import threading
 from collections.abc import Sequence
 from typing import IO
 
+from .errors import BridgeError, LimitError, ProtocolError
+from .limits import DEFAULT_LIMITS, raise_here
+from .memory import room
 from .protocol import Buffer, Envelope
-from .transport import Closed, Receiver
+from .transport import Closed, Receiver, Transport
 
+_LENGTH = 4
 _HEAD = struct.Struct("<6I")
 """Length of the rest, the envelope's four integers, number of buffers."""
+_PIECE = 2**30
+"""Bytes of one message: four of them say its length, so it must stay below 4 GiB."""
+_HELD = 64 * 2**20
+"""Bytes on their way from which a sender waits until the other process has read."""
+_LOOK = 0.1
+"""Seconds between looks while a sender waits: an interrupt does not wake a lock everywhere."""
+
+ENDED = "its process ended"
 
 
 def pack(envelope: Envelope, buffers: Sequence[Buffer]) -> list[Buffer]:
-    """The pieces to write for one message."""
+    """The parts to write for one message."""
     sizes = [memoryview(buffer).nbytes for buffer in buffers]
     lengths = struct.pack(f"<{len(sizes)}Q", *sizes)
-    rest = _HEAD.size - 4 + len(lengths) + sum(sizes)
+    rest = _HEAD.size - _LENGTH + len(lengths) + sum(sizes)
     return [_HEAD.pack(rest, *envelope, len(sizes)) + lengths, *buffers]
 
 
-def read(stream: IO[bytes]) -> tuple[Envelope, list[Buffer]] | None:
-    """The next message, or ``None`` at the end of the stream."""
-    head = _exactly(stream, _HEAD.size)
-    if head is None:
+def read(
+    stream: IO[bytes], most: int = DEFAULT_LIMITS["messageBytes"]
+) -> tuple[Envelope, list[Buffer]] | None:
+    """The next message, or ``None`` at the end of the stream.
+
+    Raises ``EOFError`` for an end within a message, ``LimitError`` for one of more than ``most`` bytes and
+    ``ProtocolError`` for lengths that contradict each other; no memory is taken before they are known.
+    """
+    head = _up_to(stream, _HEAD.size)
+    if not head.nbytes:
         return None
-    _, v, kind, seq, ack, count = _HEAD.unpack(head)
-    lengths = _exactly(stream, 8 * count)
-    if lengths is None:
-        return None
-    buffers: list[Buffer] = []
-    for size in struct.unpack(f"<{count}Q", lengths):
-        buffer = _exactly(stream, size)
-        if buffer is None:
-            return None
-        buffers.append(buffer)
-    return Envelope(v, kind, seq, ack), buffers
+    if head.nbytes < _HEAD.size:
+        raise EOFError("in the middle of a message")
+    rest, v, kind, seq, ack, count = _HEAD.unpack(head)
+    room_for = rest - (_HEAD.size - _LENGTH) - 8 * count
+    if room_for < 0:
+        raise ProtocolError(f"a message of {rest} bytes names {count} buffers and is too short for them")
+    sizes = struct.unpack(f"<{count}Q", _exactly(stream, 8 * count))
+    if sum(sizes) != room_for:
+        raise ProtocolError(
+            f"a message has {room_for} bytes for buffers and should have {sum(sizes)} by the lengths it names"
+        )
+    if room_for > most:
+        raise LimitError(
+            f"a message of {room_for} bytes is larger than the {most} (`messageBytes`) that this kernel"
+            f" accepts; {raise_here('messageBytes', room_for)}"
+        )
+    return Envelope(v, kind, seq, ack), [_exactly(stream, size) for size in sizes]
 
 
-def _exactly(stream: IO[bytes], size: int) -> bytes | None:
-    parts = []
-    while size:
-        part = stream.read(size)
-        if not part:
-            return None
-        parts.append(part)
-        size -= len(part)
-    return parts[0] if len(parts) == 1 else b"".join(parts)
+def _exactly(stream: IO[bytes], size: int) -> memoryview:
+    memory = _up_to(stream, size)
+    if memory.nbytes < size:
+        raise EOFError("in the middle of a message")
+    return memory
 
 
-class StreamTransport:
+def _up_to(stream: IO[bytes], size: int) -> memoryview:
+    """The next ``size`` bytes, fewer at the end of the stream; a pipe gives them in parts of its choice."""
+    memory, at = room(size), 0
+    while at < size and (count := stream.readinto(memory[at:])):  # type: ignore[attr-defined]
+        at += count
+    return memory[:at]
+
+
+class StreamTransport(Transport):
     """Messages over a pair of pipes; reads and writes once ``start`` is called.
 
-    A thread of its own writes, so that a peer which does not read keeps nobody waiting.
+    A thread of its own writes, so that a peer which does not read keeps no urgent message waiting.
     """
+
+    piece_bytes = _PIECE
 
     def __init__(self, reader: IO[bytes], writer: IO[bytes]) -> None:
         self.on_message: Receiver = lambda envelope, buffers: None
@@ -70,6 +100,8 @@ class StreamTransport:
         self._writer = writer
         self._open = True
         self._outgoing: queue.SimpleQueue[list[Buffer] | None] = queue.SimpleQueue()
+        self._held = 0
+        self._changed = threading.Condition()
 
     def start(self) -> None:
         """Begin to receive and to send; ``on_message`` and ``on_close`` are set."""
@@ -79,7 +111,15 @@ class StreamTransport:
     def send(self, envelope: Envelope, buffers: Sequence[Buffer]) -> None:
         """Queue one message; a broken pipe ends the transport."""
         if self._open:
-            self._outgoing.put(pack(envelope, buffers))
+            parts = pack(envelope, buffers)
+            self._hold(_size(parts))
+            self._outgoing.put(parts)
+
+    def wait(self) -> None:
+        """Block while the other process has much to read."""
+        with self._changed:
+            while self._open and self._held > _HELD:
+                self._changed.wait(_LOOK)
 
     def close(self, reason: str) -> None:
         """Close the pipe to the other process once what was sent is written, which ends it."""
@@ -88,10 +128,11 @@ class StreamTransport:
 
     def _write(self) -> None:
         try:
-            while (pieces := self._outgoing.get()) is not None:
-                for piece in pieces:
-                    self._writer.write(piece)
+            while (parts := self._outgoing.get()) is not None:
+                for part in parts:
+                    self._writer.write(part)
                 self._writer.flush()
+                self._hold(-_size(parts))
         except (OSError, ValueError) as error:
             self._end(f"the pipe broke: {error}")
         with contextlib.suppress(OSError):
@@ -99,13 +140,26 @@ class StreamTransport:
 
     def _read(self) -> None:
         try:
-            while (message := read(self._reader)) is not None:
+            while (message := read(self._reader, self.most)) is not None:
                 self.on_message(*message)
-            self._end("its process ended")
-        except (OSError, ValueError, struct.error) as error:
+            self._end(ENDED)
+        except EOFError as end:
+            self._end(f"{ENDED} {end}")
+        except BridgeError as error:
+            self.close(f"{type(error).__name__}: {error}")
+        except (OSError, ValueError, MemoryError) as error:
             self._end(f"the pipe broke: {error}")
+
+    def _hold(self, size: int) -> None:
+        with self._changed:
+            self._held += size
+            self._changed.notify_all()
 
     def _end(self, reason: str) -> None:
         if self._open:
             self._open = False
             self.on_close(reason)
+
+
+def _size(parts: list[Buffer]) -> int:
+    return sum(memoryview(part).nbytes for part in parts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from .limits import DEFAULT_LIMITS
 from .protocol import Buffer, Envelope
 
 Receiver = Callable[[Envelope, list[Buffer]], None]
@@ -20,17 +21,27 @@ class Transport(Protocol):
     on_close: Closed
     """Set once by the session. Called once with a reason; nothing arrives after it."""
 
+    most: int = DEFAULT_LIMITS["messageBytes"]
+    """Bytes of one message that the session accepts; set by it. A larger one may be refused here already."""
+
+    piece_bytes: int | None = None
+    """Bytes of one message that it carries, ``None`` for any; larger ones come to it in pieces."""
+
     def send(self, envelope: Envelope, buffers: Sequence[Buffer]) -> None:
         """Send one message; any thread may call this, one at a time.
 
         The buffers leave later, perhaps from another thread, and must not change. After the end: a no-op.
         """
 
+    def wait(self) -> None:
+        """Block while more is on its way than should be; an interrupt passes through. Most never block."""
+        return
+
     def close(self, reason: str) -> None:
         """End the connection; the other peer's ``on_close`` gets the reason where the platform carries it."""
 
 
-class MemoryTransport:
+class MemoryTransport(Transport):
     """One end of an in-memory pair: what one end sends, the other receives at once, in the same thread."""
 
     def __init__(self) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from jupyter_client import BlockingKernelClient, KernelManager
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
+LIMITS = {"messageBytes": 2**31 - 1, "depth": 1000, "items": 10**6}
 PATIENCE = 60.0
 """Seconds after which a test has failed; nothing here takes that long."""
 
@@ -117,13 +118,13 @@ class RawClient:
         self._seq = 0
         self.printed: list[str] = []
 
-    def open(self, versions: tuple[int, ...] = (1,)) -> tuple[int, dict[str, Any]]:
+    def open(self, versions: tuple[int, ...] = (1,), limits: object = LIMITS) -> tuple[int, dict[str, Any]]:
         """Send a hello; kind and body of the answer."""
         body = {
             "versions": list(versions),
             "capabilities": [],
             "client": {"name": "raw", "version": "9", "language": "python"},
-            "limits": {"messageBytes": 2**31 - 1, "depth": 1000, "items": 10**6},
+            "limits": limits,
         }
         self._post("comm_open", 0, [json.dumps(body).encode()])
         kind, buffers = self.next()

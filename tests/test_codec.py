@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from kernelbridge.codec import decoder, dumps, encoder, loads
 from kernelbridge.errors import ConversionError, LimitError, ProtocolError
+from kernelbridge.limits import DEFAULT_LIMITS
 from kernelbridge.protocol import Buffer, Wire
 
 
@@ -170,7 +171,7 @@ BAD: dict[str, tuple[Wire, type[Exception], str]] = {
 def test_is_refused(case: str) -> None:
     wire, error, message = BAD[case]
     with pytest.raises(error, match=message):
-        decoder(Held(), [b""], {"messageBytes": 100, "depth": 5, "items": 100})(wire)
+        decoder(Held(), [b""], {**DEFAULT_LIMITS, "depth": 5, "items": 100})(wire)
 
 
 def test_a_value_nested_deeper_than_python_goes_is_refused_by_name() -> None:

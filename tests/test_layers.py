@@ -14,6 +14,7 @@ CORE = [
     "version",
     "protocol",
     "errors",
+    "limits",
     "memory",
     "info",
     "tracebacks",
@@ -31,6 +32,7 @@ CORE = [
     "awaiting",
     "incoming",
     "names",
+    "pieces",
     "link",
     "requests",
     "answers",
@@ -40,7 +42,7 @@ CORE = [
 ]
 # These carry messages and know the contract, not what a message means.
 TRANSPORTS = ["transport", "comm", "stream", "lane"]
-KNOWN_TO_TRANSPORTS = {"protocol", "errors", "transport"}
+KNOWN_TO_TRANSPORTS = {"protocol", "errors", "limits", "memory", "transport"}
 # The core meets a transport only as the contract.
 KNOWN_OF_TRANSPORTS = {"transport"}
 # What users touch: each imports anything, and no other layer imports them.
