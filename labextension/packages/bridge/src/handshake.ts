@@ -1,23 +1,13 @@
 // The first messages of a session: what a client says of itself, what is answered, and why it may be refused.
 
 import { ProtocolError, TimeoutError } from "./errors.js";
-import {
-  DEFAULT_LIMITS,
-  type HelloBody,
-  type Limits,
-  PROTOCOL_VERSION,
-  type WelcomeBody,
-} from "./protocol.js";
+import { type HelloBody, type Limits, PROTOCOL_VERSION, type WelcomeBody } from "./protocol.js";
 
 /** Who opens a session. */
 export interface Client {
   readonly name: string;
   readonly version: string;
   readonly language: "javascript";
-}
-
-export function limitsFrom(limits: Partial<Limits> = {}): Limits {
-  return { ...DEFAULT_LIMITS, ...limits };
 }
 
 export function helloBody(client: Client, capabilities: readonly string[], limits: Limits): HelloBody {

@@ -1,4 +1,4 @@
-// What a peer accepts: what is given on top of the defaults, and how a user raises it. Mirrored by kernelbridge/limits.py.
+// What a peer accepts: what is given on top of the defaults. Mirrored by kernelbridge/limits.py.
 
 import { ProtocolError } from "./errors.js";
 import { DEFAULT_LIMITS, type Limits } from "./protocol.js";
@@ -34,14 +34,3 @@ function withDefaults(given: Partial<Limits>): Limits {
 
 /** A smaller message would not carry an error's description. */
 const least = (name: keyof Limits): number => (name === "messageBytes" ? 2 ** 16 : 1);
-
-/** Who has a limit. */
-export type Role = "client" | "kernel";
-
-/** How a user raises it, for messages. */
-export const RAISE: Readonly<Record<Role, (name: keyof Limits, value: number) => string>> = {
-  client: (name, value) =>
-    `raise it with launch({ limits: { ${name}: ${value} } }), or the same of connect`,
-  kernel: (name, value) =>
-    `raise it with KERNELBRIDGE_LIMITS='{"${name}": ${value}}' in the environment of the kernel`,
-};

@@ -15,6 +15,7 @@ export const Kind = {
   ping: 6,
   pong: 7,
   bye: 8,
+  piece: 9,
 } as const;
 export type Kind = (typeof Kind)[keyof typeof Kind];
 
@@ -26,14 +27,25 @@ export interface Envelope {
   readonly ack: number;
 }
 
-/** What a peer accepts: bytes of one message, nesting depth of one value, items of one value. */
+/** What a peer accepts: bytes of one message, depth and items of one value, objects held by the other peer. */
 export interface Limits {
   readonly messageBytes: number;
   readonly depth: number;
   readonly items: number;
+  readonly handles: number;
 }
 
-export const DEFAULT_LIMITS: Limits = { messageBytes: 2 ** 31 - 1, depth: 1000, items: 50_000_000 };
+/** Of a client. The kernel's are its own, in kernelbridge/limits.py, with the reasons that both share. */
+export const DEFAULT_LIMITS: Limits = {
+  // the longest array of bytes that every engine of today holds
+  messageBytes: 2 ** 32,
+  depth: 1000,
+  items: 50_000_000,
+  handles: 1_000_000,
+};
+
+/** The longest body: text that every JavaScript engine holds in one string. */
+export const BODY_BYTES = 2 ** 29 - 24;
 
 export interface HelloBody {
   readonly versions: readonly number[];
@@ -78,6 +90,13 @@ export interface ResultsBody {
 
 export interface CancelBody {
   readonly ids: readonly OperationId[];
+}
+
+/** What a piece is of, and where its bytes belong in the row of all buffers. */
+export interface PieceBody {
+  readonly kind: Kind;
+  readonly sizes: readonly number[];
+  readonly at: number;
 }
 
 export interface ByeBody {

@@ -9,8 +9,9 @@ import { Decoder } from "./decoder.js";
 import { asError, BridgeError, ConnectionClosedError, ProtocolError } from "./errors.js";
 import { ObjectState, stateOf } from "./expression.js";
 import { placeIn } from "./handles.js";
-import { helloBody, limitsFrom, misfit, Opening, refusal, welcomeBody } from "./handshake.js";
+import { helloBody, misfit, Opening, refusal, welcomeBody } from "./handshake.js";
 import { Incoming } from "./incoming.js";
+import { limitsFrom, limitsOfPeer } from "./limits.js";
 import { Link } from "./link.js";
 import { SessionNames, type Tables } from "./names.js";
 import { OPERATIONS, type Operations } from "./operations.js";
@@ -192,7 +193,7 @@ export class Session {
       this.#end(reason, reason.message);
       return;
     }
-    this.#link.peerLimits = hello.limits;
+    this.#link.peerLimits = limitsOfPeer(hello.limits);
     this.#link.send(Kind.welcome, this.#welcome);
     this.#isOpen = true;
     this.#opening.resolve(this);
@@ -200,7 +201,7 @@ export class Session {
 
   #welcomed(welcome: WelcomeBody): void {
     this.#welcome = welcome;
-    this.#link.peerLimits = limitsFrom(welcome.limits);
+    this.#link.peerLimits = limitsOfPeer(welcome.limits);
     this.#isOpen = true;
     this.#opening.resolve(this);
   }
