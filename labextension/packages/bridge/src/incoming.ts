@@ -58,7 +58,7 @@ export class Incoming {
   readonly #lanes = new Map<OperationId, Lane>();
   readonly #slots = new Slots();
   readonly #running = new Map<OperationId, Running>();
-  readonly #unanswered = new Set<OperationId>();
+  readonly #unanswered = new Map<OperationId, Running>();
   readonly #cancelled = new Set<OperationId>();
   #pendingSlots = 0;
   #ended = false;
@@ -69,7 +69,7 @@ export class Incoming {
 
   /** The latest operation that was asked for and is not answered; 0 if there is none. */
   get chain(): OperationId {
-    return [...this.#unanswered].at(-1) ?? 0;
+    return [...this.#unanswered.keys()].at(-1) ?? 0;
   }
 
   /** Number of results kept for the other peer. */
@@ -79,7 +79,9 @@ export class Incoming {
 
   /** Its result has left. */
   answered(id: OperationId): void {
+    const running = this.#unanswered.get(id);
     this.#unanswered.delete(id);
+    running?.answered();
   }
 
   receive(body: BatchBody, decoder: Decoder): void {
@@ -139,8 +141,8 @@ export class Incoming {
   }
 
   #start({ operation: [id, name, ...wires], batch, decoder }: Task): void {
-    if (batch.pulled.has(id) && !ASIDE.has(name)) this.#unanswered.add(id);
     const running = new Running(id, this.#host.session);
+    if (batch.pulled.has(id) && !ASIDE.has(name)) this.#unanswered.set(id, running);
     this.#running.set(id, running);
     try {
       const value = this.#perform(running, name, wires, decoder);
@@ -183,6 +185,7 @@ export class Incoming {
   }
 
   #report(id: OperationId, batch: Batch, kept: Kept): void {
+    if (!this.#unanswered.has(id)) this.#running.get(id)?.answered();
     this.#running.delete(id);
     if (!kept.ok && kept.home < 0) kept.home = id; // a temporary is part of the operation that it was written for
     if (batch.pulled.has(id)) this.#tell(id, kept);

@@ -12,6 +12,8 @@ export interface IncomingCall {
   /** Aborted when the other peer cancels the operation or the session ends. */
   readonly signal: AbortSignal;
   readonly session: Session;
+  /** Does something once the result has left. */
+  afterwards(action: () => void): void;
 }
 
 /** Operations that this peer understands, by name. A promise is awaited before its value is reported. */

@@ -15,7 +15,7 @@ export interface CommonOptions {
   readonly arrow?: ArrowLoader;
   /** Every wait for the other peer goes through this: a platform may stay alive meanwhile. */
   readonly during?: During;
-  /** Reads the place in the user's program from a stack; by default its first line that has one. */
+  /** Reads the place in the user's program from a stack; where it finds none, the stack's first line is taken. */
   readonly place?: (stack: string) => string | undefined;
   /** Told of each failure that nobody awaits or collects; by default it is written to the console. */
   readonly onUnhandled?: (error: Error) => void;

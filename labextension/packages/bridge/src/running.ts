@@ -8,6 +8,7 @@ import type { Session } from "./session.js";
 export class Running implements IncomingCall {
   readonly id: OperationId;
   readonly session: Session;
+  readonly #afterwards: (() => void)[] = [];
   #controller: AbortController | undefined;
 
   constructor(id: OperationId, session: Session) {
@@ -22,5 +23,14 @@ export class Running implements IncomingCall {
 
   abort(reason: Error): void {
     this.#controller?.abort(reason);
+  }
+
+  afterwards(action: () => void): void {
+    this.#afterwards.push(action);
+  }
+
+  /** Its result has left. */
+  answered(): void {
+    for (const action of this.#afterwards.splice(0)) action();
   }
 }

@@ -82,7 +82,7 @@ export class Session {
   private constructor(transport: Transport, options: CommonOptions, timeout?: number) {
     this.#opening = new Opening(timeout, (reason) => this.#end(reason));
     this.#limits = limitsFrom(options.limits);
-    this.place = options.place ?? placeIn;
+    this.place = (stack) => options.place?.(stack) ?? placeIn(stack);
     this.closed = new Promise((resolve) => {
       this.#announceClosed = resolve;
     });

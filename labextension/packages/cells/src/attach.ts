@@ -2,6 +2,7 @@
 import { type ArrowLoader, Session, type Transport } from "@kernelbridge/bridge";
 import { redirect } from "./console.js";
 import { Evaluator } from "./evaluator.js";
+import { defineSymbols } from "./resources.js";
 import type { Import } from "./run.js";
 import { version } from "./version.js";
 
@@ -23,6 +24,7 @@ export interface Platform {
 
 /** Opens a session that evaluates cells. When it ends, the platform's console is as before. */
 export async function attachEvaluator(transport: Transport, platform: Platform): Promise<Session> {
+  defineSymbols();
   const evaluator = new Evaluator(platform.import);
   const session = await Session.open(transport, {
     client: { name: platform.name, version, language: "javascript" },
@@ -30,6 +32,7 @@ export async function attachEvaluator(transport: Transport, platform: Platform):
     operations: evaluator.operations,
     onUnhandled: evaluator.complain,
     ...(platform.arrow && { arrow: platform.arrow }),
+    place: evaluator.place,
   });
   evaluator.start(session);
   keepMoreFrames();

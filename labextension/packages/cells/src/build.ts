@@ -59,6 +59,15 @@ export const statement = (expression: ES.Expression, loc?: Loc): ES.ExpressionSt
   ...at(loc),
 });
 
+export const block = (body: ES.Statement[]): ES.BlockStatement => ({ type: "BlockStatement", body });
+
+/** `const name = value` */
+export const constant = (name: string, init: ES.Expression): ES.VariableDeclaration => ({
+  type: "VariableDeclaration",
+  kind: "const",
+  declarations: [{ type: "VariableDeclarator", id: identifier(name), init }],
+});
+
 /** `(0, callee)`: calls without making the object in front of the dot the receiver. */
 export const detached = (callee: ES.Expression): ES.SequenceExpression => ({
   type: "SequenceExpression",

@@ -7,6 +7,7 @@ import { identifier, statement } from "./build.js";
 import { placeDefinitions } from "./definitions.js";
 import { analyse } from "./free.js";
 import { returnLast } from "./lastvalue.js";
+import { placeUsing } from "./using.js";
 
 /** A cell as an async function of its boxes. */
 export interface Compiled {
@@ -24,10 +25,15 @@ export interface Compiled {
 export function compile(program: ES.Program, names: Names, file: string, source: string): Compiled {
   const analysis = analyse(program);
   const machine = unused("$cell", analysis.names);
+  const helpers = {
+    machine,
+    values: unused("$values", analysis.names),
+    passing: unused("$it", analysis.names),
+  };
   const boxed = boxedNames(analysis, names);
   useBoxes(analysis, boxed, machine);
   useHost(analysis, machine);
-  const body = placeDefinitions(returnLast(program.body), machine);
+  const body = placeDefinitions(placeUsing(returnLast(program.body), helpers), machine);
   const boxes = [...boxed];
   const { code, map } = print(asFunction([machine, ...boxes], body), { file, source });
   const vars = [...analysis.declared].filter(([, kind]) => kind === "var").map(([name]) => name);

@@ -6,6 +6,7 @@ import {
   type IncomingCall,
   isPython,
   type Operations,
+  type PyObject,
   type Session,
 } from "@kernelbridge/bridge";
 import { LispSession, runtime, toLispName } from "@kernelbridge/lisp";
@@ -17,6 +18,7 @@ import { type InspectOptions, inspect } from "./inspect.js";
 import { type EvaluateRequest, languageOf } from "./languages.js";
 import { bundleOf, html, json, type MimeBundle, md, svg } from "./mime.js";
 import { Reporter } from "./report.js";
+import { Resources, SuppressedError } from "./resources.js";
 import { type Import, interruptible, machineOf, platformImport, run } from "./run.js";
 import { Scope } from "./scope.js";
 import { Sources } from "./trace.js";
@@ -58,6 +60,12 @@ export class Evaluator {
     mime: (_call, value: unknown) => bundleOf(value, this.#inspecting),
   };
 
+  /** The line of a cell that a stack names. */
+  readonly place = (stack: string): string | undefined => {
+    const [frame] = this.#sources.frames(stack);
+    return frame && `${frame.cell.label}, line ${frame.line}:${frame.column}`;
+  };
+
   /** Prints into the running cell; into nothing when the session has ended. */
   readonly write: Write = (stream, text) => {
     const session = this.#api?.session;
@@ -89,11 +97,23 @@ export class Evaluator {
       .values();
   }
 
-  #prelude(api: Bridge, session: Session): Record<string, unknown> {
-    const { py, $py, kw, slice, s, op, byref, registerConverter } = api;
+  #prelude(kb: Bridge, session: Session): Record<string, unknown> {
+    const { py, $py, kw, slice, s, op, byref, registerConverter } = kb;
     const display: Display = displayOf(session, (work) => this.#wait(work), this.#inspecting);
-    const own = { display, html, md, svg, json, console: this.console };
-    return { py, $py, kw, slice, s, op, byref, registerConverter, $lisp: runtime, ...CLASSES, ...own };
+    const names = {
+      kb,
+      py,
+      $py,
+      kw,
+      slice,
+      s,
+      op,
+      byref,
+      registerConverter,
+      SuppressedError,
+      $lisp: runtime,
+    };
+    return { ...names, ...CLASSES, display, html, md, svg, json, console: this.console };
   }
 
   #wait(work: Promise<void>): void {
@@ -105,7 +125,7 @@ export class Evaluator {
     const api = this.start(call.session);
     this.#lendSignal(call.signal);
     try {
-      return await interruptible(call.signal, () => this.#finished(api, request));
+      return await interruptible(call.signal, () => this.#finished(api, call, request));
     } catch (error) {
       throw this.#reporter.leaving(error);
     }
@@ -119,11 +139,11 @@ export class Evaluator {
   }
 
   /** Runs a cell and waits for everything that it began. What failed unawaited fails the cell. */
-  async #finished(api: Bridge, request: EvaluateRequest): Promise<Evaluated> {
+  async #finished(api: Bridge, call: IncomingCall, request: EvaluateRequest): Promise<Evaluated> {
     const showing = new Set<Promise<void>>();
     this.#showing.push(showing);
     try {
-      return await this.#outcome(api, request, showing);
+      return await this.#outcome(api, call, request, showing);
     } finally {
       this.#showing.splice(this.#showing.indexOf(showing), 1);
     }
@@ -131,13 +151,19 @@ export class Evaluator {
 
   async #outcome(
     { session, byref }: Bridge,
+    call: IncomingCall,
     request: EvaluateRequest,
     showing: ReadonlySet<Promise<void>>,
   ): Promise<Evaluated> {
     const failures: unknown[] = [];
     const failed = (error: unknown) => void failures.push(error);
-    const evaluated = await this.#shown(request, byref).catch(failed);
+    const used = new Resources();
+    call.signal.addEventListener("abort", () => void used.endAsync().catch(this.complain), { once: true });
+    const evaluated = await this.#shown(request, byref, used).catch(failed);
     for (const work of showing) await work.catch(failed);
+    await session.settled();
+    if (evaluated) endWhenGone(evaluated.value, used, call);
+    await used.endAsync().catch(failed);
     await session.settled();
     failures.push(...session.takeUnhandled().filter((error) => !failures.includes(error)));
     const [first, ...others] = failures;
@@ -146,14 +172,14 @@ export class Evaluator {
     return evaluated;
   }
 
-  async #shown(request: EvaluateRequest, byref: Bridge["byref"]): Promise<Evaluated> {
-    const value = await this.#run(request);
+  async #shown(request: EvaluateRequest, byref: Bridge["byref"], used: Resources): Promise<Evaluated> {
+    const value = await this.#run(request, used);
     if (isPython(value)) return { value, bundle: null };
     const bundle = await bundleOf(value, this.#inspecting);
     return { value: carried(value, byref), bundle };
   }
 
-  async #run(request: EvaluateRequest): Promise<unknown> {
+  async #run(request: EvaluateRequest, used: Resources): Promise<unknown> {
     const { language, source, count } = request;
     const { read, spell } = languageOf(language);
     const label = count > 0 ? `Cell [${count}]` : `<${language}>`;
@@ -162,8 +188,13 @@ export class Evaluator {
     const names = { has: (name: string) => this.#scope.has(name), isGlobal };
     const compiled = compile(program, names, label, source);
     this.#sources.add({ url, label, source, map: compiled.map, spell });
-    return run(compiled, this.#scope, machineOf(url, this.#import), url);
+    return run(compiled, this.#scope, machineOf(url, this.#import, used), url);
   }
+}
+
+/** A Python object that is the cell's value, and that the cell is to end, lasts until Python has it. */
+function endWhenGone(value: unknown, used: Resources, call: IncomingCall): void {
+  if (isPython(value) === "object" && used.take(value)) call.afterwards(() => (value as PyObject).$release());
 }
 
 /** Scalars by value, everything else as a live reference. A symbol has no form that crosses. */

@@ -65,7 +65,7 @@ type Holder = Record<string | number, unknown>;
 type Visit<T extends ES.Node = ES.Node> = (node: T, locals: Locals, role: Role, search: Search) => void;
 type Visitors = { readonly [T in ES.Node["type"]]?: Visit<Extract<ES.Node, { type: T }>> };
 
-const isNode = (value: unknown): value is ES.Node =>
+export const isNode = (value: unknown): value is ES.Node =>
   typeof value === "object" && value !== null && typeof (value as { type?: unknown }).type === "string";
 
 class Search {

@@ -34,7 +34,7 @@ export function patternNames(pattern: ES.Pattern | null): string[] {
 export const declarationNames = (node: ES.VariableDeclaration): string[] =>
   node.declarations.flatMap(({ id }) => patternNames(id));
 
-/** Whether a declaration stays as it is: a compiler's temporary, or `using`, which has an end to wait for. */
+/** Whether a declaration stays local: a compiler's temporary, or `using`, whose value ends with the cell. */
 export const staysLocal = (node: Declaration): boolean => node.local === true || node.kind.includes("using");
 
 /** What an `export` declares, or the statement itself. */

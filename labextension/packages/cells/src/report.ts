@@ -5,6 +5,7 @@ import { LispError } from "@kernelbridge/lisp";
 import { excerpt } from "./excerpt.js";
 import { inspect } from "./inspect.js";
 import { CellSyntaxError } from "./javascript.js";
+import { SuppressedError } from "./resources.js";
 import type { CellFrame, Sources } from "./trace.js";
 
 const HEADER = "Traceback (most recent call last):";
@@ -54,8 +55,7 @@ export class Reporter {
   #text(error: Error, seen: Set<Error>): string {
     seen.add(error);
     const before = this.#related(error.cause, seen);
-    const members: unknown[] = error instanceof AggregateError ? error.errors : [];
-    const after = members.flatMap((one) =>
+    const after = membersOf(error).flatMap((one) =>
       one instanceof Error && !seen.has(one) ? [this.#text(one, seen)] : [],
     );
     const text = [this.#own(error), ...after.map((one) => `  | ${one.replaceAll("\n", "\n  | ")}`)].join(
@@ -99,6 +99,13 @@ const CLEANERS: readonly (readonly [new () => Error, Cleaner])[] = [
         .replace(/^([\p{ID_Continue}$]+)\.v(?= is not )/u, (_, name: string) => spell(name)),
   ],
 ];
+
+/** What an error of several errors was made of. */
+function membersOf(error: Error): readonly unknown[] {
+  if (error instanceof AggregateError) return error.errors;
+  if (!(error instanceof SuppressedError)) return [];
+  return [error.suppressed, error.error];
+}
 
 function headline(error: Error): string {
   const kind: unknown = error.constructor?.name;

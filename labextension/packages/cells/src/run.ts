@@ -1,5 +1,6 @@
 // Owns the running of a compiled cell: code becomes a function of boxes, a signal can cut the waiting for it short.
 import type { Compiled } from "./compile.js";
+import { Resources } from "./resources.js";
 import type { Scope } from "./scope.js";
 
 /** What a cell's code reaches the world by, apart from the boxes of its names. */
@@ -12,6 +13,10 @@ export interface Machine {
   readonly meta: { readonly url: string };
   /** Outside functions there are none: reading them throws. */
   readonly arguments: never;
+  /** What `using` binds at the top level; ended by whoever runs the cell. */
+  readonly resources: Resources;
+  /** What `using` binds in a block. */
+  block(): Resources;
 }
 
 /** Loads a module; see `Platform`. */
@@ -46,7 +51,7 @@ function placing(load: Import): Import {
   };
 }
 
-export function machineOf(url: string, platformsLoad: Import): Machine {
+export function machineOf(url: string, platformsLoad: Import, resources = new Resources()): Machine {
   const load = placing(platformsLoad);
   return {
     import: load,
@@ -62,6 +67,8 @@ export function machineOf(url: string, platformsLoad: Import): Machine {
     get arguments(): never {
       throw new ReferenceError("arguments is not defined: a cell is no function");
     },
+    resources,
+    block: () => new Resources(),
   };
 }
 
