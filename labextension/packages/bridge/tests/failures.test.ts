@@ -90,11 +90,11 @@ describe("failures", () => {
   });
 
   test("a batch that is too large does not lose what an earlier one was asked for", async () => {
-    const { client, kb, names } = await pair({ kernel: { limits: { messageBytes: 10_000 } } });
+    const { client, kb, names } = await pair({ kernel: { limits: { messageBytes: 100_000 } } });
     names.id = (value: unknown) => value;
     const early = kb.py.id("early");
     await client.settled();
-    const both = Promise.allSettled([early, kb.py.id(new Uint8Array(20_000))]);
+    const both = Promise.allSettled([early, kb.py.id(new Uint8Array(200_000))]);
     expect((await both).map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
   });
 });

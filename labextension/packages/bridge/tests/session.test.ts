@@ -166,9 +166,9 @@ describe("sending", () => {
   });
 
   test("a batch larger than the other peer accepts is refused here, and the session goes on", async () => {
-    const { kb, kernel, names } = await pair({ kernel: { limits: { messageBytes: 10_000 } } });
+    const { kb, kernel, names } = await pair({ kernel: { limits: { messageBytes: 100_000 } } });
     names.id = (value: unknown) => value;
-    const failed = kb.py.id!(new Uint8Array(20_000), () => {});
+    const failed = kb.py.id!(new Uint8Array(200_000), () => {});
     await expect(fetched(failed)).rejects.toThrow(LimitError);
     expect(kernel.tally().imports).toBe(0);
     expect(kb.session.tally().exports).toBe(0);
@@ -405,10 +405,10 @@ describe("ending", () => {
 
   test("a message larger than this peer accepts ends the session", async () => {
     const [left, right] = memoryPair();
-    const accepted = Session.accept(right, { limits: { messageBytes: 1000 } });
+    const accepted = Session.accept(right, { limits: { messageBytes: 100_000 } });
     await Session.open(left, { client: CLIENT });
     const kernel = await accepted;
-    left.send({ v: 1, kind: 3, seq: 2, ack: 0 }, [new Uint8Array(2000)]);
+    left.send({ v: 1, kind: 3, seq: 2, ack: 0 }, [new Uint8Array(200_000)]);
     expect(await kernel.closed).toBeInstanceOf(LimitError);
   });
 
