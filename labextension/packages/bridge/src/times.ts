@@ -37,7 +37,7 @@ export class PyDateTime extends Date {
   }
 
   [INSPECT](): string {
-    return this.exact ? `PyDateTime(${this.iso}${zoneText(this.zone)})` : `PyDateTime(${this.toISOString()})`;
+    return `PyDateTime(${this.exact ? this.iso + zoneText(this.zone) : (this.toJSON() ?? "invalid")})`;
   }
 }
 

@@ -148,6 +148,14 @@ test("a received array is a view on its frame", () => {
   expect(written(array).frames[0]?.buffer).toBe(frame.buffer);
 });
 
+test("half floats go back as they came, typed where the engine has a type for them", () => {
+  const wire = '{"array":[1,"<f2",[2],"C"]}';
+  const halves = read(wire, [bytes(0, 0x3c, 0, 0xc0)]) as Iterable<number>;
+  expect([...halves]).toEqual([1, -2]);
+  expect(halves instanceof NDArray).toBe(!("Float16Array" in globalThis));
+  expect(written(halves).text).toBe(wire);
+});
+
 const dtype: fc.Arbitrary<DType> = fc.letrec<{ dtype: DType; name: string }>((tie) => ({
   name: fc.string({ unit: "binary", minLength: 1 }).filter((name) => name.isWellFormed()),
   dtype: fc.oneof(

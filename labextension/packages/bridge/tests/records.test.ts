@@ -7,6 +7,7 @@ import {
   Fraction,
   NaiveDateTime,
   PyDate,
+  PyDateTime,
   PyPath,
   PyTime,
   Slice,
@@ -136,6 +137,15 @@ test("times of one kind compare, and differences count in milliseconds", () => {
   expect(new NaiveDateTime("2024-02-29T12:00") < new NaiveDateTime("2024-02-29T12:00:00.5")).toBe(true);
   expect(new Date(+new Date(5000) - +new TimeDelta(0, 2, 500))).toStrictEqual(new Date(2999.5));
   expect(new TimeDelta(0, 3) > new TimeDelta(0, 2, 999_999)).toBe(true);
+});
+
+test("a moment shows what a Date has not, and after a change what it is now", () => {
+  const moment = new PyDateTime(0, "1970-01-01T01:00:00.000001+01:00", 0, "Europe/Berlin");
+  expect(inspect(moment)).toBe("PyDateTime(1970-01-01T01:00:00.000001+01:00 Europe/Berlin)");
+  moment.setTime(1);
+  expect(inspect(moment)).toBe("PyDateTime(1970-01-01T00:00:00.001Z)");
+  moment.setTime(Number.NaN);
+  expect(inspect(moment)).toBe("PyDateTime(invalid)");
 });
 
 test("a local time becomes a moment where someone says whose clocks show it", () => {
