@@ -51,11 +51,10 @@ test("the examples compile", { timeout: 60_000 }, () => {
     skipLibCheck: true,
     noEmit: true,
   };
-  const compiled = ts.createProgram(
-    all.map(({ file }) => PACKAGE + file),
-    options,
-  );
-  const problems = ts.getPreEmitDiagnostics(compiled).map(({ file, start = 0, messageText }) => {
+  const files = all.map(({ file }) => PACKAGE + file);
+  const compiled = ts.createProgram(files, options);
+  const found = files.flatMap((file) => ts.getPreEmitDiagnostics(compiled, compiled.getSourceFile(file)));
+  const problems = found.map(({ file, start = 0, messageText }) => {
     const { line = 0 } = file?.getLineAndCharacterOfPosition(start) ?? {};
     return `${file?.text.split("\n")[line]}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`;
   });

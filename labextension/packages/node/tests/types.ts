@@ -135,6 +135,23 @@ export async function anInterfaceOfPythonsIsMappedToFaces({ py, $py, with: withi
   np();
 }
 
+class Vector {
+  readonly at: readonly number[];
+  constructor(at: readonly number[]) {
+    this.at = at;
+  }
+}
+
+export async function aScopeGivesWhatItsFunctionReturns(kb: KernelBridge) {
+  expectTypeOf(await kb.scope(async ({ py, keep }) => keep(await py.len([1])))).toEqualTypeOf<number>();
+  const [handle] = await kb.handles();
+  expectTypeOf(handle?.object).toEqualTypeOf<PyObject | undefined>();
+  kb.registerConverter(Vector, { name: "vector", encode: ({ at }) => at, decode: (at) => new Vector(at) });
+  const decode = (at: string) => new Vector([at.length]);
+  // @ts-expect-error what `decode` takes is what `encode` gives
+  kb.registerConverter(Vector, { name: "vector", encode: ({ at }) => at, decode });
+}
+
 export async function builtInTypesAreTheirCopies({ py }: KernelBridge) {
   const names = py<string[]>`["a"]`;
   expectTypeOf(await names).toEqualTypeOf<PyObject<string[]>>();
