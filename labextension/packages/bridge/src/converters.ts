@@ -7,12 +7,15 @@ import { ConversionError } from "./errors.js";
 import { preview } from "./info.js";
 import { Tagged } from "./values.js";
 
-/** How instances of a class cross: `encode` gives any value that crosses, `decode` makes an instance of it again. */
+/**
+ * How instances of a class cross: `encode` gives any value that crosses, `decode` makes an instance of it again. Without
+ * `decode` such a value arrives here as a `Tagged`.
+ */
 export interface Converter<T, P = unknown> {
   /** What both languages call it. */
   readonly name: string;
   readonly encode: (value: T) => P;
-  readonly decode: (value: P) => T;
+  readonly decode?: (value: P) => T;
 }
 
 /** A class, also one with a constructor that is not public. */
@@ -26,13 +29,15 @@ export class Converters {
   readonly #ofName = new Map<string, AnyConverter>();
 
   /**
-   * Instances of exactly this class cross by `converter` from now on. A converter registered under the same name is
-   * replaced, with its class: a cell may run again.
+   * Instances of exactly this class cross by `converter` from now on. The same name or the same class again replaces: a
+   * cell may run again.
    */
   register<T extends object, P>(Class: ClassOf<T>, converter: Converter<T, P>): void {
     const prototype = checked(Class, converter as unknown as AnyConverter);
     for (const [old, { name }] of this.#ofPrototype) {
-      if (name === converter.name) this.#ofPrototype.delete(old);
+      if (old !== prototype && name !== converter.name) continue;
+      this.#ofPrototype.delete(old);
+      this.#ofName.delete(name);
     }
     this.#ofPrototype.set(prototype, converter as unknown as AnyConverter);
     this.#ofName.set(converter.name, converter as unknown as AnyConverter);
@@ -50,18 +55,17 @@ export class Converters {
 
 /** What the converter of an object's class gives. */
 export function converted(value: object, to: Encoder): Tagged {
-  const { name, encode } = to.names.converters.of(value)!;
-  return new Tagged(
-    name,
-    attempt(name, "encode", to.walk.path(), () => encode(value as never)),
-  );
+  const converter = to.names.converters.of(value)!;
+  const { name } = converter;
+  const given = attempt(name, "encode", to.walk.path(), () => converter.encode(value as never));
+  return new Tagged(name, given);
 }
 
 /** What the converter of that name makes of a value; a `Tagged` where there is none. */
 export function restored(name: string, value: unknown, of: Decoder): unknown {
   const converter = of.names.converters.named(name);
-  if (converter === undefined) return new Tagged(name, value);
-  return attempt(name, "decode", of.walk.path(), () => converter.decode(value as never));
+  if (converter?.decode === undefined) return new Tagged(name, value);
+  return attempt(name, "decode", of.walk.path(), () => converter.decode?.(value as never));
 }
 
 function attempt<T>(name: string, verb: "encode" | "decode", path: string, work: () => T): T {
@@ -77,12 +81,8 @@ function attempt<T>(name: string, verb: "encode" | "decode", path: string, work:
 
 /** The prototype by which instances are told. */
 function checked(Class: ClassOf<object>, { name, encode, decode }: AnyConverter): object {
-  if (
-    typeof name !== "string" ||
-    name === "" ||
-    typeof encode !== "function" ||
-    typeof decode !== "function"
-  ) {
+  const decodes = decode === undefined || typeof decode === "function";
+  if (typeof name !== "string" || name === "" || typeof encode !== "function" || !decodes) {
     throw new TypeError(`a converter is { name, encode, decode }; ${preview(name, 40)} lacks a part of it`);
   }
   const prototype: unknown = typeof Class === "function" ? Class.prototype : undefined;

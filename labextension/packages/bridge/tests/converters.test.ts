@@ -67,6 +67,16 @@ test("a name registered again replaces the converter and its class, as when a ce
   expect(isPython(await arrival(both, new Point(1, 2)))).toBe("object");
 });
 
+test("a class registered again under another name has only that one", async () => {
+  const both = await pair();
+  both.kb.registerConverter(Point, POINT);
+  both.kb.registerConverter(Point, { name: "dot", encode: ({ x }) => x });
+  both.names.same = (value: unknown) => new Node({ value });
+  expect(await arrival(both, new Point(1, 2))).toStrictEqual(new Tagged("dot", 1));
+  expect(await both.kb.py.same!([new Point(1, 2)]).value).toStrictEqual([new Tagged("dot", 1)]);
+  expect(await both.kb.py.same!(new Tagged("point", 1)).value).toStrictEqual(new Tagged("point", 1));
+});
+
 test("what encode gives may hold promises and live objects", async () => {
   const both = await pair();
   const live = new Node();
@@ -119,7 +129,8 @@ describe("a failure names the converter and the path", () => {
 
 test.each([
   ["a converter without a name", Point, { ...POINT, name: "" }, /\{ name, encode, decode \}/],
-  ["half a converter", Point, { name: "point", encode: () => 1 }, /lacks a part/],
+  ["half a converter", Point, { name: "point", decode: () => 1 }, /lacks a part/],
+  ["a converter whose decode is no function", Point, { ...POINT, decode: 1 }, /lacks a part/],
   ["a value for a class", new Point(1, 2), POINT, /is for a class, not for Point/],
   ["an arrow function for a class", () => {}, POINT, /is for a class/],
   ["plain objects", Object, POINT, /have a form already/],
