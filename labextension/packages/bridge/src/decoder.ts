@@ -15,6 +15,8 @@ const UNFINISHED = Symbol("unfinished");
 
 const isList = (wire: Wire): wire is readonly Wire[] => Array.isArray(wire);
 
+const isScalar = (wire: Wire): boolean => typeof wire !== "object" || wire === null;
+
 /** Reads the values of one message against its frames, within the receiver's limits. */
 export class Decoder {
   readonly names: Names;
@@ -42,7 +44,7 @@ export class Decoder {
 
   decode(wire: Wire): unknown {
     if (typeof wire !== "object" || wire === null) return wire;
-    if (isList(wire)) return this.fill(this.met<unknown[]>([]), wire);
+    if (isList(wire)) return this.list(wire);
     const tags = Object.keys(wire);
     const tag = tags[0];
     if (tag === undefined || tags.length > 1) {
@@ -72,7 +74,14 @@ export class Decoder {
     return this.#met[number];
   }
 
-  fill(target: unknown[], wires: readonly Wire[]): unknown[] {
+  /** Reads a list; one of scalars is the parsed list itself, which nobody else has. */
+  list(wires: readonly Wire[]): unknown {
+    if (wires.every(isScalar)) {
+      this.walk.enter(wires.length);
+      this.walk.leave();
+      return this.met(wires);
+    }
+    const target = this.met<unknown[]>([]);
     this.each(wires, (value) => target.push(value));
     return target;
   }

@@ -54,7 +54,7 @@ function decodeSet(of: Decoder, wires: readonly Wire[]): unknown {
   return target;
 }
 
-const decodeList = (of: Decoder, wires: readonly Wire[]): unknown => of.fill(of.met<unknown[]>([]), wires);
+const decodeList = (of: Decoder, wires: readonly Wire[]): unknown => of.list(wires);
 
 function decodeFloats(of: Decoder, index: number): unknown {
   const floats = elements(of.frame(index), "<f8");
