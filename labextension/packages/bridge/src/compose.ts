@@ -69,7 +69,7 @@ export class Composer {
     await Promise.all(waits.map(async (wait) => this.#settled.set(wait, await wait)));
   }
 
-  takeBack(draft: Draft): void {
-    this.#host.takeBack(draft.introduced);
+  takeBack(introduced: readonly Ref[]): void {
+    this.#host.takeBack(introduced);
   }
 }

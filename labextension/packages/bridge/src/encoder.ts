@@ -3,6 +3,7 @@
 
 import { messageOf, type Names } from "./codec.js";
 import { BridgeError, ConversionError, LimitError } from "./errors.js";
+import { asWritten } from "./frames.js";
 import { preview } from "./info.js";
 import type { Limits, Wire } from "./protocol.js";
 import { SCALARS } from "./scalars.js";
@@ -69,7 +70,7 @@ export class Encoder {
 
   /** Adds a frame and gives its 1-based index. */
   frame(bytes: Uint8Array): number {
-    return this.frames.push(bytes);
+    return this.frames.push(asWritten(bytes));
   }
 
   introduce(value: object | symbol): Wire {

@@ -1,6 +1,6 @@
-// What a peer accepts: what is given on top of the defaults. Mirrored by kernelbridge/limits.py.
+// What a peer accepts: what is given on top of the defaults, and how a user raises it. Mirrored by kernelbridge/limits.py.
 
-import { ProtocolError } from "./errors.js";
+import { LimitError, ProtocolError } from "./errors.js";
 import { DEFAULT_LIMITS, type Limits } from "./protocol.js";
 
 const NAMES = Object.keys(DEFAULT_LIMITS) as (keyof Limits)[];
@@ -34,3 +34,21 @@ function withDefaults(given: Partial<Limits>): Limits {
 
 /** A smaller message would not carry an error's description. */
 const least = (name: keyof Limits): number => (name === "messageBytes" ? 2 ** 16 : 1);
+
+/** Who has a limit. */
+export type Role = "client" | "kernel";
+
+/** How a user raises it, for messages. */
+const RAISE: Readonly<Record<Role, (name: keyof Limits, value: number) => string>> = {
+  client: (name, value) => `raise it with launch({ limits: { ${name}: ${value} } }), or the same of connect`,
+  kernel: (name, value) =>
+    `raise it with KERNELBRIDGE_LIMITS='{"${name}": ${value}}' in the environment of the kernel`,
+};
+
+/** The error for a message that is larger than its receiver accepts. */
+export function tooLarge(size: number, limit: number, receiver: Role): LimitError {
+  return new LimitError(
+    `a message of ${size} bytes is larger than the ${limit} (\`messageBytes\`) that the ${receiver} accepts; ` +
+      `send less at once, or ${RAISE[receiver]("messageBytes", size)}`,
+  );
+}

@@ -1,11 +1,13 @@
-// Operations of ours on their way out: written in program order into one draft, sent as one batch at the end of the turn.
+// Operations of ours on their way out: written in program order into one draft, sent as one batch at the end of the turn,
+// or at once with an operand of many bytes, which the program may change as soon as the call has returned.
 // An operation with a promise among its operands waits for it, and all later ones wait behind it.
 
-import type { Composer, Draft } from "./compose.js";
-import type { Encoder } from "./encoder.js";
+import type { Composer } from "./compose.js";
+import { BatchDraft, type Part, sendInParts } from "./draft.js";
 import { asError } from "./errors.js";
+import { mustLeave } from "./frames.js";
 import type { Outgoing } from "./outgoing.js";
-import type { BatchBody, Operation, OperationId, Ref, Wire } from "./protocol.js";
+import type { BatchBody, OperationId, Wire } from "./protocol.js";
 
 /** Writes a temporary operation ahead of the one that is being written, and names its result. */
 export type Emit = (operation: string, ...operands: Wire[]) => Wire;
@@ -13,31 +15,16 @@ export type Emit = (operation: string, ...operands: Wire[]) => Wire;
 /** What the outbox needs of its session. */
 export interface OutboxHost {
   readonly nextTemporary: () => OperationId;
-  /** Sends a batch; throws when it must not be sent. */
-  readonly send: (body: Pick<BatchBody, "ops" | "pull">, frames: readonly Uint8Array[]) => void;
+  /** Sends a batch, with whatever the session adds to the last one; throws when it must not be sent. */
+  readonly send: (
+    body: Pick<BatchBody, "ops" | "pull">,
+    frames: readonly Uint8Array[],
+    last: boolean,
+  ) => void;
   /** An operation failed before it was sent. */
   readonly fail: (outgoing: Outgoing, error: Error) => void;
   /** Something was added: the turn must end some time. */
   readonly touched: () => void;
-}
-
-/** One batch in the making. */
-class BatchDraft implements Draft {
-  readonly ops: Operation[] = [];
-  readonly pull = new Set<OperationId>();
-  readonly frames: Uint8Array[] = [];
-  readonly introduced: Ref[] = [];
-  readonly written: Outgoing[] = [];
-  readonly emit: Emit;
-  encoder?: Encoder;
-
-  constructor(nextTemporary: () => OperationId) {
-    this.emit = (...operation) => {
-      const id = nextTemporary();
-      this.ops.push([id, ...operation]);
-      return { result: id };
-    };
-  }
 }
 
 /** What is done in program order: an operation is written, or something happens between two. */
@@ -84,25 +71,32 @@ export class Outbox {
     this.#host.touched();
   }
 
-  /** Sends the draft, with whatever the session adds to it. */
+  /** Sends the draft: in one batch, or in several where the other peer accepts no such large one. */
   flush(): void {
     const draft = this.#draft;
     this.#draft = this.#newDraft();
     for (const outgoing of draft.written) outgoing.stage = "sent";
-    try {
-      this.#host.send({ ops: draft.ops, pull: [...draft.pull] }, draft.frames);
-    } catch (error) {
-      this.#composer.takeBack(draft);
-      for (const { id } of draft.written) draft.pull.delete(id);
-      this.#askAgain(draft.pull);
-      for (const outgoing of draft.written) this.#host.fail(outgoing, asError(error));
-    }
+    sendInParts(
+      draft.written.length,
+      (part) => {
+        const body = { ops: draft.opsOf(part), pull: draft.pullOf(part) };
+        this.#host.send(body, draft.framesOf(part), part[2]);
+      },
+      (part, error) => this.#refused(draft, part, asError(error)),
+    );
+  }
+
+  #refused(draft: BatchDraft, part: Part, error: Error): void {
+    const [from, to, last] = part;
+    this.#composer.takeBack(draft.introducedBy(part));
+    if (last) this.#askAgain(draft.late);
+    for (const outgoing of draft.written.slice(from, to)) this.#host.fail(outgoing, error);
   }
 
   // What left in an earlier batch is asked for by the next one.
-  #askAgain(ids: ReadonlySet<OperationId>): void {
+  #askAgain(ids: readonly OperationId[]): void {
     for (const id of ids) this.#draft.pull.add(id);
-    if (ids.size > 0) this.#host.touched();
+    this.#host.touched();
   }
 
   /** The session has ended: nothing more is written. */
@@ -161,9 +155,14 @@ export class Outbox {
     if (outgoing.outcome !== undefined) return NOTHING;
     const draft = this.#draft;
     const ops = draft.ops.length;
+    const frames = draft.frames.length;
     try {
       const composed = this.#composer.compose(draft, outgoing.operands);
-      if ("wires" in composed) return this.#append(draft, outgoing, composed.wires);
+      if ("wires" in composed) {
+        this.#append(draft, outgoing, composed.wires);
+        if (mustLeave(draft.frames, frames)) this.flush();
+        return NOTHING;
+      }
       draft.ops.length = ops;
       return composed.waits;
     } catch (error) {
@@ -173,13 +172,11 @@ export class Outbox {
     }
   }
 
-  #append(draft: BatchDraft, outgoing: Outgoing, wires: readonly Wire[]): typeof NOTHING {
-    draft.ops.push([outgoing.id, outgoing.operation, ...wires]);
-    draft.written.push(outgoing);
+  #append(draft: BatchDraft, outgoing: Outgoing, wires: readonly Wire[]): void {
+    draft.append(outgoing, wires);
     if (outgoing.pulled) draft.pull.add(outgoing.id);
     outgoing.stage = "drafted";
     outgoing.operands = [];
     this.#host.touched();
-    return NOTHING;
   }
 }

@@ -67,7 +67,7 @@ export class Requests {
     this.#host = host;
     this.#outbox = new Outbox(host.composer, {
       nextTemporary: () => this.#nextTemporary(),
-      send: (body, frames) => this.#sendBatch(body, frames),
+      send: (body, frames, last) => this.#sendBatch(body, frames, last),
       fail: (outgoing, error) => this.#fail(outgoing, error),
       touched: host.touched,
     });
@@ -233,9 +233,14 @@ export class Requests {
     return this.#lastTemporary;
   }
 
-  #sendBatch({ ops, pull }: Pick<BatchBody, "ops" | "pull">, frames: readonly Uint8Array[]): void {
-    const results = this.#releasedResults.splice(0);
-    const refs = this.#host.imports.takeReleased();
+  // What is given back was used by operations before, so that it leaves with the last of them.
+  #sendBatch(
+    { ops, pull }: Pick<BatchBody, "ops" | "pull">,
+    frames: readonly Uint8Array[],
+    last: boolean,
+  ): void {
+    const results = last ? this.#releasedResults.splice(0) : [];
+    const refs = last ? this.#host.imports.takeReleased() : [];
     if (ops.length + pull.length + results.length + refs.length === 0) return;
     try {
       const { chain } = this.#host.session;

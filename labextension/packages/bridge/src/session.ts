@@ -11,7 +11,7 @@ import { ObjectState, stateOf } from "./expression.js";
 import { placeIn } from "./handles.js";
 import { helloBody, misfit, Opening, refusal, welcomeBody } from "./handshake.js";
 import { Incoming } from "./incoming.js";
-import { limitsFrom, limitsOfPeer } from "./limits.js";
+import { limitsFrom, limitsOfPeer, type Role } from "./limits.js";
 import { Link } from "./link.js";
 import { SessionNames, type Tables } from "./names.js";
 import { OPERATIONS, type Operations } from "./operations.js";
@@ -67,26 +67,26 @@ export class Session {
   /** Opens a session as a client: says hello and waits for the welcome. Rejects when refused, late or disconnected. */
   static open(transport: Transport, options: SessionOptions): Promise<Session> {
     const { client, capabilities = [], welcomeTimeout } = options;
-    const session = new Session(transport, options, welcomeTimeout);
+    const session = new Session(transport, options, "client", welcomeTimeout);
     session.#link.send(Kind.hello, helloBody(client, capabilities, session.#limits));
     return session.#opening.promise;
   }
 
   /** Waits for a client's hello and answers it, in the kernel's place. */
   static accept(transport: Transport, options: AcceptOptions = {}): Promise<Session> {
-    const session = new Session(transport, options);
+    const session = new Session(transport, options, "kernel");
     session.#welcome = welcomeBody(options.welcome ?? {}, session.#limits);
     return session.#opening.promise;
   }
 
-  private constructor(transport: Transport, options: CommonOptions, timeout?: number) {
+  private constructor(transport: Transport, options: CommonOptions, role: Role, timeout?: number) {
     this.#opening = new Opening(timeout, (reason) => this.#end(reason));
     this.#limits = limitsFrom(options.limits);
     this.place = (stack) => options.place?.(stack) ?? placeIn(stack);
     this.closed = new Promise((resolve) => {
       this.#announceClosed = resolve;
     });
-    this.#link = new Link(transport, this.#limits, {
+    this.#link = new Link(transport, this.#limits, role, {
       message: (kind, body, frames) => Session.#HANDLERS[kind]?.(this, loads(body), frames),
       lost: (reason) => this.#lost(reason),
     });

@@ -5,6 +5,12 @@ import type { Envelope } from "./protocol.js";
 
 /** Carries messages between two peers, whole and in order. */
 export interface Transport {
+  /** Bytes of one message that this peer accepts; set by the link. What is larger may be refused here already. */
+  most?: number;
+  /** Bytes of one message that it carries, any number where it says none; larger ones come to it in pieces. */
+  readonly pieceBytes?: number;
+  /** Pieces that may be on their way unconfirmed, any number where it says none: what waits can be passed. */
+  readonly window?: number;
   /**
    * Sends one message. The transport owns the buffers from now on and may read them later; the caller
    * must not change them. After `close` it is a no-op.

@@ -37,11 +37,19 @@ describe.each(files)("the vectors of %s", (file) => {
   });
 });
 
-test("a frame is not copied when it is written or read", () => {
-  const buffer = new Float64Array(8);
-  const { text, frames } = written(buffer.subarray(2, 4));
-  expect(frames[0]?.buffer).toBe(buffer.buffer);
-  expect((read(text, frames) as Float64Array).buffer).toBe(buffer.buffer);
+test("a view with an offset is written exactly, and as it is now: the array may change before it is sent", () => {
+  const array = Float64Array.from([0, 1, 2, 3]);
+  const { text, frames } = written(array.subarray(1, 3));
+  array.fill(9);
+  expect(frames[0]?.byteLength).toBe(16);
+  expect(read(text, frames)).toStrictEqual(Float64Array.of(1, 2));
+});
+
+test("a large frame is not copied when it is written, because it is sent at once, nor when it is read", () => {
+  const array = new Float64Array(2 ** 18);
+  const { text, frames } = written(array.subarray(2 ** 16));
+  expect(frames[0]?.buffer).toBe(array.buffer);
+  expect((read(text, frames) as Float64Array).buffer).toBe(array.buffer);
 });
 
 test("a frame that is not aligned is copied when it is read", () => {
