@@ -2,35 +2,63 @@
 
 Both run in one kernel, over the same client, in turns. The limit is 1.15 times the echo of a plain comm on
 the shell channel, where comms are. The stricter echo is answered from within the thread of the control
-channel, past every comm: the least that ipykernel can do for a message.
+channel, past every comm and without the main thread: the least that ipykernel can do for a message. A
+JavaScript cell of the Node host goes through pipes and not through Jupyter's channels.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 
 from tests.bench.measure import Scale, header, ratio, row, take_turns
 from tests.bench.node import Node
+from tests.kernels import Kernel
 
-ROWS = {
+SCRIPT = {
     "shell": "bare comm echo, shell channel",
     "control": "stricter echo, control channel",
     "call": "`await f(1)`, one call",
     "chain": "`await box.inside.add(1).half()`, attribute, call, call",
     "numpy": "`await np.linalg.inv(a).sum()`, NumPy's own work included",
 }
+CELL = "`await f(1)` in a `%%js` cell of the Node host"
 
 
 def run(scale: Scale) -> None:
     """Print what each costs, and how many messages a chain is."""
     times = scale.of(100)
-    with Node("chain.mjs") as node:
-        for name in ROWS:
+    with Node("chain.mjs") as node, _kernel() as kernel:
+        for name in SCRIPT:
             node.run("once", name, scale.of(2000))
-        measured = take_turns({name: partial(node.run, "once", name, times) for name in ROWS}, scale.short())
+        _in_cell(kernel, scale.of(2000))
+        ways = {name: partial(node.run, "once", name, times) for name in SCRIPT}
+        measured = take_turns({**ways, "cell": lambda: _in_cell(kernel, times)}, scale.short())
         messages = node.run("messages")
     header("what", "time", "÷ bare comm echo", "÷ stricter echo")
-    for name, title in ROWS.items():
+    for name, title in {**SCRIPT, "cell": CELL}.items():
         one = measured[name]
         row(title, one, ratio(one.over(measured["shell"])), ratio(one.over(measured["control"])))
     print(f"\nThe chain is {messages['up']} message up and {messages['down']} down.")
+
+
+@contextmanager
+def _kernel() -> Iterator[Kernel]:
+    kernel = Kernel()
+    try:
+        kernel.run("%load_ext kernelbridge\ndef f(x): return x + 1")
+        yield kernel
+    finally:
+        kernel.stop()
+
+
+def _in_cell(kernel: Kernel, times: int) -> float:
+    cell = kernel.run(f"""%%js
+const f = await py.f;
+const began = performance.now();
+for (let i = 0; i < {times}; i++) await f(i);
+(performance.now() - began) / 1000 / {times}
+""")
+    assert cell.status == "ok", cell.error
+    return float(cell.text)

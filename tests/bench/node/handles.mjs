@@ -12,17 +12,19 @@ await py.exec`
 import gc, psutil
 def _state(names=get_ipython().kernelbridge.sessions[0].names):
     gc.collect()
-    return [len(names.exports), len(names.slots), psutil.Process().memory_info().rss]`;
+    return [len(names.exports), len(names.slots), len(gc.get_objects()), psutil.Process().memory_info().rss]`;
 
 /** What both sides hold, and their memory in MB, as the kernel sees it once all releases have arrived. */
 async function state() {
-  const [held, slots, memory] = await py._state().$js();
+  const [held, slots, objects, memory] = await py._state().$js();
   global.gc();
   return {
     "objects that the kernel holds for us": held,
     "results that the kernel keeps for us": slots,
     "handles in Node": session.tally().imports,
+    "objects that Python's garbage collector knows": objects,
     "memory of the kernel, MB": Math.round(memory / 1e6),
+    "heap of Node, MB": Math.round(process.memoryUsage().heapUsed / 1e6),
     "memory of Node, MB": Math.round(process.memoryUsage().rss / 1e6),
   };
 }
