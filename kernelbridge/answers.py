@@ -57,7 +57,8 @@ class Answers:
             self._send({"results": [answer.result for answer in answers]}, _frames_of(answers, frames))
         except (LimitError, TypeError, ValueError) as error:  # too large, or text that is no text
             if len(answers) == 1:
-                ident, _, _, *home = answers[0].result
+                ident, _, wire, *home = answers[0].result
+                self._names.take_back(wire)
                 self._send({"results": [(ident, 0, self._error(error), *home)]}, [])
                 return
             half = len(answers) // 2

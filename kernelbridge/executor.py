@@ -51,6 +51,11 @@ class Executor:
             self._changed.notify_all()
         self._loop.call_soon_threadsafe(self._run_next)
 
+    def soon(self, function: Callable[[], None]) -> None:
+        """Call a function from the loop, once that is free; a finalizer may call this, in any thread."""
+        with contextlib.suppress(RuntimeError):  # the loop is closed: the interpreter ends
+            self._loop.call_soon_threadsafe(function)
+
     def start(self, coroutine: Coroutine[Any, Any, Any], context: contextvars.Context) -> asyncio.Task[Any]:
         """A task on the main loop, in ``context``; only the main thread may call this."""
         return context.run(self._loop.create_task, coroutine)

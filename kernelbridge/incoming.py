@@ -6,14 +6,14 @@ Knows operations and values; how a batch arrives and how results leave is the se
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from .awaiting import is_awaited
 from .errors import BridgeError, ProtocolError
 from .operations import Copy, Started, Surroundings, perform
-from .protocol import BatchBody, OperationId
+from .protocol import BatchBody, OperationId, Ref, Wire
 from .slots import Failure, Poisoned, Slots
 from .walk import Decoder
 
@@ -43,15 +43,18 @@ class IncomingBatch:
         self._slots = slots
         self._host = host
         self._untold: dict[int, Failure] = {}
+        self.unbegun = len(self._ops)
+        """Operations whose operands have not been read."""
 
     def run(self, at: Surroundings, cancelled: set[OperationId]) -> None:
         """Perform every operation; then give what is asked for of earlier batches."""
         earlier = self._pulled.difference(ident for ident, *_ in self._ops)
         for ident, name, *wires in self._ops:
             try:
+                operands = self._operands(wires)
                 if ident in cancelled:
                     raise asyncio.CancelledError("cancelled before it ran")
-                self._keep(ident, perform(at, name, self._operands(wires)))
+                self._keep(ident, perform(at, name, operands))
             except Poisoned as poison:
                 self._fail(ident, poison.failure)
             except BaseException as error:  # noqa: BLE001 - user code may raise anything; the peer is told
@@ -60,9 +63,17 @@ class IncomingBatch:
             self._give_kept(ident)
         for failure in list(self._untold.values()):
             self._tell(failure.home, failure)
-        self._slots.end_batch()
+
+    def named(self) -> Iterator[Ref]:
+        """References to objects of ours among the operands that have not been read."""
+        return _named(self._ops[len(self._ops) - self.unbegun :])
+
+    def end(self) -> None:
+        """Forget the temporaries."""
+        self._slots.end_batch(ident for ident, *_ in self._ops)
 
     def _operands(self, wires: list[Any]) -> list[Any]:
+        self.unbegun -= 1
         try:
             return [self._decode(wire) for wire in wires]
         except BridgeError:
@@ -110,3 +121,12 @@ class IncomingBatch:
         self._untold.pop(id(failure), None)
         home = None if failure.home == ident else failure.home
         self._host.report(ident, False, failure.error, home)
+
+
+def _named(wire: Wire) -> Iterator[Ref]:
+    if isinstance(wire, list):
+        for part in wire:
+            yield from _named(part)
+    elif isinstance(wire, dict):
+        for tag, payload in wire.items():
+            yield from [payload] if tag == "yours" else _named(payload)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from .codec import decoder, encoder
-from .errors import ProtocolError
+from .errors import LimitError, ProtocolError
 from .operations import Batch, Copy
 from .protocol import Buffer, Info, Limits, Ref, Wire
 from .refs import Exports, Imports
@@ -18,9 +18,15 @@ from .walk import Decoder
 class SessionNames:
     """The tables of one session: objects given out, proxies of objects given, results kept."""
 
-    def __init__(self, proxy: Callable[[Ref, Info], Any], limits: Limits) -> None:
-        self.exports = Exports()
-        self.imports = Imports(proxy)
+    def __init__(
+        self,
+        proxy: Callable[[Ref, Info], Any],
+        limits: Limits,
+        warn: Callable[[str], None] = lambda text: None,
+        on_gone: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.exports = Exports(limits["handles"], warn)
+        self.imports = Imports(proxy, on_gone)
         self.slots = Slots()
         self._limits = limits
 
@@ -48,16 +54,49 @@ class SessionNames:
     def encode(self, value: object, frames: list[Buffer]) -> Wire:
         """Write a ``Copy`` deep, a ``Batch`` item by item, other scalars by value, the rest by reference."""
         if isinstance(value, Batch):
-            return [self.encode(item, frames) for item in value]
+            return self.encode_all(value, lambda item: self.encode(item, frames), frames)
         if isinstance(value, Copy):
             return encoder(self, frames, deep=True)(value.value)
         return encoder(self, frames)(value)
 
+    def encode_all(
+        self, values: Iterable[object], encode: Callable[[object], Wire], frames: list[Buffer]
+    ) -> list[Wire]:
+        """Write all values or none: a failure leaves no frame and no reference behind."""
+        wires: list[Wire] = []
+        first = len(frames)
+        try:
+            wires.extend(map(encode, values))
+        except BaseException:
+            del frames[first:]
+            self.take_back(wires)
+            raise
+        return wires
+
     def encode_error(self, error: BaseException) -> Wire:
-        """Write an exception."""
-        return {"error": describe_error(error, self.introduce)}
+        """Write an exception; without a reference to it where there is no room for one more."""
+        return {"error": describe_error(error, self._introduce_if_possible)}
+
+    def _introduce_if_possible(self, obj: object) -> Wire:
+        try:
+            return self.introduce(obj)
+        except LimitError:
+            return None
+
+    def take_back(self, wire: Wire) -> None:
+        """Count what a value introduces as given back: it will not be sent."""
+        if isinstance(wire, (list, tuple)):
+            for part in wire:
+                self.take_back(part)
+        elif isinstance(wire, dict):
+            for tag, payload in wire.items():
+                if tag == "mine":
+                    self.exports.release(payload[0], 1)
+                else:
+                    self.take_back(payload)
 
     def clear(self) -> None:
         """Let go of everything that was given out or kept; the session has ended."""
         self.exports.clear()
+        self.imports.clear()
         self.slots.clear()

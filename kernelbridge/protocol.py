@@ -85,12 +85,16 @@ class WelcomeBody(TypedDict):
     versions: dict[str, str]
 
 
+Release: TypeAlias = tuple[list[OperationId], list[tuple[Ref, int]]]
+"""What is given back: kept results, and introductions counted by reference."""
+
+
 class BatchBody(TypedDict):
     """Operations in program order, which results are wanted, and what is given back."""
 
     ops: list[list[Any]]
     pull: list[OperationId]
-    release: tuple[list[OperationId], list[tuple[Ref, int]]]
+    release: Release
     chain: OperationId
 
 

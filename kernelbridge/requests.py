@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import contextvars
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, InvalidStateError
 from typing import Any
 
@@ -34,33 +34,48 @@ class Requests:
         self._pending: dict[OperationId, Request] = {}
         self._contexts: dict[OperationId, contextvars.Context] = {}
 
+    def __len__(self) -> int:
+        return len(self._pending)
+
     def ask(self, operation: str, operands: tuple[object, ...]) -> Request:
         """Send one operation; an operand is a value, or a list or dict of operands."""
         request = Request(-next(self._idents))
         frames: list[Buffer] = []
-        wires = [self._operand(operand, frames) for operand in operands]
-        self._pending[request.ident] = request
-        self._contexts[request.ident] = contextvars.copy_context()
-        released = self._names.imports.take_released()
-        body = {
-            "ops": [[request.ident, operation, *wires]],
-            "pull": [request.ident],
-            "release": [[], released],
-            "chain": 0,
-        }
+        wires = self._operands(operands, frames)
         try:
-            self._send(body, frames)
+            self._pending[request.ident] = request
+            self._contexts[request.ident] = contextvars.copy_context()
+            self._send_batch([[request.ident, operation, *wires]], [request.ident], frames)
         except BaseException:
-            self._names.imports.keep_released(released)
-            del self._pending[request.ident], self._contexts[request.ident]
+            self._names.take_back(wires)
+            self._pending.pop(request.ident, None)
+            self._contexts.pop(request.ident, None)
             raise
         return request
 
+    def give_back(self) -> None:
+        """Send what has been collected here and waits for a batch to ride on."""
+        self._send_batch([], [], [])
+
+    def _send_batch(self, ops: list[Wire], pull: list[OperationId], frames: list[Buffer]) -> None:
+        released = self._names.imports.take_released()
+        if not ops and not released:
+            return
+        try:
+            self._send({"ops": ops, "pull": pull, "release": [[], released], "chain": 0}, frames)
+        except BaseException:
+            self._names.imports.keep_released(released)
+            raise
+
+    def _operands(self, operands: Iterable[object], frames: list[Buffer]) -> list[Wire]:
+        return self._names.encode_all(operands, lambda operand: self._operand(operand, frames), frames)
+
     def _operand(self, operand: object, frames: list[Buffer]) -> Wire:
         if type(operand) is list:
-            return [self._operand(item, frames) for item in operand]
+            return self._operands(operand, frames)
         if type(operand) is dict:
-            return {"dict": {str(key): self._operand(item, frames) for key, item in operand.items()}}
+            values = self._operands(operand.values(), frames)
+            return {"dict": dict(zip(map(str, operand), values, strict=True))}
         return self._names.encode(operand, frames)
 
     def context_of(self, chain: OperationId) -> contextvars.Context | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextvars
 import secrets
+import sys
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, InvalidStateError
 from dataclasses import dataclass, field
@@ -35,6 +36,7 @@ from .protocol import (
     Ref,
     Wire,
 )
+from .releases import Releases
 from .requests import Request, Requests
 from .transport import Transport
 
@@ -73,9 +75,16 @@ class Session:
         self.on_interrupt: Callable[[Request], None] = lambda request: None
         """Called when a blocking wait was interrupted, once the peer has been asked to stop."""
         self.transport = transport
-        self.names = SessionNames(lambda ref, info: proxy(self, ref, info), limits)
+        self.names = SessionNames(
+            lambda ref, info: proxy(self, ref, info),
+            limits,
+            _warn,
+            lambda: kernel.executor.soon(self._give_back),
+        )
         self._link = Link(transport, limits)
         self._requests = Requests(self.names, lambda body, frames: self._link.send(Kind.BATCH, body, frames))
+        self._releases = Releases(self.names)
+        self.names.exports.on_full = self._releases.make_room
         self._on_open = on_open
         self._cancelled: set[OperationId] = set()
         self._awaiting = Awaiting(self.names.slots, kernel.executor.start, self._answers)
@@ -188,13 +197,10 @@ class Session:
             start=lambda coroutine: self.kernel.executor.start(coroutine, context),
         )
         batch = IncomingBatch(body, self.names.decoder(frames), self.names.slots, host)
-        batch.run(self.kernel.surroundings, self._cancelled)
-        self._cancelled.difference_update(body["pull"])
-        slots, refs = body["release"]
-        self.names.slots.release(slots)
-        answers.flush()
-        for ref, count in refs:
-            self.names.exports.release(ref, count)
+        with self._releases.behind(batch, body["release"]):
+            batch.run(self.kernel.surroundings, self._cancelled)
+            self._cancelled.difference_update(body["pull"])
+            answers.flush()
 
     def _answers(self) -> Answers:
         return Answers(self.names, lambda body, frames: self._link.send(Kind.RESULTS, body, frames))
@@ -228,6 +234,20 @@ class Session:
         """Ask the peer to stop an operation; its result, usually an error, still comes."""
         self._link.send(Kind.CANCEL, {"ids": [request.ident]})
 
+    def _give_back(self) -> None:
+        """What was collected since the last batch leaves by itself, on the main thread, when that is free."""
+        if not self.closed.done():
+            self._requests.give_back()
+
+    def tally(self) -> dict[str, int]:
+        """What is held at the moment, by kind; all zero when the session has ended."""
+        return {
+            "exports": len(self.names.exports),
+            "imports": len(self.names.imports),
+            "slots": len(self.names.slots),
+            "pending": len(self._requests),
+        }
+
     def ping(self) -> None:
         """Ask for a sign of life; ``heard`` tells when one came."""
         self._link.send(Kind.PING)
@@ -253,3 +273,7 @@ class Session:
 
     def _gone(self, reason: str) -> ConnectionClosedError:
         return ConnectionClosedError(f"{self.client['name'] or 'the client'} is gone: {reason}")
+
+
+def _warn(text: str) -> None:
+    print(text, file=sys.stderr)

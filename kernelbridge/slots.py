@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from .errors import BridgeError, ReleasedError
@@ -63,9 +64,10 @@ class Slots:
         for ident in idents:
             self._kept.pop(ident, None)
 
-    def end_batch(self) -> None:
-        """Forget the temporaries."""
-        self._temporary.clear()
+    def end_batch(self, idents: Iterable[OperationId]) -> None:
+        """Forget the temporaries among these operations' results."""
+        for ident in idents:
+            self._temporary.pop(ident, None)
 
     def clear(self) -> None:
         """Forget everything; the session has ended."""

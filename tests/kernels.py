@@ -117,6 +117,8 @@ class RawClient:
         self._comm_id = comm_id
         self._seq = 0
         self.printed: list[str] = []
+        self.asked: list[Any] = []
+        """Batches of the kernel that came while results were waited for."""
 
     def open(self, versions: tuple[int, ...] = (1,), limits: object = LIMITS) -> tuple[int, dict[str, Any]]:
         """Send a hello; kind and body of the answer."""
@@ -142,6 +144,9 @@ class RawClient:
         found: dict[int, tuple[bool, Any]] = {}
         while not set(pull) <= set(found):
             kind, buffers = self.next()
+            if kind == 3:
+                self.asked.append(json.loads(buffers[0]))
+                continue
             assert kind == 4, (kind, buffers)
             found |= {ident: (bool(ok), wire) for ident, ok, wire, *_ in json.loads(buffers[0])["results"]}
         return found

@@ -32,6 +32,7 @@ CORE = [
     "awaiting",
     "incoming",
     "names",
+    "releases",
     "pieces",
     "link",
     "requests",

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import os
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
-from .kernels import Kernel
+from .kernels import Kernel, RawClient
 
 SETUP = """
 import gc, weakref
@@ -58,3 +63,203 @@ def test_the_value_of_a_cell_that_ends_it_is_shown_and_stays_in_python(kernel: K
     ran = kernel.run("%%js\nusing one = await py.make()\none")
     assert "Thing at" in ran.text, ran
     assert kernel.run("_ is alive[0]()").text == "True"
+
+
+# What the kernel gives to a client, word by word.
+
+
+def errors(wire: Any) -> tuple[str, str]:
+    return wire["error"]["type"], wire["error"]["message"]
+
+
+def test_a_release_that_crosses_a_new_introduction_does_not_free_the_object(
+    client: RawClient, kernel: Kernel
+) -> None:
+    kernel.run("alive.clear(); shared = make()")
+    ref = client.value("name", "shared")["mine"][0]
+    kernel.run("del shared")
+    # The client lets go of the one introduction that it has seen, while a second one is on its way to it.
+    client.send(3, batch([[21, "eval", "x", ["x"], [{"yours": ref}]]], [21]))
+    client.send(3, batch([], [], ([], [[ref, 1]])))
+    _, (body,) = client.next()
+    assert json.loads(body)["results"][0][2]["mine"][0] == ref
+    assert client.value("eval", "count()", [], []) == 1
+    client.batch([], [], release=([*range(2000)], [[ref, 1]]))
+    assert client.value("eval", "count()", [], []) == 0
+
+
+def test_a_batch_inside_another_one_frees_nothing_that_the_outer_one_still_names(client: RawClient) -> None:
+    ref = client.value("eval", "make()", [], [])["mine"][0]
+    function = {"mine": [5, {"type": "Function", "repr": "function f", "flags": "c"}]}
+    outer = [[31, "eval", "f()", ["f"], [function]], [32, "get", {"yours": ref}, "name"]]
+    client.send(3, batch(outer, [31, 32]))
+    _, (body,) = client.next()
+    ((call, *_),) = json.loads(body)["ops"]
+    client.send(3, {**batch([[33, "eval", "1", [], []]], [33], ([], [[ref, 1]])), "chain": call})
+    _, (body,) = client.next()
+    assert json.loads(body)["results"] == [[33, 1, 1]]
+    client.send(4, {"results": [[call, 1, None]]})
+    found: list[Any] = []
+    while len(found) < 2:
+        _, (body,) = client.next()
+        found += json.loads(body).get("results", [])
+    assert found == [[31, 1, None], [32, 1, "thing"]]
+    assert errors(client.batch([[34, "len", {"yours": ref}]], [34])[34][1])[0].endswith("ReleasedError")
+
+
+def test_what_cannot_be_sent_leaves_nothing_behind(client: RawClient, kernel: Kernel) -> None:
+    client.value("eval", "1", [], [])
+    before = tally(kernel)
+    kernel.run("class Bad:\n    def __iter__(self): yield make(); raise ValueError('no more')")
+    client.batch([[41, "eval", "Bad()", [], []], [42, "iter", {"result": 41}]], [])
+    succeeded, wire = client.batch([[43, "next", {"result": 42}, 5]], [43])[43]
+    assert succeeded
+    succeeded, wire = client.batch([[44, "next", {"result": 42}, 5]], [44])[44]
+    assert errors(wire) == ("ValueError", "no more")
+    held = [wire["error"]["object"]["mine"][0], before["exports"] + 1]
+    client.batch([], [], release=([41, 42, 43, 44], [[ref, 1] for ref in held]))
+
+
+FORGED: dict[str, Any] = {
+    "a number that was never given": {"yours": 4711},
+    "no number": {"yours": "1"},
+    "a list": {"yours": [1]},
+    "a result that is not there": {"result": 4711},
+    "a temporary of another batch": {"result": -1},
+}
+
+
+@pytest.mark.parametrize("case", FORGED)
+def test_a_reference_that_is_not_held_is_a_named_error(client: RawClient, case: str) -> None:
+    succeeded, wire = client.batch([[51, "repr", FORGED[case]]], [51])[51]
+    assert not succeeded
+    assert errors(wire)[0] == "kernelbridge.ReleasedError"
+    client.batch([], [], release=([4711, -1], [[4711, 1], [1, 10**9]]))
+    assert client.value("eval", "1 + 1", [], []) == 2
+
+
+def test_another_session_cannot_use_a_reference(client: RawClient, kernel: Kernel) -> None:
+    ref = client.value("eval", "make()", [], [])["mine"][0]
+    other = RawClient(kernel, "another")
+    other.open()
+    assert errors(other.batch([[1, "get", {"yours": ref}, "name"]], [1])[1][1])[0].endswith("ReleasedError")
+    assert client.value("get", {"yours": ref}, "name") == "thing"
+
+
+# What a client gives to the kernel.
+
+INFO = {"type": "Object", "repr": "{}", "flags": ""}
+
+
+def test_what_python_drops_is_given_back_by_itself_in_one_message(client: RawClient, kernel: Kernel) -> None:
+    wires = [{"mine": [ref, INFO]} for ref in range(100, 200)]
+    client.batch([[61, "setname", "theirs", [*wires, *wires]]], [61])
+    kernel.run("del theirs")
+    kind, (body,) = client.next()
+    said = json.loads(body)
+    assert (kind, said["ops"], said["pull"]) == (3, [], [])
+    assert sorted(map(tuple, said["release"][1])) == [(ref, 2) for ref in range(100, 200)]
+
+
+def test_a_cycle_of_python_that_holds_an_object_of_the_client_is_given_back(
+    client: RawClient, kernel: Kernel
+) -> None:
+    client.batch([[62, "setname", "theirs", {"mine": [300, INFO]}]], [62])
+    kernel.run("knot = [theirs]; knot.append(knot); del theirs, knot; _ = gc.collect()")
+    _, (body,) = client.next()
+    assert json.loads(body)["release"] == [[], [[300, 1]]]
+
+
+def test_an_object_that_is_introduced_again_before_its_release_has_left_is_kept(
+    client: RawClient, kernel: Kernel
+) -> None:
+    client.batch([[63, "setname", "theirs", {"mine": [400, INFO]}]], [63])
+    # It is dropped and comes again in one batch: what leaves is either both introductions or neither.
+    client.batch(
+        [[-1, "delname", "theirs"], [64, "setname", "theirs", {"mine": [400, INFO]}]],
+        [64],
+    )
+    kernel.run("type(theirs)")
+    client.send(3, batch([[65, "delname", "theirs"]], []))
+    given_back = 0
+    while given_back < 2:
+        _, (body,) = client.next()
+        given_back += sum(count for ref, count in json.loads(body)["release"][1] if ref == 400)
+    assert given_back == 2
+
+
+def test_nothing_of_a_client_is_held_when_it_has_gone(kernel: Kernel) -> None:
+    client = RawClient(kernel, "passing")
+    client.open()
+    client.batch([[1, "eval", "make()", [], []], [2, "setname", "theirs", {"mine": [1, INFO]}]], [1, 2])
+    kernel.run("gone = get_ipython().kernelbridge.sessions[-1]; alive_before = count()")
+    client.send(8, {"reason": "done"})
+    kernel.run("gone.closed.result(10)")
+    assert kernel.run("gone.tally(), alive_before - count()").text == (
+        "({'exports': 0, 'imports': 0, 'slots': 0, 'pending': 0}, 1)"
+    )
+    kernel.run("del theirs, gone")
+
+
+# Caps.
+
+
+@pytest.fixture(scope="module")
+def narrow() -> Iterator[Kernel]:
+    """A kernel that lets each session hold 20 objects."""
+    kernel = Kernel({**os.environ, "KERNELBRIDGE_LIMITS": '{"handles": 20}'})
+    assert kernel.run("%load_ext kernelbridge").status == "ok"
+    kernel.run(SETUP)
+    yield kernel
+    kernel.stop()
+
+
+def test_many_objects_are_told_once_and_one_too_many_fails_alone(narrow: Kernel) -> None:
+    client = RawClient(narrow, "greedy")
+    _, welcome = client.open()
+    assert welcome["limits"]["handles"] == 20
+    refs = [client.value("eval", "make()", [], [])["mine"][0] for _ in range(20)]
+    succeeded, wire = client.batch([[71, "eval", "make()", [], []]], [71])[71]
+    assert not succeeded
+    assert errors(wire)[0] == "kernelbridge.LimitError"
+    assert "holds 20 Python objects" in errors(wire)[1]
+    assert "KERNELBRIDGE_LIMITS" in errors(wire)[1]
+    assert wire["error"]["object"] is None
+    assert client.value("get", {"yours": refs[0]}, "name") == "thing"
+    assert errors(client.batch([[72, "name", "missing"]], [72])[72][1])[0] == "NameError"
+    client.batch([], [], release=([71], [[refs[0], 1]]))
+    assert "mine" in client.value("eval", "make()", [], [])
+    (told,) = [text for text in client.printed if "holds" in text]
+    assert "this session holds 2 Python objects (mostly 2 Thing)" in told
+    assert "kb.scope" in told
+
+
+def test_a_list_that_would_take_too_many_leaves_nothing_behind(narrow: Kernel) -> None:
+    client = RawClient(narrow, "lists")
+    client.open()
+    client.batch([[1, "eval", "iter([make() for _ in range(50)])", [], []]], [])
+    succeeded, wire = client.batch([[2, "next", {"result": 1}, 50]], [2])[2]
+    assert (succeeded, errors(wire)[0]) == (False, "kernelbridge.LimitError")
+    assert tally(narrow)["exports"] == 1, "the error alone, for which there is room again"
+
+
+def test_a_cell_is_told_on_its_own_stderr(narrow: Kernel) -> None:
+    ran = narrow.run("%%js\nconst kept = [await py.make(), await py.make()]; 1")
+    assert "this session holds 2 Python objects" in ran.stderr
+    ran = narrow.run("%%js\nfor (let n = 0; n < 30; n++) kept.push(await py.make())")
+    assert ran.ename.endswith("LimitError"), ran
+    assert "kb.scope" in ran.error
+    ran = narrow.run("%%js\nfor (const one of kept) one.$release(); await py.make(); 2")
+    assert ran.text == "2", ran.error
+
+
+def batch(ops: list[Any], pull: list[int], release: Any = ([], [])) -> dict[str, Any]:
+    return {"ops": ops, "pull": pull, "release": release, "chain": 0}
+
+
+def tally(kernel: Kernel) -> dict[str, int]:
+    """What the kernel holds for the session that was opened last."""
+    held: dict[str, int] = json.loads(
+        kernel.run("import json; print(json.dumps(get_ipython().kernelbridge.sessions[-1].tally()))").stdout
+    )
+    return held

@@ -105,15 +105,25 @@ def test_a_kernel_killed_during_a_call_rejects_the_promise_by_name_within_a_seco
     assert at - killed < 1500  # the poll is every 0.5 s; the rest is for a busy machine
 
 
+SETUP = """
+import gc, weakref
+class Thing: pass
+alive = []
+def make():
+    thing = Thing()
+    alive.append(weakref.ref(thing))
+    return thing
+"""
+
+LETS_GO = """%%js
+using one = await py.make()
+for (using two of [await py.make(), null]);
+await kb.scope(async ({ py }) => { await py.make() })
+"""
+
+
 def test_using_and_scopes_let_go_in_the_worker_too(lab: Lab) -> None:
-    lab.open(
-        [
-            "import gc, weakref\nclass Thing: pass\nalive = []\n"
-            "def make():\n    thing = Thing()\n    alive.append(weakref.ref(thing))\n    return thing",
-            "%%js\nusing one = await py.make()\nfor (using two of [await py.make(), null]);\n"
-            "await kb.scope(async ({ py }) => { await py.make() })",
-            "gc.collect(); len(alive), sum(one() is not None for one in alive)",
-        ]
-    )
+    count = "gc.collect(); len(alive), sum(one() is not None for one in alive)"
+    lab.open([SETUP, LETS_GO, count])
     lab.run_all()
     assert lab.text(2) == "(3, 0)", lab.outputs()
