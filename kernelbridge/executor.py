@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import _signal  # type: ignore[import-not-found] # what ``signal`` wraps in enums, a tenth of a short job's time
 import asyncio
+import contextlib
 import contextvars
 import signal
 import threading
