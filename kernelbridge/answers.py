@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 from .errors import LimitError
 from .names import SessionNames
@@ -23,16 +23,17 @@ class Answers:
         self._names = names
         self._send = send
         self._frames: list[Buffer] = []
-        self._results: list[_Answer] = []
+        self._results: list[Result] = []
+        self._ends: list[int] = []
+        """How many frames there were after each result: those since the one before are its own."""
         self._since = time.monotonic()
         self._answered: set[OperationId] = set()
 
     def add(self, ident: OperationId, succeeded: bool, value: Any, home: OperationId | None = None) -> None:
         """Take a value, or with ``succeeded`` false an exception, and whose it is if another operation's."""
         self._answered.add(ident)
-        begin = len(self._frames)
-        result = self._result(ident, succeeded, value, home)
-        self._results.append(_Answer(result, begin, len(self._frames)))
+        self._results.append(self._result(ident, succeeded, value, home))
+        self._ends.append(len(self._frames))
         if time.monotonic() - self._since > GATHER:
             self.flush()
 
@@ -45,25 +46,25 @@ class Answers:
 
     def flush(self) -> None:
         """Send what has been gathered."""
-        results, frames = self._results, self._frames
-        self._results, self._frames = [], []
+        results, ends, frames = self._results, self._ends, self._frames
+        self._results, self._ends, self._frames = [], [], []
         self._since = time.monotonic()
         if results:
-            self._deliver(results, frames)
+            self._deliver(results, [0, *ends], frames)
 
-    def _deliver(self, answers: list[_Answer], frames: list[Buffer]) -> None:
+    def _deliver(self, results: list[Result], bounds: list[int], frames: list[Buffer]) -> None:
         """Send in one message what fits into one, else in halves; of a single one that does not fit, why."""
         try:
-            self._send({"results": [answer.result for answer in answers]}, _frames_of(answers, frames))
+            self._send({"results": results}, _frames_within(bounds, frames))
         except (LimitError, TypeError, ValueError) as error:  # too large, or text that is no text
-            if len(answers) == 1:
-                ident, _, wire, *home = answers[0].result
+            if len(results) == 1:
+                ident, _, wire, *home = results[0]
                 self._names.take_back(wire)
                 self._send({"results": [(ident, 0, self._error(error), *home)]}, [])
                 return
-            half = len(answers) // 2
-            self._deliver(answers[:half], frames)
-            self._deliver(answers[half:], frames)
+            half = len(results) // 2
+            self._deliver(results[:half], bounds[: half + 1], frames)
+            self._deliver(results[half:], bounds[half:], frames)
 
     def _result(self, ident: OperationId, succeeded: bool, value: Any, home: OperationId | None) -> Result:
         if succeeded:
@@ -81,17 +82,9 @@ class Answers:
             return _told(reason)
 
 
-class _Answer(NamedTuple):
-    """A result, and which frames of the message are its own."""
-
-    result: Result
-    begin: int
-    end: int
-
-
-def _frames_of(answers: list[_Answer], frames: list[Buffer]) -> list[Buffer]:
+def _frames_within(bounds: list[int], frames: list[Buffer]) -> list[Buffer]:
     """Their own frames where their indices say; empty ones in the place of what is not theirs."""
-    begin, end = answers[0].begin, answers[-1].end
+    begin, end = bounds[0], bounds[-1]
     return [*[b""] * begin, *frames[begin:end]] if end > begin else []
 
 
