@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextvars
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from concurrent.futures import Future
 from typing import Any, Protocol, TypeAlias
@@ -11,7 +10,7 @@ from typing import Any, Protocol, TypeAlias
 from .protocol import OperationId
 from .slots import Failure, Slots
 
-Start: TypeAlias = Callable[[Coroutine[Any, Any, Any], contextvars.Context], "asyncio.Task[Any]"]
+Start: TypeAlias = Callable[[Coroutine[Any, Any, Any]], "asyncio.Task[Any]"]
 
 
 class Reporter(Protocol):
@@ -42,14 +41,12 @@ class Awaiting:
     def __iter__(self) -> Iterator[OperationId]:
         return iter(list(self._tasks))
 
-    def settle(
-        self, ident: OperationId, value: object, context: contextvars.Context, *, wanted: bool
-    ) -> None:
+    def settle(self, ident: OperationId, value: object, wanted: bool) -> None:
         """Await a result: report its failure, and if it is ``wanted`` its value."""
         if wanted:
             self._wanted.add(ident)
         if ident not in self._tasks:
-            self._tasks[ident] = self._start(self._settled(ident, value), context)
+            self._tasks[ident] = self._start(self._settled(ident, value))
 
     async def _settled(self, ident: OperationId, value: object) -> None:
         reporter = self._reporter()

@@ -27,7 +27,11 @@ TICK = 0.1
 
 @dataclass(frozen=True)
 class Job:
-    """A function to run on the main thread, in a context, on behalf of a call chain."""
+    """A function to run on the main thread, in a context, on behalf of a call chain.
+
+    Jobs of one context see what earlier ones have set in it: a context manager may be entered by one job and
+    left by another. Only one that runs inside another of the same context has a copy.
+    """
 
     run: Callable[[], None]
     context: contextvars.Context
@@ -44,6 +48,7 @@ class Executor:
         self._thread = thread
         self._jobs: deque[Job] = deque()
         self._changed = threading.Condition()
+        self._entered: set[int] = set()
 
     def submit(self, job: Job) -> None:
         """Queue a job; any thread may call this."""
@@ -57,9 +62,9 @@ class Executor:
         with contextlib.suppress(RuntimeError):  # the loop is closed: the interpreter ends
             self._loop.call_soon_threadsafe(function)
 
-    def start(self, coroutine: Coroutine[Any, Any, Any], context: contextvars.Context) -> asyncio.Task[Any]:
-        """A task on the main loop, in ``context``; only the main thread may call this."""
-        return context.run(self._loop.create_task, coroutine)
+    def start(self, coroutine: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+        """A task on the main loop, with the variables of the job that starts it."""
+        return self._loop.create_task(coroutine)
 
     def wait(self, future: Future[Any], chain: object) -> Any:
         """Block until ``future`` is done and give its result.
@@ -72,7 +77,7 @@ class Executor:
         future.add_done_callback(lambda _: self._wake())
         while (job := self._take(chain, future)) is not None or not future.done():
             if job is not None:
-                _run(job)
+                self._run(job)
         return future.result()
 
     def _wake(self) -> None:
@@ -93,19 +98,29 @@ class Executor:
         with self._changed:
             job = self._jobs.popleft() if self._jobs else None
         if job is not None:
-            _run(job)
+            self._run(job)
 
+    def _run(self, job: Job) -> None:
+        try:
+            with _Interruptible():
+                self._run_in(job.context, job.run)
+        except KeyboardInterrupt as error:
+            # It came between operations, so it is meant for whoever waits: a cell, or a blocked call.
+            job.failed(error)
+            signal.raise_signal(signal.SIGINT)
+        except BaseException as error:  # noqa: BLE001 - nothing may reach the loop
+            job.failed(error)
 
-def _run(job: Job) -> None:
-    try:
-        with _Interruptible():
-            job.context.copy().run(job.run)
-    except KeyboardInterrupt as error:
-        # It came between operations, so it is meant for whoever waits: a cell, or a blocked call.
-        job.failed(error)
-        signal.raise_signal(signal.SIGINT)
-    except BaseException as error:  # noqa: BLE001 - nothing may reach the loop
-        job.failed(error)
+    def _run_in(self, context: contextvars.Context, run: Callable[[], None]) -> None:
+        key = id(context)
+        if key in self._entered:
+            context.copy().run(run)
+            return
+        self._entered.add(key)
+        try:
+            context.run(run)
+        finally:
+            self._entered.discard(key)
 
 
 class _Interruptible:

@@ -1,13 +1,14 @@
 """The running IPython kernel as sessions see it: its main loop, its namespace, and where output goes.
 
 Beside ``comm`` the only file that knows ipykernel. Output is routed by context variables: an operation runs
-in the context of the cell that asked, or in one whose parent is the client's own message.
+in the context of the cell that asked, or in its session's, whose parent is the client's own message.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextvars
+import functools
 import platform
 import threading
 from collections.abc import Mapping, MutableMapping
@@ -39,11 +40,11 @@ class KernelSurroundings:
 
 def kernel_of(kernel: Any) -> Kernel:
     """What sessions need of a running ipykernel. Called on its main thread, while its loop runs."""
-    base = contextvars.copy_context()
     return Kernel(
         executor=Executor(asyncio.get_running_loop(), threading.main_thread()),
         surroundings=KernelSurroundings(kernel),
-        context=lambda: _context(base, kernel, kernel.get_parent("control")),
+        context=contextvars.copy_context(),
+        addressed=lambda: functools.partial(_set_parent, kernel, kernel.get_parent("control")),
         versions={
             "kernelbridge": __version__,
             "python": platform.python_version(),
@@ -58,14 +59,8 @@ def cell_metadata(kernel: Any) -> Mapping[str, Any]:
     return parent.get("metadata") or {}
 
 
-def _context(base: contextvars.Context, kernel: Any, parent: dict[str, Any]) -> contextvars.Context:
-    """A context in which output is published as caused by ``parent``, the client's own message."""
-    context = base.copy()
-    context.run(_set_parent, kernel, parent)
-    return context
-
-
 def _set_parent(kernel: Any, parent: dict[str, Any]) -> None:
+    """Publish output, in the context that runs now, as caused by ``parent``."""
     shell = kernel.shell
     if hasattr(shell, "set_thread_parent"):
         shell.set_thread_parent(parent)

@@ -49,8 +49,10 @@ class Kernel:
 
     executor: Executor
     surroundings: Surroundings
-    context: Callable[[], contextvars.Context]
-    """The context for operations that no cell asked for; called on the I/O thread of their message."""
+    context: contextvars.Context
+    """What a session's own context starts from, in which operations run that no cell asked for."""
+    addressed: Callable[[], Callable[[], None]]
+    """Called on the I/O thread of a message; what it gives directs output to whoever sent that."""
     versions: Mapping[str, str]
     identity: str = field(default_factory=lambda: secrets.token_hex(8))
 
@@ -87,6 +89,7 @@ class Session:
         self.names.exports.on_full = self._releases.make_room
         self._on_open = on_open
         self._cancelled: set[OperationId] = set()
+        self._context = kernel.context.copy()
         self._awaiting = Awaiting(self.names.slots, kernel.executor.start, self._answers)
         transport.on_message = self._receive
         transport.on_close = self._ended
@@ -143,11 +146,12 @@ class Session:
 
     def _batch(self, buffers: list[Buffer]) -> None:
         body = loads(buffers[0])
-        context = self._requests.context_of(body["chain"]) or self.kernel.context()
+        context = self._requests.context_of(body["chain"])
+        address = self.kernel.addressed() if context is None else lambda: None
         answers = self._answers()
         job = Job(
-            lambda: self._run(body, buffers[1:], context, answers),
-            context,
+            lambda: self._run(body, buffers[1:], address, answers),
+            context or self._context,
             self,
             lambda error: answers.fail(set(body["pull"]) - set(self._awaiting), error),
         )
@@ -188,14 +192,11 @@ class Session:
 
     # The peer's operations, on the main thread.
 
-    def _run(self, body: Any, frames: list[Buffer], context: contextvars.Context, answers: Answers) -> None:
+    def _run(self, body: Any, frames: list[Buffer], address: Callable[[], None], answers: Answers) -> None:
         if self.closed.done():
             return
-        host = BatchHost(
-            report=answers.add,
-            settle=lambda ident, value, wanted: self._awaiting.settle(ident, value, context, wanted=wanted),
-            start=lambda coroutine: self.kernel.executor.start(coroutine, context),
-        )
+        address()
+        host = BatchHost(answers.add, self._awaiting.settle, self.kernel.executor.start)
         batch = IncomingBatch(body, self.names.decoder(frames), self.names.slots, host)
         with self._releases.behind(batch, body["release"]):
             batch.run(self.kernel.surroundings, self._cancelled)

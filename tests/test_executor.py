@@ -54,7 +54,7 @@ def _on_main() -> bool:
     return threading.current_thread() is threading.main_thread()
 
 
-def test_a_job_runs_in_its_own_context_and_leaves_it_as_it_was() -> None:
+def test_a_job_sees_what_earlier_ones_have_set_in_its_context_and_others_do_not() -> None:
     async def test(executor: Executor) -> None:
         seen: list[str] = []
         context = contextvars.copy_context()
@@ -69,8 +69,34 @@ def test_a_job_runs_in_its_own_context_and_leaves_it_as_it_was() -> None:
         executor.submit(Job(run, context))
         executor.submit(job(done.set))
         await done.wait()
-        assert seen == ["the cell", "the cell"]
+        assert seen == ["the cell", "changed"]
         assert PLACE.get() == "nowhere"
+
+    on_main_loop(test)
+
+
+def test_a_job_that_runs_inside_another_of_its_context_leaves_the_variables_of_that_one() -> None:
+    async def test(executor: Executor) -> None:
+        seen: list[str] = []
+        context = contextvars.copy_context()
+        answer: Future[int] = Future()
+
+        def inner() -> None:
+            seen.append(PLACE.get())
+            PLACE.set("the inner one")
+            answer.set_result(1)
+
+        def outer() -> None:
+            PLACE.set("the outer one")
+            executor.submit(Job(inner, context, "a"))
+            executor.wait(answer, "a")
+            seen.append(PLACE.get())
+            done.set()
+
+        done = asyncio.Event()
+        executor.submit(Job(outer, context, "a"))
+        await done.wait()
+        assert seen == ["the outer one", "the outer one"]
 
     on_main_loop(test)
 

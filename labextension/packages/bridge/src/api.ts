@@ -2,13 +2,14 @@
 
 import { kw } from "./call.js";
 import { ByReference } from "./codec.js";
+import { inContext, type WithOptions } from "./context.js";
 import type { ClassOf, Converter } from "./converters.js";
 import { PathState, stateOf } from "./expression.js";
 import type { PyExpr, PyNamespace } from "./faces.js";
 import { type Handle, type HandlesOptions, handlesOf } from "./handles.js";
-import { OPERATORS } from "./members.js";
+import { counted } from "./members.js";
 import { namespace } from "./namespace.js";
-import type { Operators } from "./operators.js";
+import { OPERATORS, type Operators } from "./operators.js";
 import { capture } from "./origin.js";
 import { expressionProxy } from "./proxy.js";
 import type { Scope } from "./scope.js";
@@ -16,6 +17,7 @@ import { keep, runIn } from "./scoped.js";
 import type { Session } from "./session.js";
 import { s, slice } from "./subscript.js";
 import type { Argument, Dynamic, EnteredOf } from "./typed.js";
+import { type Requestable, requestable } from "./verbs.js";
 
 /** Everything that a user's program reaches Python with, over one session. */
 export interface Bridge {
@@ -40,16 +42,19 @@ export interface Bridge {
    * instance of it. Python registers its own half under the same name.
    */
   readonly registerConverter: <T extends object, P>(Class: ClassOf<T>, converter: Converter<T, P>) => void;
-  /** Runs `body` inside a Python context manager; undefined when the manager swallowed an error. */
+  /** Runs `body` inside a Python context manager, also an asynchronous one; undefined when it swallowed an error. */
   readonly with: <M extends Argument, R>(
     manager: M,
     body: (value: EnteredOf<M>) => R | PromiseLike<R>,
+    options?: WithOptions,
   ) => Promise<R | undefined>;
   /**
    * Runs `body` with a bridge of its own. What is made through it, and only through it, is released when `body` has
    * ended and all that it began has run. What `body` returns stays.
    */
   readonly scope: <T>(body: (scope: ScopedBridge) => T | PromiseLike<T>) => Promise<T>;
+  /** The same session by verbs: `transport.request({ op: "import", name: "math" })`. */
+  readonly transport: Requestable;
   /** The Python objects that are alive in this session, the largest first. */
   readonly handles: (options?: HandlesOptions) => Promise<Handle[]>;
 }
@@ -76,8 +81,9 @@ function facesOf(scope: Scope): Bridge {
     op: operators(scope),
     byref,
     registerConverter: (Class, converter) => scope.session.converters.register(Class, converter),
-    with: (manager, body) => inContext(scope, manager, body),
+    with: contexts(scope),
     scope: (body) => runIn(scope, (inner) => body(scopedFaces(inner))),
+    transport: requestable(scope.session),
     handles: (options) => handlesOf(scope, options),
   };
 }
@@ -93,28 +99,20 @@ export function byref(value: unknown): unknown {
 }
 
 function operators(scope: Scope): Bridge["op"] {
-  const entries = Object.keys(OPERATORS).map((name) => {
-    const operate = (...operands: unknown[]): PyExpr =>
-      expressionProxy(scope.issue("op", [name, ...operands], `${name}(…)`, capture(operate)));
+  const entries = Array.from(OPERATORS, ([name, takes]) => {
+    const operate = (...operands: unknown[]): PyExpr => {
+      const label = `${name}(${operands.map(() => "…").join(", ")})`;
+      return expressionProxy(
+        scope.issue("op", [name, ...counted(name, takes, operands)], label, capture(operate)),
+      );
+    };
     return [name, operate] as const;
   });
   return Object.freeze(Object.fromEntries(entries)) as unknown as Operators;
 }
 
-async function inContext<T>(
-  scope: Scope,
-  manager: unknown,
-  body: (value: Dynamic) => T | PromiseLike<T>,
-): Promise<T | undefined> {
-  const held = await (manager as PromiseLike<unknown>);
-  const value = await scope.perform("enter", [held]);
-  let result: T;
-  try {
-    result = await body(value);
-  } catch (error) {
-    if ((await scope.perform("exit", [held, error])) === true) return undefined;
-    throw error;
-  }
-  await scope.perform("exit", [held, null]);
-  return result;
+function contexts(scope: Scope): Bridge["with"] {
+  const within: Bridge["with"] = (manager, body, options = {}) =>
+    inContext(scope, manager, body, options, capture(within));
+  return within;
 }

@@ -35,6 +35,8 @@ export abstract class State {
   abstract readonly label: string;
   /** What the value belongs to, and all that is made of it. */
   abstract readonly scope: Scope;
+  /** The same for all states of one value; undefined for a path, which is read again each time. */
+  abstract readonly identity: object | undefined;
 
   get session(): Session {
     return this.scope.session;
@@ -77,6 +79,10 @@ export class ObjectState extends State {
 
   get scope(): Scope {
     return this.#held.scope;
+  }
+
+  get identity(): object {
+    return this.#held;
   }
 
   /** How often the object has arrived. */
@@ -123,6 +129,7 @@ export class PathState extends State {
   readonly operation: "name" | "import" | "get";
   readonly name: string;
   readonly base: State | undefined;
+  readonly identity = undefined;
   #scope: Scope;
 
   constructor(scope: Scope, operation: "name" | "import" | "get", name: string, base?: State) {
@@ -190,6 +197,11 @@ export class ResultState extends State {
 
   get scope(): Scope {
     return this.outgoing.scope;
+  }
+
+  get identity(): object {
+    const { outcome } = this.outgoing;
+    return (outcome?.ok === true ? stateOf(outcome.value)?.identity : undefined) ?? this.outgoing;
   }
 
   get #isKept(): boolean {

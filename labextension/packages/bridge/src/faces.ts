@@ -47,7 +47,7 @@ export interface CopyOptions {
 
 /** Options of an iteration. */
 export interface IterOptions {
-  /** Items fetched by one message; by default it grows from one while items are taken. */
+  /** Items fetched by one message, and never one ahead; by default it grows from one while items are taken. */
   readonly batch?: number;
 }
 
@@ -63,12 +63,29 @@ export interface PyMembers<T = Dynamic> extends PyOperators {
   $has(item: Argument): PyExpr<boolean>;
   /** `len(x)` */
   $len(): PyExpr<number>;
-  /** Iterates with `for await`, many items a message. */
-  $iter<R = IteratedOf<T>>(options?: IterOptions): AsyncGenerator<Settled<R>, void, void>;
+  /** `dir(x)` */
+  $dir(): PyExpr<string[]>;
+  /** `bool(x)`, since every object is true in JavaScript */
+  $bool(): PyExpr<boolean>;
+  /** `hash(x)` */
+  $hash(): PyExpr<number | bigint>;
+  /** `isinstance(x, kind)` */
+  $isinstance(kind: Argument): PyExpr<boolean>;
+  /**
+   * Iterates with `for await`, many items a message. `next(value)` sends into a Python generator, `throw` raises in it,
+   * leaving the loop closes it, and the last result has what it returned.
+   */
+  $iter<R = IteratedOf<T>>(options?: IterOptions): AsyncGenerator<Settled<R>, Dynamic, unknown>;
   /** A deep copy by value. */
   $js<R = Copied<T>>(options?: CopyOptions): Promise<R>;
   /** The attribute of any name, also of one that JavaScript asks for itself, such as `then`. */
   $attr<R = Dynamic>(name: string): PyExpr<R>;
+  /** `hasattr(x, name)` */
+  $hasattr(name: string): PyExpr<boolean>;
+  /** `setattr(x, name, value)`, which may be awaited and takes any name */
+  $setattr(name: string, value: Argument): PyExpr<null>;
+  /** `delattr(x, name)` */
+  $delattr(name: string): PyExpr<null>;
   /** The same value with options for the call or the await that follows. */
   $opt(options: CallOptions): this;
   /** `repr(x)` */
@@ -77,6 +94,8 @@ export interface PyMembers<T = Dynamic> extends PyOperators {
   $mime(): PyExpr;
   /** `type(x)` */
   $type(): PyExpr;
+  /** Bytes that it takes in memory: those of the data of an array or a table, else what Python counts for the object itself */
+  $size(): PyExpr<number>;
   /**
    * Gives the object up, and with it every variable that holds the same object; using it afterwards is a `ReleasedError`,
    * giving it up again nothing.
@@ -87,7 +106,7 @@ export interface PyMembers<T = Dynamic> extends PyOperators {
   /** The same, and waits until Python has let go: `await using x = …`. */
   [Symbol.asyncDispose](): Promise<void>;
   /** `for await (const item of x)`, the same as `x.$iter()`. */
-  [Symbol.asyncIterator](): AsyncGenerator<Settled<IteratedOf<T>>, void, void>;
+  [Symbol.asyncIterator](): AsyncGenerator<Settled<IteratedOf<T>>, Dynamic, unknown>;
 }
 
 /** A template tag that runs Python text; holes are values, never spliced text. Plain text may be given as well. */
@@ -100,6 +119,8 @@ export interface PythonText {
 export type PyNamespace = PythonText & {
   /** Runs statements; assignments stay, `return` gives the value. */
   readonly exec: PythonText;
+  /** A lambda, without the word: `` py.fn`x: x + ${1}` ``. */
+  readonly fn: PythonText;
   /** The variable of any name, also of one that is ours here, such as `exec`. */
   $attr<T = Dynamic>(name: string): PyExpr<T>;
 } & Builtins &

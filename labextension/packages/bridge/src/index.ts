@@ -4,6 +4,7 @@ export { type Bridge, bind, byref, type ScopedBridge } from "./api.js";
 export { type ArrowLibrary, type ArrowLoader, ArrowTable } from "./arrow.js";
 export type { ArrayData, HalfArray, TypedArray } from "./binary.js";
 export { Keywords, kw } from "./call.js";
+export type { WithOptions } from "./context.js";
 export { type ClassOf, type Converter, Converters } from "./converters.js";
 export type { DType, DTypeField } from "./dtype.js";
 export {
@@ -45,6 +46,7 @@ export { NaiveDateTime, PyDate, PyDateTime, PyTime } from "./times.js";
 export { memoryPair, type Transport } from "./transport.js";
 export type { Argument, Dynamic, PyValue } from "./typed.js";
 export { Complex, Ellipsis, EnumMember, Slice, Tagged, Tuple } from "./values.js";
+export { PythonBridge, type Requestable, requestable, type VerbRequest } from "./verbs.js";
 
 /** Version of this package. */
 export const version = "0.1.0";

@@ -2,6 +2,7 @@
 
 import { PathState, type ResultState, type State } from "./expression.js";
 import type { CopyOptions } from "./faces.js";
+import { OPERATORS } from "./operators.js";
 import { capture } from "./origin.js";
 import { Tuple } from "./values.js";
 
@@ -12,15 +13,42 @@ export type Member = (
   entry: (...args: never[]) => unknown,
 ) => unknown;
 
-/** One operation whose first operand is the value itself. */
+/** One operation whose first operand is the value itself: its name, how many others it takes, how it reads. */
+type Row = readonly [operation: string, takes: number | "keys", label: (x: string) => string];
+
+const ROWS: Readonly<Record<string, Row>> = {
+  at: ["at", "keys", (x) => `${x}[…]`],
+  set: ["setat", 2, (x) => `${x}[…] = …`],
+  del: ["delat", "keys", (x) => `del ${x}[…]`],
+  has: ["has", 1, (x) => `… in ${x}`],
+  len: ["len", 0, (x) => `len(${x})`],
+  dir: ["dir", 0, (x) => `dir(${x})`],
+  bool: ["bool", 0, (x) => `bool(${x})`],
+  hash: ["hash", 0, (x) => `hash(${x})`],
+  repr: ["repr", 0, (x) => `repr(${x})`],
+  type: ["type", 0, (x) => `type(${x})`],
+  size: ["size", 0, (x) => `the size of ${x}`],
+  mime: ["mime", 0, (x) => `the mimebundle of ${x}`],
+  isinstance: ["isinstance", 1, (x) => `isinstance(${x}, …)`],
+  hasattr: ["hasattr", 1, (x) => `hasattr(${x}, …)`],
+  setattr: ["set", 2, (x) => `setattr(${x}, …)`],
+  delattr: ["del", 1, (x) => `delattr(${x}, …)`],
+};
+
 const operation =
-  (
-    name: string,
-    label: (own: string) => string,
-    operands: (args: readonly unknown[]) => readonly unknown[],
-  ): Member =>
-  (state, args, entry) =>
-    issue(state, name, [state, ...operands(args)], label(state.label), entry);
+  (own: string, [name, takes, label]: Row): Member =>
+  (state, args, entry) => {
+    const operands = takes === "keys" ? [key(own, args)] : counted(own, takes, args);
+    return issue(state, name, [state, ...operands], label(state.label), entry);
+  };
+
+const operator =
+  (name: string, takes: number): Member =>
+  (state, args, entry) => {
+    const operands = counted(name, takes - 1, args);
+    const label = `${name}(${[state.label, ...operands.map(() => "…")].join(", ")})`;
+    return issue(state, "op", [name, state, ...operands], label, entry);
+  };
 
 function issue(
   state: State,
@@ -34,79 +62,29 @@ function issue(
   return result;
 }
 
-const operator = (name: string, arity: number): Member => {
-  return (state, args, entry) => {
-    const operands = Array.from({ length: arity - 1 }, (_, at) => args[at]);
-    return issue(
-      state,
-      "op",
-      [name, state, ...operands],
-      `${name}(${state.label}${arity > 1 ? ", …" : ""})`,
-      entry,
-    );
-  };
-};
-
 /** `[a, b]` in a subscript is one tuple. */
-const key = (keys: readonly unknown[]): unknown => (keys.length === 1 ? keys[0] : new Tuple(keys));
+function key(own: string, keys: readonly unknown[]): unknown {
+  if (keys.length === 0) throw new TypeError(`$${own} takes a key, or several; x[()] is x.$${own}(s\`()\`)`);
+  return keys.length === 1 ? keys[0] : new Tuple(keys);
+}
 
-/** Operators by name, as Python's `operator` module calls them, with the number of their operands. */
-export const OPERATORS: Readonly<Record<string, number>> = {
-  ...Object.fromEntries(
-    "add sub mul truediv floordiv mod pow matmul and or xor lshift rshift lt le eq ne gt ge contains"
-      .split(" ")
-      .map((name) => [name, 2]),
-  ),
-  ...Object.fromEntries("neg pos abs invert".split(" ").map((name) => [name, 1])),
-};
+/** A value that is left out would silently be None. */
+export function counted(own: string, takes: number, args: readonly unknown[]): readonly unknown[] {
+  if (args.length === takes) return args;
+  const hint =
+    own === "set" && args.length > 2 ? "; several indices are one key: x.$set(s`0, 1`, value)" : "";
+  const values = takes === 1 ? "1 value" : `${takes} values`;
+  throw new TypeError(`${own} takes ${values}, and got ${args.length}; None is null${hint}`);
+}
 
 /** By name without the `$`. */
 export const MEMBERS: Readonly<Record<string, Member>> = {
-  at: operation(
-    "at",
-    (own) => `${own}[…]`,
-    (keys) => [key(keys)],
-  ),
-  set: operation(
-    "setat",
-    (own) => `${own}[…] = …`,
-    ([at, value]) => [at, value],
-  ),
-  del: operation(
-    "delat",
-    (own) => `del ${own}[…]`,
-    (keys) => [key(keys)],
-  ),
-  has: operation(
-    "has",
-    (own) => `… in ${own}`,
-    ([item]) => [item],
-  ),
-  len: operation(
-    "len",
-    (own) => `len(${own})`,
-    () => [],
-  ),
-  repr: operation(
-    "repr",
-    (own) => `repr(${own})`,
-    () => [],
-  ),
-  mime: operation(
-    "mime",
-    (own) => `the mimebundle of ${own}`,
-    () => [],
-  ),
-  type: operation(
-    "type",
-    (own) => `type(${own})`,
-    () => [],
-  ),
+  ...Object.fromEntries(Object.entries(ROWS).map(([name, row]) => [name, operation(name, row)])),
+  ...Object.fromEntries(Array.from(OPERATORS, ([name, takes]) => [name, operator(name, takes)])),
   attr: (state, [name]) => new PathState(state.scope, "get", String(name), state),
   opt: (state, [options]) => state.withOptions({ ...state.options, ...(options as object) }),
   release: (state) => state.release(),
   js: (state, [options], entry) => copied(state, options as CopyOptions | undefined, entry),
-  ...Object.fromEntries(Object.entries(OPERATORS).map(([name, arity]) => [name, operator(name, arity)])),
 };
 
 function copied(

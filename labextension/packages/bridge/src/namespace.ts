@@ -3,6 +3,7 @@
 import { PathState } from "./expression.js";
 import type { PyExpr, PyNamespace } from "./faces.js";
 import { capture } from "./origin.js";
+import { isProbe } from "./probes.js";
 import { expressionProxy } from "./proxy.js";
 import type { Scope } from "./scope.js";
 
@@ -13,14 +14,21 @@ const INSPECT = Symbol.for("nodejs.util.inspect.custom");
 export function namespace(scope: Scope): PyNamespace {
   const own: Readonly<Record<PropertyKey, unknown>> = {
     exec: program(scope, "exec"),
+    fn: program(scope, "eval", "lambda "),
     $attr: (name: string) => variable(scope, name),
     toString: () => LABEL,
-    toJSON: () => LABEL,
-    [Symbol.toPrimitive]: () => LABEL,
+    toJSON: () => refuse("has no JSON of its own: copy a variable, with await py.name.$js()"),
+    [Symbol.toPrimitive]: (hint: string) => (hint === "string" ? LABEL : refuse("is no number and no text")),
+    [Symbol.iterator]: () =>
+      refuse("is iterated in Python: for await (const name of py`list(globals())`) { … }"),
   };
   const target = program(scope, "eval");
   Object.defineProperty(target, INSPECT, { value: () => LABEL, configurable: true });
   return new Proxy(target, new NamespaceHandler(scope, own)) as unknown as PyNamespace;
+}
+
+function refuse(why: string): never {
+  throw new TypeError(`py ${why}`);
 }
 
 function variable(scope: Scope, name: string): PyExpr {
@@ -40,47 +48,54 @@ class NamespaceHandler implements ProxyHandler<Program> {
 
   get(_: Program, name: string | symbol): unknown {
     if (Object.hasOwn(this.#own, name)) return this.#own[name];
-    return typeof name === "symbol" || name === "then" || name.startsWith("$")
+    return typeof name === "symbol" || name === "then" || isProbe(name)
       ? undefined
       : variable(this.#scope, name);
   }
 
   set(_: Program, name: string | symbol, value: unknown): boolean {
-    this.#scope.push("setname", [variableName(name), value], capture(this.set));
+    this.#scope.push("setname", [this.#variableName(name), value], capture(this.set));
     return true;
   }
 
   deleteProperty(_: Program, name: string | symbol): boolean {
-    this.#scope.push("delname", [variableName(name)], capture(this.deleteProperty));
+    this.#scope.push("delname", [this.#variableName(name)], capture(this.deleteProperty));
     return true;
   }
 
   has(_: Program, name: string | symbol): boolean {
-    return Object.hasOwn(this.#own, name);
+    if (Object.hasOwn(this.#own, name)) return true;
+    if (typeof name === "symbol" || name === "then" || isProbe(name)) return false;
+    return refuse(`is not reached by \`in\`: write await py.globals().$has(${JSON.stringify(name)})`);
   }
 
   ownKeys(): never {
-    throw new TypeError("the notebook's names are in Python: write await py`list(globals())`.$js()");
+    return refuse("has no JavaScript keys: write await py`list(globals())`.$js()");
   }
 
   defineProperty(): boolean {
     return false;
   }
-}
 
-function variableName(name: string | symbol): string {
-  if (typeof name === "string" && /^[\p{ID_Start}_][\p{ID_Continue}]*$/u.test(name)) return name;
-  throw new TypeError(`${String(name)} is no name for a variable in Python`);
+  #variableName(name: string | symbol): string {
+    if (typeof name === "symbol" || !/^[\p{ID_Start}_][\p{ID_Continue}]*$/u.test(name))
+      throw new TypeError(`${String(name)} is no name for a variable in Python`);
+    if (Object.hasOwn(this.#own, name))
+      throw new TypeError(
+        `py.${name} is not a variable: write py.exec\`${name} = \${value}\`, and py.$attr("${name}")`,
+      );
+    return name;
+  }
 }
 
 /**
  * Runs text: an expression by `eval`, statements by `exec`. Holes become parameters of the program; their names end with two
  * underscores, because Python would rename them in a class.
  */
-function program(scope: Scope, operation: "eval" | "exec"): Program {
+function program(scope: Scope, operation: "eval" | "exec", before = ""): Program {
   const run: Program = (text, ...holes) => {
     const names = holes.map((_, at) => `__hole_${at}__`);
-    const source = typeof text === "string" ? text : joined(text.raw, names);
+    const source = before + (typeof text === "string" ? text : joined(text.raw, names));
     const label = `py\`${source.trim().slice(0, 60)}\``;
     const state = scope.issue(operation, [source, names, holes], label, capture(run));
     return expressionProxy(state);

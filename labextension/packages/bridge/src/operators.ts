@@ -1,8 +1,17 @@
-// Python's operators as TypeScript sees them: `$`-names of every value, and functions for where the first operand is not
-// Python's. Names are those of Python's `operator` module.
+// Python's operators: `$`-names of every value, and functions for where the first operand is not Python's. Names are those of
+// Python's `operator` module, without the underscore of those that are keywords there.
 
 import type { PyExpr } from "./faces.js";
 import type { Argument, Dynamic } from "./typed.js";
+
+const ARITHMETIC = "add sub mul truediv floordiv mod pow matmul and or xor lshift rshift".split(" ");
+const OTHERS = "lt le eq ne gt ge is isnot contains divmod".split(" ");
+
+/** The number of operands of each. */
+export const OPERATORS: ReadonlyMap<string, 1 | 2> = new Map([
+  ...[...ARITHMETIC, ...ARITHMETIC.map((name) => `i${name}`), ...OTHERS].map((name) => [name, 2] as const),
+  ...["neg", "pos", "abs", "invert", "not"].map((name) => [name, 1] as const),
+]);
 
 /** The operators of every face of a Python value. */
 export interface PyOperators {
@@ -44,6 +53,12 @@ export interface PyOperators {
   $gt<R = Dynamic>(y: Argument): PyExpr<R>;
   /** `x >= y` */
   $ge<R = Dynamic>(y: Argument): PyExpr<R>;
+  /** `x is y` */
+  $is(y: Argument): PyExpr<boolean>;
+  /** `x is not y` */
+  $isnot(y: Argument): PyExpr<boolean>;
+  /** `divmod(x, y)` */
+  $divmod<R = Dynamic>(y: Argument): PyExpr<R>;
   /** `-x` */
   $neg<R = Dynamic>(): PyExpr<R>;
   /** `+x` */
@@ -52,8 +67,36 @@ export interface PyOperators {
   $abs<R = Dynamic>(): PyExpr<R>;
   /** `~x` */
   $invert<R = Dynamic>(): PyExpr<R>;
+  /** `not x` */
+  $not(): PyExpr<boolean>;
   /** `y in x` */
   $contains(y: Argument): PyExpr<boolean>;
+  /** `x += y`, which changes what can be changed, and gives the result. */
+  $iadd<R = Dynamic>(y: Argument): PyExpr<R>;
+  /** `x -= y`, which changes what can be changed, and gives the result. */
+  $isub<R = Dynamic>(y: Argument): PyExpr<R>;
+  /** `x *= y`, which changes what can be changed, and gives the result. */
+  $imul<R = Dynamic>(y: Argument): PyExpr<R>;
+  /** `x /= y`, which changes what can be changed, and gives the result. */
+  $itruediv<R = Dynamic>(y: Argument): PyExpr<R>;
+  /** `x //= y`, which changes what can be changed, and gives the result. */
+  $ifloordiv<R = Dynamic>(y: Argument): PyExpr<R>;
+  /** `x %= y`, which changes what can be changed, and gives the result. */
+  $imod<R = Dynamic>(y: Argument): PyExpr<R>;
+  /** `x **= y`, which changes what can be changed, and gives the result. */
+  $ipow<R = Dynamic>(y: Argument): PyExpr<R>;
+  /** `x @= y`, which changes what can be changed, and gives the result. */
+  $imatmul<R = Dynamic>(y: Argument): PyExpr<R>;
+  /** `x &= y`, which changes what can be changed, and gives the result. */
+  $iand<R = Dynamic>(y: Argument): PyExpr<R>;
+  /** `x |= y`, which changes what can be changed, and gives the result. */
+  $ior<R = Dynamic>(y: Argument): PyExpr<R>;
+  /** `x ^= y`, which changes what can be changed, and gives the result. */
+  $ixor<R = Dynamic>(y: Argument): PyExpr<R>;
+  /** `x <<= y`, which changes what can be changed, and gives the result. */
+  $ilshift<R = Dynamic>(y: Argument): PyExpr<R>;
+  /** `x >>= y`, which changes what can be changed, and gives the result. */
+  $irshift<R = Dynamic>(y: Argument): PyExpr<R>;
 }
 
 /** The operators as functions, where any operand may be Python's: `op.add(2, x)`. */

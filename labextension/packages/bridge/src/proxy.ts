@@ -8,12 +8,15 @@ import type { IterOptions, PyExpr as PyExprFace, PyObject as PyObjectFace } from
 import { iterate } from "./iterate.js";
 import { MEMBERS } from "./members.js";
 import { capture, type Origin } from "./origin.js";
+import { isProbe } from "./probes.js";
 import type { Info } from "./protocol.js";
 import type { Held } from "./refs.js";
 import type { Dynamic, PyValue } from "./typed.js";
 
 /** The key under which a Python value says what it is, in any realm and to any copy of this package. */
 const PYTHON = Symbol.for("kernelbridge.python");
+
+const INSPECT = Symbol.for("nodejs.util.inspect.custom");
 
 /** What is found on the prototype belongs to JavaScript or is a `$`-name; everything else is an attribute in Python. */
 abstract class Face {
@@ -24,10 +27,10 @@ abstract class Face {
   }
 
   get [Symbol.toStringTag](): string {
-    return this[STATE].kind === "object" ? "PyObject" : "PyExpr";
+    return this.constructor.name;
   }
 
-  $iter(options: IterOptions = {}): AsyncGenerator<PyValue, void, void> {
+  $iter(options: IterOptions = {}): AsyncGenerator<PyValue, PyValue | undefined, unknown> {
     return iterate(this[STATE], options, capture(this.$iter));
   }
 
@@ -55,7 +58,7 @@ abstract class Face {
     throw new TypeError(`${shown(this[STATE])} is iterated with: for await (const item of x.$iter()) { … }`);
   }
 
-  [Symbol.asyncIterator](): AsyncGenerator<PyValue, void, void> {
+  [Symbol.asyncIterator](): AsyncGenerator<PyValue, PyValue | undefined, unknown> {
     return iterate(this[STATE], {}, capture(this[Symbol.asyncIterator]));
   }
 
@@ -72,8 +75,9 @@ abstract class Face {
     return this[STATE].session.requests.carriedOut();
   }
 
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return shown(this[STATE]);
+  // Node also looks at what is behind a proxy, where no state is; the handler tells it then.
+  [INSPECT](): string {
+    return (this[STATE] as State | undefined) === undefined ? this.constructor.name : shown(this[STATE]);
   }
 
   static {
@@ -164,11 +168,15 @@ class Handler implements ProxyHandler<Target> {
     this.#state = state;
   }
 
+  [INSPECT](): string {
+    return shown(this.#state);
+  }
+
   get(face: Target, name: string | symbol, receiver: unknown): unknown {
     if (name === STATE) return this.#state;
     if (name === "then") return this.#then();
     if (name in face || typeof name === "symbol") return Reflect.get(face, name, receiver);
-    if (name.startsWith("$")) return undefined;
+    if (isProbe(name)) return undefined;
     return expressionProxy(new PathState(this.#state.scope, "get", this.#attribute(name), this.#state));
   }
 
@@ -201,7 +209,12 @@ class Handler implements ProxyHandler<Target> {
   }
 
   has(face: Target, name: string | symbol): boolean {
-    return name === STATE || (name === "then" && this.#state.kind === "expression") || name in face;
+    if (name === STATE || name in face) return true;
+    if (name === "then") return this.#state.kind === "expression";
+    if (typeof name === "symbol" || isProbe(name)) return false;
+    throw new TypeError(
+      `\`in\` does not reach ${shown(this.#state)}: write await x.$hasattr(${JSON.stringify(name)}), or x.$has(item)`,
+    );
   }
 
   ownKeys(): never {

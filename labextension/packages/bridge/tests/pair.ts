@@ -48,6 +48,7 @@ function kernelOperations(names: Record<string, unknown>): Operations {
     type: (_, target: object) => target.constructor.name,
     size: (_, target: object) => 8 * Object.keys(target).length,
     copy: (_, target: unknown) => (target instanceof Node ? { ...target } : target),
+    close: (_, iterator: Iterator<unknown>) => iterator.return?.()?.value,
     enter: (_, manager: { enter(): unknown }) => manager.enter(),
     exit: (_, manager: { exit(error: unknown): unknown }, error: unknown) => manager.exit(error),
     eval: (_, source: string, holes: string[], values: unknown[]) =>

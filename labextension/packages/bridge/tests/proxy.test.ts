@@ -1,6 +1,5 @@
-import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
-import { infoOf, isPython, kw, PyError, PyExpr, PyObject, ReleasedError, s, slice } from "../src/index.js";
+import { isPython, kw, PyError, PyExpr, PyObject, ReleasedError, s, slice } from "../src/index.js";
 import { Node, pair } from "./pair.js";
 
 /** The test runner calls what is callable, so that an expression is given to it as a promise. */
@@ -216,71 +215,6 @@ describe("release", () => {
     await kernel.perform("repr", [null]);
     expect(kernel.tally().slots).toBe(0);
     expect(await made.size!).toBe(3);
-  });
-});
-
-describe("questions that JavaScript asks by itself", () => {
-  const both = async () => {
-    const made = await pair();
-    made.names.thing = new Node({ n: 1 });
-    const object = (await made.kb.py.thing!) as PyObject;
-    return { ...made, object };
-  };
-
-  test("a preview is made without a message", async () => {
-    const { object, sent, kb } = await both();
-    const before = sent.length;
-    const expression = kb.py.thing!.part!;
-    expect(String(object)).toBe("<Python Node: Node {n: 1}>");
-    expect(`${object}`).toBe(String(object));
-    expect(inspect(object)).toBe(String(object));
-    expect(inspect({ expression })).toContain("<Python expression thing.part, not awaited>");
-    expect(Object.prototype.toString.call(object)).toBe("[object PyObject]");
-    expect(infoOf(object)).toEqual({ type: "Node", repr: "Node {n: 1}", flags: "" });
-    expect(infoOf(expression)).toBeUndefined();
-    expect(sent.length).toBe(before);
-  });
-
-  test.each([
-    ["JSON.stringify", (x: PyObject) => JSON.stringify({ x }), /copy it first, with await x\.\$js\(\)/],
-    ["arithmetic", (x: PyObject) => Number(x) + 1, /write x\.\$add\(y\)/],
-    [
-      "concatenation",
-      (x: PyObject) => "".concat(x as unknown as string, "") + (x as unknown as string),
-      /write x\.\$add\(y\)/,
-    ],
-    ["spreading items", (x: PyObject) => [...(x as unknown as Iterable<unknown>)], /for await/],
-    ["spreading properties", (x: PyObject) => ({ ...x }), /copy it first/],
-    ["keys", (x: PyObject) => Object.keys(x), /copy it first/],
-    ["instanceof", (x: PyObject) => ({}) instanceof (x as unknown as typeof Object), /py\.isinstance/],
-    ["a number as index", (x: PyObject) => x[0], /write x\.\$at\(0\)/],
-    ["setting a number", (x: PyObject) => Reflect.set(x, "0", 1), /write x\.\$at\(0\)/],
-    ["setting one of our names", (x: PyObject) => Reflect.set(x, "$at", 1), /no name for an attribute/],
-    ["setting a symbol", (x: PyObject) => Reflect.set(x, Symbol("x"), 1), /no name for an attribute/],
-  ])("%s says what to write, and sends nothing", async (_, ask, message) => {
-    const { object, kb, sent } = await both();
-    const before = sent.length;
-    const expression = kb.py.thing!.part!;
-    expect(() => ask(object)).toThrow(message);
-    expect(() => ask(expression as unknown as PyObject)).toThrow(message);
-    await Promise.resolve();
-    expect(sent.length).toBe(before);
-  });
-
-  test("a name with $ that is not ours is undefined, so that probing libraries are content", async () => {
-    const { object } = await both();
-    expect(object.$$typeof).toBeUndefined();
-    expect("$at" in object).toBe(true);
-    expect("anything" in object).toBe(false);
-    expect(object.constructor).toBe(PyObject);
-  });
-
-  test("the namespace is no promise and shows what it is", async () => {
-    const { kb } = await both();
-    expect(kb.py.then).toBeUndefined();
-    expect(inspect(kb.py)).toContain("the names of the notebook");
-    expect(() => Object.keys(kb.py)).toThrow("list(globals())");
-    expect(() => Reflect.set(kb.py, "no name", 1)).toThrow(/no name for a variable/);
   });
 });
 

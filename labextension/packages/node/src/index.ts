@@ -1,5 +1,6 @@
 // The package's face: launch a kernel or connect to a running one, and hold Python.
 
+import { PythonBridge } from "@kernelbridge/bridge";
 import { readConnection } from "./jupyter/connection.js";
 import { type LaunchOptions as KernelOptions, launchKernel } from "./jupyter/launch.js";
 import { ensureListening } from "./kernel.js";
@@ -27,6 +28,14 @@ export interface ConnectOptions extends OpenOptions {
 export async function launch(options: LaunchOptions = {}): Promise<KernelBridge> {
   const launched = await launchKernel(options);
   return openBridge({ connection: launched.connection, path: launched.path, launched }, options);
+}
+
+/** Starts Python, the interpreter `python` or the one that `launch` would take, and reaches its modules. */
+export async function createNodePythonBridge(
+  python?: string,
+): Promise<{ bridge: PythonBridge; $py: KernelBridge["$py"]; close: KernelBridge["close"] }> {
+  const { transport, $py, close } = await launch(python === undefined ? {} : { python });
+  return { bridge: new PythonBridge(transport), $py, close };
 }
 
 /**

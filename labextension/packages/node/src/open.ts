@@ -1,6 +1,6 @@
 // From a kernel to a bridge: waits for it, loads its side, opens the session, and says goodbye when the script ends.
 
-import { type Bridge, bind, Session } from "@kernelbridge/bridge";
+import { type Bridge, bind, requestable, Session } from "@kernelbridge/bridge";
 import { loadArrow } from "./arrow.js";
 import { beforeExit } from "./jupyter/exit.js";
 import { loadKernelSide } from "./jupyter/load.js";
@@ -76,7 +76,13 @@ function withFarewell(kernel: Kernel, session: Session): KernelBridge {
     await close();
   });
   void session.closed.then(forget);
-  return { ...bind(session), kernel, close, [Symbol.asyncDispose]: close };
+  return {
+    ...bind(session),
+    transport: requestable(session, close),
+    kernel,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
 }
 
 async function sayWhenBusy(loading: Promise<void>, status = toStandardError): Promise<void> {

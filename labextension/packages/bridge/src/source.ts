@@ -1,0 +1,198 @@
+// The items of one Python iterator on their way here: fetched in batches, first of one item, then of more while they are
+// taken. The producer runs ahead of its consumer by one batch, and only of one that has taken two full ones.
+
+import { CancelledError, TimeoutError } from "./errors.js";
+import { ObjectState, type ResultState, type State, stateOf } from "./expression.js";
+import type { IterOptions } from "./faces.js";
+import type { Origin } from "./origin.js";
+import type { PyValue } from "./typed.js";
+
+export type Item = IteratorResult<PyValue, PyValue | undefined>;
+
+/** As the kernel answers `next`. */
+type Batch = readonly [items: readonly PyValue[], done: boolean, value: PyValue];
+
+/** Milliseconds that a producer may take for one batch. */
+const BATCH_TIME = 50;
+const MOST_AT_ONCE = 65_536;
+const SHARED = /\bShared(Async)?Items$/;
+
+export class Source {
+  /** Called when it turns out that other loops over the same object go on with this one. */
+  onShared: () => void = () => {};
+  readonly #state: State;
+  readonly #origin: Origin;
+  #iterator: ResultState | undefined;
+  /** Its handle, unless it is the iterated object itself. */
+  #handle: Promise<State | undefined> | undefined;
+  #shared = false;
+  #items: readonly PyValue[] = [];
+  #taken = 0;
+  #most: number;
+  #grows: boolean;
+  /** Full batches in a row, the present one included. */
+  #full = 0;
+  #ahead: Promise<Batch> | undefined;
+  #end: { value: PyValue | undefined } | undefined;
+  /** Calls that have not been answered, in order. */
+  #waiting = 0;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(state: State, { batch }: IterOptions, origin: Origin) {
+    if (batch !== undefined && !(Number.isInteger(batch) && batch > 0))
+      throw new RangeError(`batch is the number of items fetched at once, and cannot be ${String(batch)}`);
+    this.#state = state;
+    this.#origin = origin;
+    this.#most = batch ?? 1;
+    this.#grows = batch === undefined;
+  }
+
+  get ended(): boolean {
+    return this.#end !== undefined;
+  }
+
+  next(): Promise<Item> {
+    if (this.#waiting > 0 || this.#taken === this.#items.length) return this.#inTurn(() => this.#next());
+    return Promise.resolve(this.#take());
+  }
+
+  /** Resumes a generator; from now on it is asked for one item at a time. */
+  resume(operation: "send" | "throw", value: unknown): Promise<Item> {
+    return this.#inTurn(() => this.#resume(operation, value));
+  }
+
+  /** A loop has been left: a generator is closed; an iterator that others may go on with stays as it is. */
+  leave(): Promise<void> {
+    return this.#inTurn(() => this.#leave());
+  }
+
+  #inTurn<T>(step: () => Promise<T>): Promise<T> {
+    const turn = this.#waiting === 0 ? step() : this.#last.then(step);
+    this.#waiting += 1;
+    this.#last = turn.then(
+      () => this.#answered(),
+      () => this.#answered(),
+    );
+    return turn;
+  }
+
+  #answered(): void {
+    this.#waiting -= 1;
+  }
+
+  async #next(): Promise<Item> {
+    while (this.#taken === this.#items.length) {
+      if (this.#end !== undefined) return this.#endOnce(this.#end);
+      const batch = this.#ahead ?? this.#ask();
+      this.#ahead = undefined;
+      await this.#accept(batch);
+    }
+    return this.#take();
+  }
+
+  #take(): Item {
+    const value = this.#items[this.#taken] as PyValue;
+    this.#taken += 1;
+    return { done: false, value };
+  }
+
+  // What a generator returned is told once, as JavaScript's own do it.
+  #endOnce(end: { value: PyValue | undefined }): Item {
+    const { value } = end;
+    end.value = undefined;
+    return { done: true, value };
+  }
+
+  async #resume(operation: "send" | "throw", value: unknown): Promise<Item> {
+    if (this.#end !== undefined) return this.#resumeEnded(operation, value);
+    if (this.#ahead !== undefined || this.#taken < this.#items.length) {
+      throw new TypeError(
+        `the generator is ahead of the last item taken: to ${operation} something, write x.$iter({ batch: 1 })`,
+      );
+    }
+    this.#grows = false;
+    this.#most = 1;
+    await this.#accept(this.#perform(operation, value));
+    return this.#next();
+  }
+
+  #resumeEnded(operation: "send" | "throw", value: unknown): Item {
+    if (operation === "throw") throw value;
+    return { done: true, value: undefined };
+  }
+
+  async #leave(): Promise<void> {
+    if (this.#shared || this.#end !== undefined) return;
+    const iterator = this.#iterator;
+    this.#finish(undefined);
+    if (iterator !== undefined) await this.#state.scope.perform("close", [iterator], this.#told());
+  }
+
+  #ask(): Promise<Batch> {
+    return this.#perform("next", this.#most, BATCH_TIME);
+  }
+
+  #perform(operation: string, ...operands: unknown[]): Promise<Batch> {
+    this.#iterator ??= this.#begin();
+    const options = { ...this.#state.options, ...this.#told() };
+    return this.#state.scope.perform(operation, [this.#iterator, ...operands], options) as Promise<Batch>;
+  }
+
+  #told(): { readonly origin: Origin; readonly label: string } {
+    return { origin: this.#origin, label: `the next items of ${this.#state.label}` };
+  }
+
+  // What it is comes with the first items; when it fails they fail too, and with the same error.
+  #begin(): ResultState {
+    const { scope, label } = this.#state;
+    const iterator = scope.issue("iter", [this.#state], `iter(${label})`, this.#origin);
+    this.#handle = iterator.fetch().then(
+      (items) => this.#learn(stateOf(items)),
+      () => undefined,
+    );
+    return iterator;
+  }
+
+  #learn(items: State | undefined): State | undefined {
+    if (!(items instanceof ObjectState) || items.identity === this.#state.identity) return undefined;
+    this.#shared = SHARED.test(items.info.type);
+    if (this.#shared) this.onShared();
+    return items;
+  }
+
+  async #accept(answer: Promise<Batch>): Promise<void> {
+    try {
+      const [items, done, value] = await answer;
+      this.#items = items;
+      this.#taken = 0;
+      if (done) this.#finish(value);
+      else if (this.#grows) this.#grow(items.length);
+    } catch (error) {
+      this.#fail(error);
+      throw error;
+    }
+  }
+
+  #grow(came: number): void {
+    const isFull = came === this.#most;
+    this.#full = isFull ? this.#full + 1 : 0;
+    this.#most = isFull ? Math.min(2 * this.#most, MOST_AT_ONCE) : Math.max(1, Math.floor(came / 2));
+    if (this.#full <= 2) return;
+    this.#ahead = this.#ask();
+    this.#ahead.catch(() => {}); // told to whoever takes the next item
+  }
+
+  #finish(value: PyValue | undefined): void {
+    this.#end = { value };
+    this.#handle?.then((handle) => handle?.release());
+  }
+
+  // An iterator that failed has ended, except when it was we who stopped waiting for it.
+  #fail(error: unknown): void {
+    const iterator = this.#iterator;
+    this.#finish(undefined);
+    const isStopped = error instanceof CancelledError || error instanceof TimeoutError;
+    if (isStopped && !this.#shared && iterator !== undefined)
+      this.#state.scope.perform("close", [iterator], this.#told()).catch(() => {});
+  }
+}
