@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .converters import Tagged, register_converter
 from .version import __version__
 
 if TYPE_CHECKING:
@@ -16,7 +17,15 @@ if TYPE_CHECKING:
     js: Namespace
     lisp: Namespace
 
-__all__ = ["__version__", "js", "lisp", "load_ipython_extension", "unload_ipython_extension"]
+__all__ = [
+    "Tagged",
+    "__version__",
+    "js",
+    "lisp",
+    "load_ipython_extension",
+    "register_converter",
+    "unload_ipython_extension",
+]
 
 
 def load_ipython_extension(shell: Any) -> None:

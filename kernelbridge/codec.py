@@ -1,52 +1,57 @@
 """Values as text and frames, exactly as the table in ``docs/protocol.md`` says, and nothing else.
 
-Puts the rows together and owns the text. Mirrored by ``packages/bridge/src/codec.ts``.
+Puts the rows together. Mirrored by ``packages/bridge/src/codec.ts``.
 """
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
 from typing import Any
 
-import orjson
-
-from . import binary, values
-from .errors import ProtocolError
+from . import arrays, binary, converters, records, tables, values
+from .copying import copy_options
+from .decoder import Decoder
+from .encoder import Encoder, EncodeRows, by_reference
 from .limits import DEFAULT_LIMITS
 from .protocol import Buffer, Limits, Wire
-from .walk import Decoder, Encoder, Names, Rows
+from .text import dumps, loads
+from .walk import Names
 
-ROWS = Rows(
+__all__ = ["decoder", "dumps", "encoder", "loads", "reference"]
+
+ROWS = EncodeRows(
     scalars=values.SCALARS,
-    plain=binary.numpy_scalar,
-    records=values.RECORDS,
-    containers={**values.CONTAINERS, **binary.CONTAINERS},
-    optional=binary.optional_row,
-    decoders={**values.DECODERS, **binary.DECODERS},
+    leaves=values.SCALARS | values.RECORDS | records.RECORDS,
+    containers=values.CONTAINERS | binary.CONTAINERS | converters.CONTAINERS,
+    plain=arrays.scalar_of,
+    look_for_leaf=records.row_of_member,
+    looks_for_containers=(
+        converters.row_of_own,
+        arrays.row_of_array,
+        binary.row_of_memoryview,
+        tables.row_of_table,
+    ),
+)
+DECODERS = (
+    values.DECODERS
+    | binary.DECODERS
+    | records.DECODERS
+    | arrays.DECODERS
+    | tables.DECODERS
+    | converters.DECODERS
 )
 
 
-def encoder(names: Names, frames: list[Buffer], *, deep: bool = False) -> Encoder:
-    """What encodes the values of one message, adding to its ``frames``; ``deep`` copies by value."""
-    return Encoder(ROWS, names, frames, deep=deep)
+def reference(names: Names, value: object) -> Wire:
+    """A scalar by value, every other object as a reference to it."""
+    return by_reference(ROWS, names, value)
+
+
+def encoder(names: Names, frames: list[Buffer], options: Mapping[str, Any] | None = None) -> Encoder:
+    """What encodes values of one message as deep copies, adding to its ``frames``."""
+    return Encoder(ROWS, names, frames, copy_options(options or {}))
 
 
 def decoder(names: Names, frames: list[Buffer], limits: Limits = DEFAULT_LIMITS) -> Decoder:
-    """What decodes the values of one message; raises ``ProtocolError``, ``LimitError``, ``ReleasedError``."""
-    return Decoder(ROWS, names, frames, limits)
-
-
-def dumps(body: Wire) -> bytes:
-    """JSON text of a body whose values are encoded already."""
-    try:
-        return orjson.dumps(body)
-    except TypeError:  # nested deeper than orjson goes; the standard library goes as deep as Python
-        return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def loads(text: Buffer) -> Any:
-    """The body of a message; a ``ProtocolError`` when it is no JSON."""
-    try:
-        return orjson.loads(text)
-    except orjson.JSONDecodeError as error:
-        raise ProtocolError(f"the body of a message is no JSON: {error}") from None
+    """What decodes the values of one message; a ``BridgeError`` says what is wrong with it."""
+    return Decoder(DECODERS, names, frames, limits)

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from .awaiting import is_awaited
+from .decoder import Decoder
 from .errors import BridgeError, ProtocolError
 from .operations import Copy, Started, Surroundings, perform
 from .protocol import BatchBody, OperationId, Ref, Wire
 from .slots import Failure, Poisoned, Slots
-from .walk import Decoder
 
 Report = Callable[[OperationId, bool, object, OperationId | None], None]
 """Called with an operation's id, whether it succeeded, its value or exception, and the operation that failed

@@ -29,11 +29,36 @@ def well_formed(text: str) -> str:
 
 def type_name(obj: object) -> str:
     """``int``, ``numpy.ndarray``, ``pandas.DataFrame``: public name, builtins bare."""
-    kind = type(obj)
-    module = str(getattr(kind, "__module__", "builtins"))
-    if module in ("builtins", "__main__"):
-        return kind.__qualname__
-    return f"{module.partition('.')[0]}.{kind.__qualname__}"
+    return type_name_of(type(obj))
+
+
+def type_name_of(kind: type) -> str:
+    """The public name of a class."""
+    module, name = _MODULE(kind), _NAME(kind)
+    if type(module) is not str or module in ("builtins", "__main__"):
+        return name
+    return f"{module.partition('.')[0]}.{name}"
+
+
+def reason(error: BaseException) -> str:
+    """Class and message of an exception."""
+    try:
+        text = str(error)
+    except Exception:  # noqa: BLE001 - a user's __str__ may raise anything
+        text = "it cannot be told"
+    return f"{type_name(error)}: {text}" if text else type_name(error)
+
+
+# A class may have a class of its own, whose answers may be anything: what is read here lies behind it.
+
+_MRO: Callable[[type], tuple[type, ...]] = type.__dict__["__mro__"].__get__
+_NAMESPACE: Callable[[type], dict[str, Any]] = type.__dict__["__dict__"].__get__
+_NAME: Callable[[type], str] = type.__dict__["__qualname__"].__get__
+_MODULE: Callable[[type], object] = type.__dict__["__module__"].__get__
+
+
+def _has(kind: type, name: str) -> bool:
+    return any(name in _NAMESPACE(base) for base in _MRO(kind))
 
 
 def short_repr(obj: object) -> str:
@@ -45,7 +70,7 @@ def short_repr(obj: object) -> str:
         text = _BOUNDED.repr(obj)
     except Exception as error:  # noqa: BLE001 - a user's __repr__ may raise anything; a preview must not
         text = f"<{type_name(obj)} whose repr raises {type(error).__name__}>"
-    text = " ".join(text.split())
+    text = " ".join(str.split(text))
     return text if len(text) <= REPR_LENGTH else text[: REPR_LENGTH - 1] + "…"
 
 
@@ -77,17 +102,17 @@ _BOUNDED = _Bounded()
 
 _FLAGS: tuple[tuple[str, Callable[[object], bool]], ...] = (
     ("c", callable),
-    ("i", lambda obj: hasattr(type(obj), "__iter__")),
-    ("n", lambda obj: hasattr(type(obj), "__next__")),
-    ("s", lambda obj: hasattr(type(obj), "__len__")),
-    ("m", lambda obj: hasattr(type(obj), "keys") and hasattr(type(obj), "__getitem__")),
+    ("i", lambda obj: _has(type(obj), "__iter__")),
+    ("n", lambda obj: _has(type(obj), "__next__")),
+    ("s", lambda obj: _has(type(obj), "__len__")),
+    ("m", lambda obj: _has(type(obj), "keys") and _has(type(obj), "__getitem__")),
     ("q", lambda obj: issubclass(type(obj), (list, tuple, range, str, bytes))),
-    ("a", lambda obj: hasattr(type(obj), "__await__")),
-    ("w", lambda obj: hasattr(type(obj), "__enter__")),
+    ("a", lambda obj: _has(type(obj), "__await__")),
+    ("w", lambda obj: _has(type(obj), "__enter__")),
     ("t", lambda obj: issubclass(type(obj), type)),
     ("e", lambda obj: issubclass(type(obj), BaseException)),
-    ("A", lambda obj: hasattr(type(obj), "__aiter__")),
-    ("W", lambda obj: hasattr(type(obj), "__aenter__")),
+    ("A", lambda obj: _has(type(obj), "__aiter__")),
+    ("W", lambda obj: _has(type(obj), "__aenter__")),
 )
 
 

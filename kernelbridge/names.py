@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from .codec import decoder, encoder
+from .codec import decoder, encoder, reference
+from .decoder import Decoder
 from .errors import LimitError, ProtocolError
 from .operations import Batch, Copy
 from .protocol import Buffer, Info, Limits, Ref, Wire
 from .refs import Exports, Imports
 from .slots import Slots
+from .text import Text
 from .tracebacks import describe_error, error_from
-from .walk import Decoder
 
 
 class SessionNames:
@@ -56,8 +57,8 @@ class SessionNames:
         if isinstance(value, Batch):
             return self.encode_all(value, lambda item: self.encode(item, frames), frames)
         if isinstance(value, Copy):
-            return encoder(self, frames, deep=True)(value.value)
-        return encoder(self, frames)(value)
+            return encoder(self, frames, value.options)(value.value)
+        return reference(self, value)
 
     def encode_all(
         self, values: Iterable[object], encode: Callable[[object], Wire], frames: list[Buffer]
@@ -94,6 +95,8 @@ class SessionNames:
                     self.exports.release(payload[0], 1)
                 else:
                     self.take_back(payload)
+        elif isinstance(wire, Text):
+            self.take_back(wire.introduced)
 
     def clear(self) -> None:
         """Let go of everything that was given out or kept; the session has ended."""

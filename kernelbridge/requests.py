@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Future, InvalidStateError
 from typing import Any
 
+from .decoder import Decoder
 from .names import SessionNames
 from .protocol import Buffer, OperationId, Result, Wire
-from .walk import Decoder
 
 Send = Callable[[Wire, list[Buffer]], None]
 

@@ -1,28 +1,32 @@
-"""Rows of the table of values: scalars, containers, dates. Binary data is in ``binary``."""
+"""Rows of the table of values: scalars and containers of the language itself."""
 
 from __future__ import annotations
 
-import array
-import datetime
 import math
+import sys
+from array import array
+from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable, Collection, Iterable
-from typing import Any
-from zoneinfo import ZoneInfo
+from itertools import chain
+from typing import Any, TypeVar
 
-from .errors import ConversionError
+from .decoder import Decoder, DecodeRow
+from .encoder import SAFE_INTEGER, Encoder, EncodeRow
+from .errors import ConversionError, ProtocolError
+from .info import reason
 from .protocol import Wire
-from .walk import Decoder, DecodeRow, Encoder, EncodeRow
 
-SAFE_INTEGER = 2**53 - 1
+T = TypeVar("T", dict[Any, Any], set[Any])
+_UTF16 = f"utf-16-{sys.byteorder[0]}e"
 
 
-def _encode_int(value: int) -> Wire:
+def _encode_int(_: object, value: int) -> Wire:
     if -SAFE_INTEGER <= value <= SAFE_INTEGER:
         return value
     return {"int": f"{value:x}"}
 
 
-def _encode_float(value: float) -> Wire:
+def _encode_float(_: object, value: float) -> Wire:
     if value != value:
         return {"float": "NaN"}
     if value in (math.inf, -math.inf):
@@ -32,22 +36,28 @@ def _encode_float(value: float) -> Wire:
     return value
 
 
-def _encode_str(value: str) -> Wire:
-    if value.isascii():
+def _encode_str(_: object, value: str) -> Wire:
+    if is_well_formed(value):
         return value
+    return {"str": memoryview(value.encode(_UTF16, "surrogatepass")).cast("H").tolist()}
+
+
+def is_well_formed(text: str) -> bool:
+    """Whether text has no lone surrogate, which UTF-8 could not carry."""
+    if text.isascii():
+        return True
     try:
-        value.encode()
+        text.encode()
     except UnicodeEncodeError:
-        units = memoryview(value.encode("utf-16-le", "surrogatepass")).cast("H")
-        return {"str": units.tolist()}
+        return False
+    return True
+
+
+def _same(_: object, value: object) -> Wire:
     return value
 
 
-def _same(value: object) -> Wire:
-    return value
-
-
-SCALARS: dict[type, Callable[[Any], Wire]] = {
+SCALARS: dict[type, Callable[[object, Any], Wire]] = {
     type(None): _same,
     bool: _same,
     int: _encode_int,
@@ -57,112 +67,138 @@ SCALARS: dict[type, Callable[[Any], Wire]] = {
 
 
 def _encode_dict(to: Encoder, value: dict[Any, Any]) -> Wire:
-    if all(type(key) is str and _encode_str(key) is key for key in value):
-        return {"dict": {key: to.encode(value[key]) for key in _in_javascript_order(value)}}
-    return {"map": [[to.encode(key), to.encode(item)] for key, item in value.items()]}
+    if _are_plain(value):
+        return {"dict": to.parts(wires := dict(value), wires.items())}
+    if set(map(type, value)) == {str} and is_well_formed("".join(value)):
+        return {"dict": to.fields({key: value[key] for key in _in_javascript_order(value)})}
+    flat = list(chain.from_iterable(value.items()))
+    to.parts(flat, enumerate(flat), as_text=False)
+    return {"map": list(zip(flat[::2], flat[1::2], strict=True))}
 
 
-def _in_javascript_order(keys: Collection[str]) -> Iterable[str]:
+def _are_plain(keys: Iterable[Any]) -> bool:
+    """Whether a JavaScript object has these keys, and in this order."""
+    for key in keys:  # noqa: SIM110 - a generator takes three times as long
+        if type(key) is not str or not key.isascii() or key.isdecimal():
+            return False
+    return True
+
+
+def _in_javascript_order(keys: Collection[str]) -> list[str]:
     """The order a JavaScript object gives these keys, array indices first; ``again`` counts along it."""
-    indices = [key for key in keys if _is_index(key)]
-    if not indices:
-        return keys
-    return [*sorted(indices, key=int), *(key for key in keys if key not in set(indices))]
+    indices = {key for key in keys if _is_index(key)}
+    return [*sorted(indices, key=int), *(key for key in keys if key not in indices)]
 
 
 def _is_index(key: str) -> bool:
     return key.isdecimal() and len(key) <= 10 and str(int(key)) == key and int(key) < 2**32 - 1
 
 
-def _encode_items(tag: str) -> Callable[[Encoder, Any], Wire]:
-    return lambda to, value: {tag: [to.encode(item) for item in value]}
-
-
-def _encode_complex(to: Encoder, value: complex) -> Wire:
-    return {"complex": [to.encode(value.real), to.encode(value.imag)]}
-
-
-def _encode_slice(to: Encoder, value: slice) -> Wire:
-    return {"slice": [to.encode(value.start), to.encode(value.stop), to.encode(value.step)]}
-
-
-def _encode_datetime(to: Encoder, value: datetime.datetime) -> Wire:
-    if value.tzinfo is None:
-        return to.names.introduce(value)
-    return {"datetime": [value.isoformat(), value.fold, getattr(value.tzinfo, "key", None)]}
+def _encode_items(tag: str) -> EncodeRow:
+    return lambda to, value: {tag: to.items(value)}
 
 
 CONTAINERS: dict[type, EncodeRow] = {
-    dict: _encode_dict,
+    **dict.fromkeys((dict, OrderedDict, defaultdict, Counter), _encode_dict),
     tuple: _encode_items("tuple"),
     set: _encode_items("set"),
     frozenset: _encode_items("frozenset"),
 }
 
 RECORDS: dict[type, EncodeRow] = {
-    complex: _encode_complex,
-    slice: _encode_slice,
+    complex: lambda to, value: {"complex": to.items([value.real, value.imag])},
+    slice: lambda to, value: {"slice": to.items([value.start, value.stop, value.step])},
     type(...): lambda to, value: {"ellipsis": 0},
-    datetime.datetime: _encode_datetime,
 }
 
 _FLOATS = {"NaN": math.nan, "Infinity": math.inf, "-Infinity": -math.inf, "-0": -0.0}
 
 
-def _decode_float(_: Decoder, text: str) -> float:
+def text_of(payload: Wire) -> str:
+    """A payload that has to be plain text."""
+    if type(payload) is not str:
+        raise ProtocolError(f"expected text, not {payload!r:.40}")
+    return payload
+
+
+def _decode_float(_: Decoder, payload: Wire) -> float:
+    text = text_of(payload)
     return _FLOATS[text] if text in _FLOATS else float(text)
 
 
 def _decode_str(_: Decoder, units: list[int]) -> str:
-    return array.array("H", units).tobytes().decode("utf-16", "surrogatepass")
+    return array("H", units).tobytes().decode(_UTF16, "surrogatepass")
 
 
 def _decode_dict(of: Decoder, payload: dict[str, Wire]) -> dict[str, Any]:
-    target: dict[str, Any] = of.met({})
-    target.update(zip(payload, of.items(payload.values()), strict=True))
+    if type(payload) is not dict:
+        raise ProtocolError(f"a dict comes as an object, not as {payload!r:.40}")
+    target = of.met(payload)
+    if of.has_nested(payload.values()):
+        values = of.items(list(payload.values()))
+        target.update(zip(payload, values, strict=True))
+    else:
+        of.count(len(payload))
     return target
 
 
-def _decode_map(of: Decoder, payload: list[tuple[Wire, Wire]]) -> dict[Any, Any]:
+def _decode_map(of: Decoder, payload: list[list[Wire]]) -> dict[Any, Any]:
+    if set(map(type, payload)) - {list} or set(map(len, payload)) - {2}:
+        raise ProtocolError("a map comes as a list of pairs")
     target: dict[Any, Any] = of.met({})
-    flat = of.items([wire for pair in payload for wire in pair])
-    try:
-        for key in flat:
-            target[key] = next(flat)
-    except TypeError as error:
-        raise ConversionError(f"a Map cannot become a dict: {error}") from None
-    return target
+    flat = of.items(list(chain.from_iterable(payload)))
+    return _without_loss("a Map", target, zip(flat[::2], flat[1::2], strict=True), len(payload))
 
 
 def _decode_set(of: Decoder, payload: list[Wire]) -> set[Any]:
     target: set[Any] = of.met(set())
+    members = of.items(payload)
+    return _without_loss("a Set", target, members, len(members))
+
+
+def _decode_frozenset(of: Decoder, payload: list[Wire]) -> frozenset[Any]:
+    number = of.begin()
+    return of.finish(number, frozenset(_without_loss("a Set", set(), of.items(payload), len(payload))))
+
+
+def _decode_tuple(of: Decoder, payload: list[Wire]) -> tuple[Any, ...]:
+    number = of.begin()
+    return of.finish(number, tuple(of.items(payload)))
+
+
+def _without_loss(what: str, target: T, members: Iterable[Any], number: int) -> T:
+    """Fill ``target``; keys that Python cannot take, or not tell apart, are an error."""
+    name = type(target).__name__
     try:
-        target.update(of.items(payload))
-    except TypeError as error:
-        raise ConversionError(f"a Set cannot become a set: {error}") from None
+        target.update(members)
+    except Exception as error:
+        raise ConversionError(f"{what} cannot become a {name}: {reason(error)}") from error
+    if len(target) != number:
+        raise ConversionError(
+            f"{what} cannot become a {name}: Python takes some of its keys for equal, as it does 1 and true;"
+            " give it other keys, or send an Array of pairs"
+        )
     return target
 
 
-def _decode_datetime(_: Decoder, payload: list[Any]) -> datetime.datetime:
-    text, fold, zone = payload
-    value = datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
-    if zone is not None:
-        value = value.astimezone(ZoneInfo(zone))
-    return value.replace(fold=fold)
+def _decode_complex(of: Decoder, payload: list[Wire]) -> complex:
+    real, imaginary = of.fields(payload, 2)
+    if not {type(real), type(imaginary)} <= {int, float}:
+        raise ProtocolError("the parts of a complex number are numbers")
+    return complex(real, imaginary)
 
 
 DECODERS: dict[str, DecodeRow] = {
     "float": _decode_float,
-    "int": lambda _, text: int(text, 16),
+    "int": lambda of, text: int(text_of(text), 16),
     "str": _decode_str,
     "dict": _decode_dict,
     "map": _decode_map,
-    "tuple": lambda of, items: of.numbered(tuple, items),
+    "tuple": _decode_tuple,
     "set": _decode_set,
-    "frozenset": lambda of, items: of.numbered(frozenset, items),
-    "datetime": _decode_datetime,
-    "slice": lambda of, parts: slice(*(of.decode(part) for part in parts)),
+    "frozenset": _decode_frozenset,
+    "slice": lambda of, parts: slice(*of.fields(parts, 3)),
     "ellipsis": lambda of, _: ...,
-    "complex": lambda of, parts: complex(*(of.decode(part) for part in parts)),
+    "complex": _decode_complex,
     "again": lambda of, number: of.again(number),
 }

@@ -1,15 +1,29 @@
-"""How a value is walked, either way: numbering of containers, limits, frames. What a kind of value becomes is
-a row in ``values`` and ``binary``; what a reference means, the ``Names`` know.
+"""What both walks share, from a value to its wire and back: the names of references, and how a failure says
+where it happened.
+
+No walk keeps a path. One that fails is left from the inside out, and each level adds itself to a trail; the
+path is looked for along that trail, by identity.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+import enum
+import itertools
+import json
+import sys
+from collections import Counter, OrderedDict, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Protocol, TypeAlias
 
-from .errors import LimitError, ProtocolError
-from .protocol import Buffer, Limits, Wire
+from .errors import BridgeError, ConversionError, LimitError, ProtocolError
+from .info import reason, short_repr
+from .protocol import Wire
+
+Step: TypeAlias = Callable[[object, object], str]
+"""How a part is reached from what holds it."""
+
+STEPS = 12
+"""A longer path is cut in its middle."""
 
 
 class Names(Protocol):
@@ -18,152 +32,101 @@ class Names(Protocol):
     def introduce(self, obj: object) -> Wire:
         """Give a reference for an object that stays here."""
 
+    def take_back(self, wire: Wire) -> None:
+        """Count what was introduced in a wire as given back: it will not be sent."""
+
     def resolve(self, tag: str, payload: Any) -> object:
         """Give the object that a ``mine``, ``yours``, ``result`` or ``error`` tag stands for."""
 
 
-@dataclass(frozen=True)
-class Rows:
-    """The table of values: encoders by exact type or by a look at the value, decoders by tag."""
-
-    scalars: Mapping[type, Callable[[Any], Wire]]
-    plain: Callable[[object], object | None]
-    """The Python scalar that an optional library's scalar stands for; ``None`` for everything else."""
-    records: Mapping[type, EncodeRow]
-    """What a deep copy takes along and no later value can refer to: dates, slices, complex numbers."""
-    containers: Mapping[type, EncodeRow]
-    """What a deep copy takes along once, however often it is met."""
-    optional: Callable[[object], EncodeRow | None]
-    decoders: Mapping[str, DecodeRow]
-
-
-class Encoder:
-    """Encodes the values of one message; collects their frames.
-
-    ``deep`` asks for a copy by value of everything that has a row; otherwise only scalars go by value
-    and every other object is introduced, so that it stays one live object.
-    """
-
-    def __init__(self, rows: Rows, names: Names, frames: list[Buffer], *, deep: bool) -> None:
-        self.names = names
-        self.frames = frames
-        self._rows = rows
-        self._deep = deep
-        self._seen: dict[int, int] = {}
-        self._alive: list[object] = []
-
-    def __call__(self, value: object) -> Wire:
-        """Encode one value; containers in it are numbered from 0 for ``again``."""
-        self._seen.clear()
-        self._alive.clear()
-        try:
-            return self.encode(value)
-        except RecursionError:
-            raise LimitError(
-                "a value is nested too deeply to be copied; copy a part of it, or keep a handle"
-            ) from None
-
-    def encode(self, value: object) -> Wire:
-        """Encode a value that is part of the one being encoded."""
-        scalar = self._rows.scalars.get(type(value))
-        if scalar is not None:
-            return scalar(value)
-        plain = self._rows.plain(value)
-        if plain is not None:
-            return self.encode(plain)
-        return self._encode_copy(value) if self._deep else self.names.introduce(value)
-
-    def _encode_copy(self, value: object) -> Wire:
-        record = self._rows.records.get(type(value))
-        if record is not None:
-            return record(self, value)
-        row = self._rows.containers.get(type(value)) or self._rows.optional(value)
-        if row is None:
-            return self.names.introduce(value)
-        number = self._seen.get(id(value))
-        if number is not None:
-            return {"again": number}
-        self._seen[id(value)] = len(self._seen)
-        self._alive.append(value)  # an id stays taken only while its object lives
-        return row(self, value)
-
-    def frame(self, data: Buffer) -> int:
-        """Add a frame and give its 1-based index."""
-        self.frames.append(data)
-        return len(self.frames)
+def explained(
+    error: Exception, trail: Sequence[object], step: Step, other: type[BridgeError], failed: str
+) -> Exception:
+    """The error to raise for one that ended a walk: with the path, and as ``other`` where it is not ours."""
+    if isinstance(error, BridgeError) and type(error) not in (ConversionError, LimitError, ProtocolError):
+        return error
+    path = path_along(trail, step)
+    if isinstance(error, RecursionError):
+        found: Exception = LimitError(f"{path}: a value is nested too deeply; take a part of it")
+    elif isinstance(error, BridgeError):
+        found = type(error)(f"{path}: {error}")
+        found.__cause__ = error.__cause__
+    else:
+        found = other(f"{path} {failed}: {reason(error)}")
+        found.__cause__ = error
+    return found
 
 
-class Decoder:
-    """Decodes the values of one message against its frames, within the receiver's limits."""
-
-    def __init__(self, rows: Rows, names: Names, frames: list[Buffer], limits: Limits) -> None:
-        self.names = names
-        self.frames = frames
-        self.limits = limits
-        self._rows = rows
-        self._items = 0
-        self._depth = 0
-        self._met: list[object] = []
-
-    def __call__(self, wire: Wire) -> Any:
-        """Decode one value."""
-        self._met = []
-        self._depth = 0
-        return self.decode(wire)
-
-    def decode(self, wire: Wire) -> Any:
-        """Decode a value that is part of the one being decoded."""
-        kind = type(wire)
-        if kind is list:
-            target: list[Any] = self.met([])
-            target.extend(self.items(wire))
-            return target
-        if kind is not dict:
-            return wire
-        if len(wire) != 1:
-            raise ProtocolError(f"a tag has exactly one key, got {sorted(wire)[:5]}")
-        ((tag, payload),) = wire.items()
-        row = self._rows.decoders.get(tag)
-        return row(self, payload) if row is not None else self.names.resolve(tag, payload)
-
-    def items(self, wires: Collection[Wire]) -> Iterator[Any]:
-        """Decode the items of a container that begins here, counted against the limits."""
-        self._depth += 1
-        self._items += len(wires)
-        if self._depth > self.limits["depth"]:
-            raise LimitError(f"a value is nested deeper than {self.limits['depth']} (limit `depth`)")
-        if self._items > self.limits["items"]:
-            raise LimitError(f"a value has more than {self.limits['items']} items (limit `items`)")
-        for wire in wires:
-            yield self.decode(wire)
-        self._depth -= 1
-
-    def met(self, container: Any) -> Any:
-        """Number a container that begins here."""
-        self._met.append(container)
-        return container
-
-    def numbered(self, build: Callable[[Iterator[Any]], object], wires: list[Wire]) -> object:
-        """Number and decode a container that exists only once its items do, such as a tuple."""
-        at = len(self._met)
-        self._met.append(_UNFINISHED)
-        self._met[at] = build(self.items(wires))
-        return self._met[at]
-
-    def again(self, number: int) -> object:
-        """Give the container that was met as ``number``."""
-        if not 0 <= number < len(self._met) or self._met[number] is _UNFINISHED:
-            raise ProtocolError(f"a value refers to its container {number}, which has not begun")
-        return self._met[number]
-
-    def frame(self, index: int) -> memoryview:
-        """Give a frame by its 1-based index."""
-        if not isinstance(index, int) or not 1 <= index <= len(self.frames):
-            raise ProtocolError(f"a value names frame {index} of {len(self.frames)}")
-        return memoryview(self.frames[index - 1])
+def path_along(trail: Sequence[object], step: Step) -> str:
+    """``value["rows"][3]`` for a trail, which begins with the innermost."""
+    steps = [step(outer, inner) for outer, inner in itertools.pairwise(reversed(trail))]
+    if len(steps) > STEPS:
+        steps[STEPS // 2 : -STEPS // 2] = ["…"]
+    return "value" + "".join(steps)
 
 
-EncodeRow: TypeAlias = Callable[[Encoder, Any], Wire]
-DecodeRow: TypeAlias = Callable[[Decoder, Any], Any]
+def step_of_value(outer: object, inner: object) -> str:
+    """How a Python object is reached from one that holds it."""
+    kind = type(outer)
+    step = _STEPS.get(kind)
+    try:
+        if step is not None:
+            return step(outer, inner)
+        if issubclass(kind, enum.Enum):
+            return ".value"
+        numpy = sys.modules.get("numpy")
+        return _index_in_array(outer, inner) if numpy is not None and kind is numpy.ndarray else ""
+    except RuntimeError:  # it changes while it is walked, which may be why
+        return "[…]"
 
-_UNFINISHED = object()
+
+def step_of_wire(outer: Wire, inner: Wire) -> str:
+    """How a part of a wire is reached, in terms of the value that it makes."""
+    if type(outer) is list:
+        return _index_of(outer, inner)
+    tag, payload = next(iter(outer.items()))
+    if tag == "dict":
+        return _key_of(payload.items(), inner)
+    if tag == "map":
+        return _key_of((tuple(pair) for pair in payload if type(pair) is list and len(pair) == 2), inner)
+    if tag == "objects":
+        return _index_of(payload[2], inner)
+    return _index_of(payload, inner) if tag in ("tuple", "set", "frozenset") else ""
+
+
+def _index_of(items: Iterable[Any], inner: object) -> str:
+    return next((f"[{at}]" for at, item in enumerate(items) if item is inner), "")
+
+
+def _key_of(items: Iterable[tuple[Any, Any]], inner: object) -> str:
+    for key, item in items:
+        if item is inner:
+            return f"[{_shown(key)}]"
+        if key is inner:
+            return f".keys()[{_shown(key)}]"
+    return ""
+
+
+def _shown(key: object) -> str:
+    return json.dumps(key) if type(key) is str and len(key) <= 60 else short_repr(key)
+
+
+def _index_in_array(array: Any, inner: object) -> str:
+    return next((_subscript(at) for at in _places(array.shape) if array[at] is inner), "")
+
+
+def _places(shape: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+    return itertools.product(*map(range, shape))
+
+
+def _subscript(place: tuple[int, ...]) -> str:
+    return f"[{', '.join(map(str, place))}]" if place else "[()]"
+
+
+_STEPS: dict[type, Callable[[Any, object], str]] = {
+    **dict.fromkeys((list, tuple), _index_of),
+    **dict.fromkeys((set, frozenset), lambda outer, inner: "{…}"),
+    **dict.fromkeys(
+        (dict, OrderedDict, defaultdict, Counter), lambda outer, inner: _key_of(outer.items(), inner)
+    ),
+}

@@ -19,7 +19,7 @@ LARGE = 5 * 2**20
 def frame_of(value: object) -> Buffer:
     """The one frame that a deep copy of the value travels as."""
     frames: list[Buffer] = []
-    encoder(Held(), frames, deep=True)(value)
+    encoder(Held(), frames)(value)
     (frame,) = frames
     return frame
 

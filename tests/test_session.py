@@ -242,7 +242,7 @@ BAD_OPERATIONS = {
     "a tag with two keys": (["len", {"a": 1, "b": 2}], "exactly one key"),
     "a frame that is not there": (["len", {"bytes": 3}], "names frame 3 of 0"),
     "a bad reference to a container": (["len", {"again": 5}], "container 5"),
-    "a malformed payload": (["len", {"map": [1, 2]}], "malformed"),
+    "a malformed payload": (["len", {"uuid": "no"}], "malformed"),
     "missing operands": (["setname"], "missing"),
 }
 

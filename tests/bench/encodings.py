@@ -22,6 +22,9 @@ class _NoReferences:
     def introduce(self, obj: object) -> Wire:
         raise AssertionError(obj)
 
+    def take_back(self, wire: Wire) -> None:
+        raise AssertionError(f"{wire} was given for a value that failed")
+
     def resolve(self, tag: str, payload: Any) -> object:
         raise AssertionError(tag)
 
@@ -72,4 +75,4 @@ def _floats(scale: Scale) -> list[float]:
 
 def _ours(body: Any) -> bytes:
     frames: list[Buffer] = []
-    return dumps(encoder(_NoReferences(), frames, deep=True)(body))
+    return dumps(encoder(_NoReferences(), frames)(body))
