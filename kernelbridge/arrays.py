@@ -75,8 +75,11 @@ def _encode_array(to: Encoder, value: Any) -> Wire:
 
 def _snapshot(value: Any, order: str) -> Buffer:
     """The elements as they are now, in memory order; NumPy takes huge pages for a large copy by itself."""
-    flat = value.copy(order).reshape(-1, order=order)
-    return memoryview(flat.view("u1")) if flat.nbytes else b""
+    if not value.nbytes:
+        return b""
+    if value.dtype.names is not None:  # copied as such, the room between fields would be left to chance
+        value = value.view(f"V{value.dtype.itemsize}")
+    return memoryview(value.copy(order).reshape(-1, order=order).view("u1"))
 
 
 def _encode_objects(to: Encoder, value: Any) -> Wire:
