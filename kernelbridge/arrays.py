@@ -15,6 +15,7 @@ from .binary import view_of, writable
 from .decoder import Decoder, DecodeRow
 from .encoder import Encoder, EncodeRow
 from .errors import ConversionError, ProtocolError
+from .memory import snapshot
 from .protocol import Buffer, Wire
 from .values import SCALARS, is_well_formed, text_of
 
@@ -74,12 +75,10 @@ def _encode_array(to: Encoder, value: Any) -> Wire:
 
 
 def _snapshot(value: Any, order: str) -> Buffer:
-    """The elements as they are now, in memory order; NumPy takes huge pages for a large copy by itself."""
-    if not value.nbytes:
-        return b""
-    if value.dtype.names is not None:  # copied as such, the room between fields would be left to chance
-        value = value.view(f"V{value.dtype.itemsize}")
-    return memoryview(value.copy(order).reshape(-1, order=order).view("u1"))
+    """The elements as they are now, in memory order."""
+    whole = value if value.flags.forc else value.copy(order)
+    data = memoryview(whole.reshape(-1, order=order).view("u1")) if whole.nbytes else b""
+    return snapshot(data) if whole is value else data
 
 
 def _encode_objects(to: Encoder, value: Any) -> Wire:

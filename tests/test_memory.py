@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import array
+import sys
 from collections.abc import Callable
 
 import numpy as np
@@ -34,6 +35,28 @@ def test_room_is_writable_memory_of_that_size(size: int) -> None:
 def test_room_for_more_than_there_can_be_is_a_memory_error() -> None:
     with pytest.raises(MemoryError):
         room(2**62)
+
+
+def address_of(memory: memoryview) -> int:
+    """Where memory begins."""
+    return int(np.frombuffer(memory, "u1").__array_interface__["data"][0])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="mappings are kept on Linux only")
+def test_large_memory_is_used_again_but_not_before_its_last_view_is_gone() -> None:
+    first = room(LARGE)
+    part, place = first[10:20], address_of(first)
+    array = np.frombuffer(first, "u1")[30:]
+    del first
+    second = room(LARGE)
+    assert address_of(second) != place
+    del part, array
+    assert address_of(room(LARGE)) == place
+
+
+def test_memory_of_another_size_is_not_taken_for_a_small_one() -> None:
+    place = address_of(room(8 * LARGE))
+    assert address_of(room(LARGE)) != place
 
 
 SENT: dict[str, Callable[[int], bytearray | memoryview | array.array[int]]] = {

@@ -17,8 +17,6 @@ export class Channel {
   /** Who waits for something to arrive here. */
   readonly attention = new Attention();
   readonly #socket: Dealer | Subscriber;
-  readonly #unsent: Frames[] = [];
-  #sending = false;
   #closing = false;
 
   constructor(
@@ -31,11 +29,10 @@ export class Channel {
     void this.#receive(onFrames);
   }
 
-  /** Sends one message after all earlier ones; a no-op after `close`. */
+  /** Sends one message after all earlier ones; a no-op after `close`. ZeroMQ may read the frames later. */
   send(frames: Frames): void {
-    if (this.#closing) return;
-    this.#unsent.push(frames);
-    if (!this.#sending) void this.#flush();
+    // no limit on what waits and no time to wait: it is taken at once, also while nobody listens
+    if (!this.#closing && this.#socket instanceof Dealer) void this.#socket.send(frames as Uint8Array[]);
   }
 
   /** What of IOPub arrives: messages whose topic begins with this text. */
@@ -51,18 +48,7 @@ export class Channel {
   close(kernelLives: boolean): void {
     this.#closing = true;
     if (kernelLives && this.#socket instanceof Dealer) this.#socket.linger = LINGER;
-    if (!this.#sending) this.#socket.close();
-  }
-
-  async #flush(): Promise<void> {
-    const socket = this.#socket;
-    if (socket instanceof Subscriber) return;
-    this.#sending = true;
-    for (let frames = this.#unsent.shift(); frames; frames = this.#unsent.shift()) {
-      await socket.send(frames as Uint8Array[]);
-    }
-    this.#sending = false;
-    if (this.#closing) socket.close();
+    this.#socket.close();
   }
 
   async #receive(onFrames: (frames: readonly Buffer[]) => void): Promise<void> {
@@ -90,7 +76,7 @@ function open(connection: Connection, name: ChannelName, topics: readonly string
     ...encryption(connection),
   };
   if (name !== "iopub") {
-    const socket = new Dealer({ ...options, sendHighWaterMark: 0 });
+    const socket = new Dealer({ ...options, sendHighWaterMark: 0, sendTimeout: 0 });
     socket.connect(endpoint(connection, name));
     return socket;
   }
