@@ -10,23 +10,17 @@ from .decoder import Decoder, DecodeRow
 from .encoder import Encoder, EncodeRow
 from .memory import snapshot
 from .protocol import Buffer, Wire
+from .text import kinds_of
 
 PACKED_FROM = 64
 """Lists of at least this many floats travel as one frame."""
 
 
 def _encode_list(to: Encoder, value: list[Any]) -> Wire:
-    if len(value) < PACKED_FROM or type(value[0]) is not float or not _are_floats(value):
+    if len(value) < PACKED_FROM or type(value[0]) is not float or kinds_of(value) != {float}:
         return to.items(value)
     to.allow(8 * len(value))
     return {"floats": to.frame(_little(array("d", value)).tobytes())}
-
-
-def _are_floats(values: list[Any]) -> bool:
-    try:
-        return set(map(type, values)) == {float}
-    except TypeError:  # a class without hash
-        return False
 
 
 def _little(values: array[float]) -> array[float]:

@@ -6,7 +6,7 @@ by its own option, floats that JSON does not have by a look at the text.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Any
 
 import orjson
@@ -16,12 +16,17 @@ from .info import type_name
 from .protocol import Buffer, Wire
 
 
-@dataclass(frozen=True)
 class Text:
-    """A part of a body that is text already, and the references that are introduced in it."""
+    """A part of a body that is text already, and the references that are introduced in it.
 
-    fragment: orjson.Fragment
-    introduced: list[Wire]
+    No dataclass, because orjson writes those as objects.
+    """
+
+    __slots__ = ("fragment", "introduced")
+
+    def __init__(self, fragment: orjson.Fragment, introduced: list[Wire]) -> None:
+        self.fragment = fragment
+        self.introduced = introduced
 
 
 def dumps(body: Wire) -> bytes:
@@ -50,14 +55,22 @@ _KINDS_WITH_FLOAT = _KINDS | {float}
 def verbatim(holder: list[Any] | dict[str, Any]) -> orjson.Fragment | None:
     """The text of a list or dict; ``None`` when what it holds has to be looked at one by one."""
     values = list(holder.values()) if type(holder) is dict else holder
+    kinds = kinds_of(values)
+    if not kinds <= _KINDS_WITH_FLOAT:
+        return None
     try:
-        kinds = set(map(type, values))
-        if not kinds <= _KINDS_WITH_FLOAT:
-            return None
         text = orjson.dumps(holder, option=orjson.OPT_STRICT_INTEGER)
-    except TypeError:  # too large an integer, a lone surrogate, a class without hash
+    except TypeError:  # too large an integer, or a lone surrogate
         return None
     return orjson.Fragment(text) if kinds <= _KINDS or _floats_are_exact(text, values) else None
+
+
+def kinds_of(values: Iterable[object]) -> set[type]:
+    """The classes of values; ``object`` alone when one of them lets itself not be hashed."""
+    try:
+        return set(map(type, values))
+    except Exception:  # noqa: BLE001 - the class of a class may raise anything
+        return {object}
 
 
 def _floats_are_exact(text: bytes, values: Any) -> bool:

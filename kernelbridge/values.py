@@ -15,6 +15,7 @@ from .encoder import SAFE_INTEGER, Encoder, EncodeRow
 from .errors import ConversionError, ProtocolError
 from .info import reason
 from .protocol import Wire
+from .text import kinds_of
 
 T = TypeVar("T", dict[Any, Any], set[Any])
 _UTF16 = f"utf-16-{sys.byteorder[0]}e"
@@ -69,7 +70,7 @@ SCALARS: dict[type, Callable[[object, Any], Wire]] = {
 def _encode_dict(to: Encoder, value: dict[Any, Any]) -> Wire:
     if _are_plain(value):
         return {"dict": to.parts(wires := dict(value), wires.items())}
-    if set(map(type, value)) == {str} and is_well_formed("".join(value)):
+    if kinds_of(value) == {str} and is_well_formed("".join(value)):
         return {"dict": to.fields({key: value[key] for key in _in_javascript_order(value)})}
     flat = list(chain.from_iterable(value.items()))
     to.parts(flat, enumerate(flat), as_text=False)

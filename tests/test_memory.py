@@ -12,7 +12,7 @@ import pytest
 from kernelbridge.codec import decoder, encoder
 from kernelbridge.memory import room, snapshot
 from kernelbridge.protocol import Buffer
-from tests.test_codec import Held
+from tests.trips import Held
 
 LARGE = 5 * 2**20
 
