@@ -21,20 +21,17 @@ def items_of(obj: Any) -> AnyItems:
         return obj
     kind = type(obj)
     if hasattr(kind, "__aiter__") and not hasattr(kind, "__iter__"):
-        iterator = aiter(obj)
-        return (SharedAsyncItems if _is_shared(iterator, obj) else AsyncItems)(iterator)
+        stream = aiter(obj)
+        return AsyncItems(stream, shared=stream is obj)
     iterator = iter(obj)
-    return (SharedItems if _is_shared(iterator, obj) else Items)(iterator)
-
-
-def _is_shared(iterator: object, obj: object) -> bool:
-    return iterator is obj and not isinstance(iterator, (Generator, AsyncGenerator))
+    return Items(iterator, shared=iterator is obj)
 
 
 class Items:
-    """What an iterator gives. One that is made for this alone is closed with it."""
+    """What an iterator gives. A ``shared`` one was there before, such as a file: others go on with it."""
 
-    def __init__(self, iterator: Iterator[Any]) -> None:
+    def __init__(self, iterator: Iterator[Any], *, shared: bool = False) -> None:
+        self.shared = shared and not isinstance(iterator, Generator)
         self._iterator = iterator
         self._error: Exception | None = None
 
@@ -75,14 +72,11 @@ class Items:
         return cast(Any, self._iterator).close() if isinstance(self._iterator, Generator) else None
 
 
-class SharedItems(Items):
-    """What an iterator gives that was one before, such as a file: each loop goes on where others stopped."""
-
-
 class AsyncItems:
     """What an asynchronous iterator gives. When the time is over one item may be under way: it comes next."""
 
-    def __init__(self, iterator: AsyncIterator[Any]) -> None:
+    def __init__(self, iterator: AsyncIterator[Any], *, shared: bool = False) -> None:
+        self.shared = shared and not isinstance(iterator, AsyncGenerator)
         self._iterator = iterator
         self._items: list[Any] = []
         self._filling: asyncio.Task[bool] | None = None
@@ -132,10 +126,6 @@ class AsyncItems:
         filling = self._filling
         if filling is not None and not filling.done() and not filling.get_loop().is_closed():
             filling.get_loop().call_soon_threadsafe(filling.cancel)
-
-
-class SharedAsyncItems(AsyncItems):
-    """What an asynchronous iterator gives that was one before, such as a stream."""
 
 
 AnyItems: TypeAlias = Items | AsyncItems

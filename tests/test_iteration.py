@@ -218,18 +218,26 @@ class Both(Stream):
         return AsyncStream()
 
 
-NAMES = {
-    "Items": [[1], "text", {"a": 1}, range(3), count(3), type("Old", (), {"__getitem__": lambda s, i: i})()],
-    "SharedItems": [iter([1]), zip([1], [2], strict=True), Stream(), Both()],
-    "AsyncItems": [acount(3)],
-    "SharedAsyncItems": [AsyncStream()],
+KINDS_OF_ITEMS = {
+    (Items, False): [
+        [1],
+        "text",
+        {"a": 1},
+        range(3),
+        count(3),
+        type("Old", (), {"__getitem__": lambda s, i: i})(),
+    ],
+    (Items, True): [iter([1]), zip([1], [2], strict=True), Stream(), Both()],
+    (AsyncItems, False): [acount(3)],
+    (AsyncItems, True): [AsyncStream()],
 }
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_only_iterators_that_are_no_generators_are_shared(name: str) -> None:
-    for obj in NAMES[name]:
-        assert type(items_of(obj)).__name__ == name
+@pytest.mark.parametrize("kind", KINDS_OF_ITEMS)
+def test_only_iterators_that_are_no_generators_are_shared(kind: tuple[type, bool]) -> None:
+    for obj in KINDS_OF_ITEMS[kind]:
+        items = items_of(obj)
+        assert (type(items), items.shared) == kind
 
 
 def test_what_cannot_be_iterated_says_so_in_pythons_words() -> None:

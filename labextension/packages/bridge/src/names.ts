@@ -54,8 +54,10 @@ export class SessionNames implements Names {
     const state = stateOf(value);
     if (state === undefined) return this.#export(value);
     if (state.session !== this.#tables.session) {
+      const [theirs, ours] = [state.session, this.#tables.session].map(({ welcome }) => welcome.session);
       throw new ConversionError(
-        `${to.walk.path()} is ${state.label}, which belongs to another session; send a copy of it: await it with $js()`,
+        `${to.walk.path()} is ${state.label}, which belongs to session ${theirs} and not to ${ours}, where it is used;` +
+          " send a copy of it: await it with $js()",
       );
     }
     if (this.#emit !== undefined || state.kind === "object") return state.wire(this.#emit ?? noEmit, to);

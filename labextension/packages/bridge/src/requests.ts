@@ -1,17 +1,17 @@
-// Operations of ours: their ids, which are awaited, what became of each, and what we give back. How they are written is the
-// outbox's; how messages travel is the link's.
+// Operations of ours: their ids, how each is sent and asked for, and when it is cancelled. How they are written is the
+// outbox's, what becomes of them pending.ts's; how messages travel is the link's.
 
 import type { Composer } from "./compose.js";
-import { CancelledError, ReleasedError } from "./errors.js";
-import { placed } from "./exceptions.js";
+import { BridgeError, CancelledError, ConnectionClosedError, ReleasedError } from "./errors.js";
 import { ResultState } from "./expression.js";
 import type { CallOptions } from "./faces.js";
+import { Leases } from "./leases.js";
 import { limited } from "./limited.js";
 import type { Origin } from "./origin.js";
 import { Outbox } from "./outbox.js";
 import { type Outcome, Outgoing, type Slot } from "./outgoing.js";
+import { Pending } from "./pending.js";
 import { type BatchBody, Kind, type OperationId } from "./protocol.js";
-import { Recent } from "./recent.js";
 import type { Arrival, Held, Imports } from "./refs.js";
 import { SCOPE_ENDED, type Scope } from "./scope.js";
 import type { Session } from "./session.js";
@@ -19,9 +19,6 @@ import type { Unhandled } from "./unhandled.js";
 
 /** Un-awaited operations after which we ask whether they have run. */
 const FENCE_EVERY = 1024;
-
-/** Results that are no longer needed ride on the next batch; this many wait for no other. */
-const RELEASE_EVERY = 256;
 
 /** What the requests need of their session. */
 export interface RequestsHost {
@@ -53,22 +50,20 @@ type Awaited = { readonly outgoing: Outgoing; readonly label: string; readonly o
 export class Requests {
   readonly #host: RequestsHost;
   readonly #outbox: Outbox;
-  readonly #pending = new Map<OperationId, Outgoing>();
-  readonly #failures = new Recent<OperationId, Error>(FENCE_EVERY);
-  /** Sent, un-awaited, and not known to have run. */
-  #unconfirmed: Outgoing[] = [];
-  #releasedResults: OperationId[] = [];
-  readonly #leases = new FinalizationRegistry<Slot>((slot) => this.giveUpSlot(slot));
+  readonly #leases: Leases;
+  readonly #pending: Pending;
   #lastId = 0;
   #lastTemporary = 0;
   #ended: Error | undefined;
 
   constructor(host: RequestsHost) {
     this.#host = host;
+    this.#leases = new Leases(host.touched);
+    this.#pending = new Pending(this.#leases, host.unhandled);
     this.#outbox = new Outbox(host.composer, {
       nextTemporary: () => this.#nextTemporary(),
       send: (body, frames, last) => this.#sendBatch(body, frames, last),
-      fail: (outgoing, error) => this.#fail(outgoing, error),
+      fail: (outgoing, error) => this.#pending.fail(outgoing, error),
       touched: host.touched,
     });
   }
@@ -89,8 +84,7 @@ export class Requests {
     this.#lastId += 1;
     const outgoing = new Outgoing(this.#lastId, operation, operands, scope, origin);
     const state = new ResultState(outgoing, label);
-    this.#leases.register(state.lease, outgoing.slot, outgoing);
-    scope.ownSlot(outgoing.slot);
+    this.#leases.hold(outgoing, state.lease);
     this.#send(outgoing, label);
     return state;
   }
@@ -144,8 +138,13 @@ export class Requests {
 
   /** Gives up, now, a result that the other peer keeps for us. */
   giveUp(outgoing: Outgoing): void {
-    this.#release(outgoing);
+    this.#leases.release(outgoing);
     this.#host.touched();
+  }
+
+  /** Gives up a result with the next batch. */
+  giveUpLater(outgoing: Outgoing): void {
+    this.inOrder(() => this.#leases.release(outgoing));
   }
 
   /** On whose behalf the result of an operation comes. */
@@ -156,45 +155,30 @@ export class Requests {
 
   /** Gives up, now, a result that nobody can ask for any more. */
   giveUpSlot(slot: Slot): void {
-    this.#giveUp(slot);
-    this.#host.touched();
+    this.#leases.giveUpNow(slot);
   }
 
   /** The other peer's report on an operation; `failed` is the one that failed, where that is another. */
   settle(id: OperationId, outcome: Outcome, failed?: OperationId): void {
-    const outgoing = this.#pending.get(id);
-    const own = outcome.ok || failed === undefined ? outcome : this.#blame(failed, outcome.error);
-    if (outgoing !== undefined) this.#settle(outgoing, own);
-    else if (!own.ok) this.#host.unhandled.add(placed(own.error, undefined));
-  }
-
-  // The error has the line of the operation that failed, and that one has failed too.
-  #blame(id: OperationId, error: Error): Outcome {
-    const known = this.#failures.get(id);
-    const source = this.#pending.get(id);
-    if (known === undefined && source !== undefined) {
-      source.pulled = true;
-      this.#fail(source, error);
-    }
-    return { ok: false, error: known ?? error };
+    this.#pending.settle(id, outcome, failed);
   }
 
   flush(): void {
     this.#outbox.flush();
-    if (this.#unconfirmed.length >= FENCE_EVERY) this.#fence().catch(() => {});
+    if (this.#pending.unconfirmed >= FENCE_EVERY) this.#fence().catch(() => {});
   }
 
   /** Resolves when every operation so far is known to have run. */
   async settled(): Promise<void> {
     await this.#outbox.free();
     this.#outbox.flush();
-    if (this.#unconfirmed.length > 0) await this.#fence();
+    if (this.#pending.unconfirmed > 0) await this.#fence();
   }
 
   /** Resolves when every operation of a scope has an outcome, or is known to have run where nobody asked for it. */
   async settledIn(scope: Scope): Promise<void> {
     await this.settled();
-    const awaited = [...this.#pending.values()].filter((one) => one.pulled && one.scope.isWithin(scope));
+    const awaited = this.#pending.awaitedIn(scope);
     if (awaited.length === 0) return;
     await Promise.allSettled(awaited.map(({ promise }) => promise));
     await this.settledIn(scope);
@@ -211,21 +195,30 @@ export class Requests {
   end(reason: Error): void {
     this.#ended = reason;
     this.#outbox.end(reason);
-    for (const outgoing of this.#pending.values()) outgoing.fail(reason);
-    this.#pending.clear();
-    this.#unconfirmed = [];
-    this.#releasedResults = [];
+    this.#pending.end(reason);
+    this.#leases.end();
   }
 
   #send(outgoing: Outgoing, label: string): void {
-    const refused =
-      this.#ended ?? (outgoing.scope.ended ? new ReleasedError(`${label} ${SCOPE_ENDED}`) : undefined);
+    const refused = this.#refusal(outgoing, label);
     if (refused !== undefined) {
-      this.#fail(outgoing, refused);
+      this.#pending.fail(outgoing, refused);
       return;
     }
-    this.#pending.set(outgoing.id, outgoing);
+    this.#pending.add(outgoing);
     this.#outbox.add(outgoing);
+  }
+
+  // An error of its own for each, because each has its own line.
+  #refusal(outgoing: Outgoing, label: string): Error | undefined {
+    const ended = this.#ended;
+    if (ended !== undefined) {
+      const Kind = (
+        ended instanceof BridgeError ? ended.constructor : ConnectionClosedError
+      ) as typeof BridgeError;
+      return new Kind(`${label} was not sent: ${ended.message}`, { cause: ended });
+    }
+    return outgoing.scope.ended ? new ReleasedError(`${label} ${SCOPE_ENDED}`) : undefined;
   }
 
   #nextTemporary(): OperationId {
@@ -239,89 +232,38 @@ export class Requests {
     frames: readonly Uint8Array[],
     last: boolean,
   ): void {
-    const results = last ? this.#releasedResults.splice(0) : [];
+    const results = last ? this.#leases.take() : [];
     const refs = last ? this.#host.imports.takeReleased() : [];
     if (ops.length + pull.length + results.length + refs.length === 0) return;
     try {
       const { chain } = this.#host.session;
       this.#host.send(Kind.batch, { ops, pull, release: [results, refs], chain } satisfies BatchBody, frames);
     } catch (error) {
-      this.#releasedResults.push(...results);
+      this.#leases.keep(results);
       this.#host.imports.keepReleased(refs);
       throw error;
     }
-    this.#noteUnconfirmed(ops, new Set(pull));
-  }
-
-  #noteUnconfirmed(ops: BatchBody["ops"], pulled: ReadonlySet<OperationId>): void {
-    for (const [id] of ops) {
-      const outgoing = pulled.has(id) ? undefined : this.#pending.get(id);
-      if (outgoing !== undefined) this.#unconfirmed.push(outgoing);
-    }
+    this.#pending.sent(ops, new Set(pull));
   }
 
   // Operations run in order: when one in a later batch is answered, all before it have run.
-  async #fence(): Promise<void> {
-    const before = this.#unconfirmed;
-    this.#unconfirmed = [];
-    await this.perform("repr", [null], {});
-    for (const { id, pulled } of before) if (!pulled) this.#pending.delete(id);
+  #fence(): Promise<void> {
+    return this.#pending.confirm(() => this.perform("repr", [null], {}));
   }
 
   #pull(outgoing: Outgoing): void {
-    if (outgoing.stage !== "held") this.#pending.set(outgoing.id, outgoing);
+    if (outgoing.stage !== "held") this.#pending.add(outgoing);
     this.#outbox.pull(outgoing);
-  }
-
-  #settle(outgoing: Outgoing, outcome: Outcome): void {
-    if (!outcome.ok) {
-      this.#fail(outgoing, outcome.error);
-      return;
-    }
-    this.#pending.delete(outgoing.id);
-    outgoing.settle(outcome);
-    if (!isAmbiguous(outcome.value)) this.#release(outgoing);
-  }
-
-  #fail(outgoing: Outgoing, error: Error): void {
-    const shown = placed(error, outgoing.origin);
-    this.#failures.set(outgoing.id, shown);
-    const { unhandled } = outgoing.scope;
-    if (outgoing.pulled) unhandled.drop(shown);
-    else if (outgoing.outcome === undefined) unhandled.add(shown);
-    this.#pending.delete(outgoing.id);
-    outgoing.fail(shown);
-    this.#release(outgoing);
   }
 
   #cancel(outgoing: Outgoing, label: string): void {
     outgoing.promise.catch(() => {});
     if (outgoing.outcome !== undefined) return;
     if (outgoing.stage === "held") {
-      this.#fail(outgoing, new CancelledError(`${label} was cancelled`));
+      this.#pending.fail(outgoing, new CancelledError(`${label} was cancelled`));
       return;
     }
     if (outgoing.stage === "drafted") this.#outbox.flush();
     this.#host.send(Kind.cancel, { ids: [outgoing.id] });
   }
-
-  #release(outgoing: Outgoing): void {
-    if (!outgoing.kept) return;
-    outgoing.kept = false;
-    this.#leases.unregister(outgoing);
-    if (outgoing.stage === "held") outgoing.scope.disownSlot(outgoing.slot);
-    else this.#giveUp(outgoing.slot);
-  }
-
-  #giveUp(slot: Slot): void {
-    slot.scope.disownSlot(slot);
-    if (this.#ended !== undefined) return;
-    this.#releasedResults.push(slot.id);
-    if (this.#releasedResults.length >= RELEASE_EVERY) this.#host.touched();
-  }
-}
-
-/** An int and an integral float are one number here; only the other peer's slot still knows which it is. */
-function isAmbiguous(value: unknown): boolean {
-  return Number.isSafeInteger(value) && !Object.is(value, -0);
 }

@@ -2,7 +2,7 @@
 // taken. The producer runs ahead of its consumer by one batch, and only of one that has taken two full ones.
 
 import { CancelledError, TimeoutError } from "./errors.js";
-import { ObjectState, type ResultState, type State, stateOf } from "./expression.js";
+import type { ResultState, State } from "./expression.js";
 import type { IterOptions } from "./faces.js";
 import type { Origin } from "./origin.js";
 import type { PyValue } from "./typed.js";
@@ -15,7 +15,6 @@ type Batch = readonly [items: readonly PyValue[], done: boolean, value: PyValue]
 /** Milliseconds that a producer may take for one batch. */
 const BATCH_TIME = 50;
 const MOST_AT_ONCE = 65_536;
-const SHARED = /\bShared(Async)?Items$/;
 
 export class Source {
   /** Called when it turns out that other loops over the same object go on with this one. */
@@ -23,8 +22,6 @@ export class Source {
   readonly #state: State;
   readonly #origin: Origin;
   #iterator: ResultState | undefined;
-  /** Its handle, unless it is the iterated object itself. */
-  #handle: Promise<State | undefined> | undefined;
   #shared = false;
   #items: readonly PyValue[] = [];
   #taken = 0;
@@ -123,9 +120,9 @@ export class Source {
 
   async #leave(): Promise<void> {
     if (this.#shared || this.#end !== undefined) return;
-    const iterator = this.#iterator;
+    const closed = this.#close();
     this.#finish(undefined);
-    if (iterator !== undefined) await this.#state.scope.perform("close", [iterator], this.#told());
+    await closed;
   }
 
   #ask(): Promise<Batch> {
@@ -142,22 +139,20 @@ export class Source {
     return { origin: this.#origin, label: `the next items of ${this.#state.label}` };
   }
 
-  // What it is comes with the first items; when it fails they fail too, and with the same error.
+  // Whether others go on with it comes with the first items; when it fails they fail too, and with the same error.
   #begin(): ResultState {
     const { scope, label } = this.#state;
     const iterator = scope.issue("iter", [this.#state], `iter(${label})`, this.#origin);
-    this.#handle = iterator.fetch().then(
-      (items) => this.#learn(stateOf(items)),
-      () => undefined,
+    scope.perform("get", [iterator, "shared"]).then(
+      (shared) => this.#learn(shared === true),
+      () => {},
     );
     return iterator;
   }
 
-  #learn(items: State | undefined): State | undefined {
-    if (!(items instanceof ObjectState) || items.identity === this.#state.identity) return undefined;
-    this.#shared = SHARED.test(items.info.type);
-    if (this.#shared) this.onShared();
-    return items;
+  #learn(shared: boolean): void {
+    this.#shared = shared;
+    if (shared) this.onShared();
   }
 
   async #accept(answer: Promise<Batch>): Promise<void> {
@@ -184,15 +179,18 @@ export class Source {
 
   #finish(value: PyValue | undefined): void {
     this.#end = { value };
-    this.#handle?.then((handle) => handle?.release());
+    if (this.#iterator !== undefined) this.#state.session.requests.giveUpLater(this.#iterator.outgoing);
   }
 
   // An iterator that failed has ended, except when it was we who stopped waiting for it.
   #fail(error: unknown): void {
-    const iterator = this.#iterator;
-    this.#finish(undefined);
     const isStopped = error instanceof CancelledError || error instanceof TimeoutError;
-    if (isStopped && !this.#shared && iterator !== undefined)
-      this.#state.scope.perform("close", [iterator], this.#told()).catch(() => {});
+    if (isStopped && !this.#shared) this.#close()?.catch(() => {});
+    this.#finish(undefined);
+  }
+
+  #close(): Promise<unknown> | undefined {
+    const iterator = this.#iterator;
+    return iterator && this.#state.scope.perform("close", [iterator], this.#told());
   }
 }

@@ -125,7 +125,7 @@ test("an object of another session says where it stands", async () => {
   one.names.thing = new Node();
   const thing = await one.kb.py.thing!;
   await expect(Promise.resolve(other.kb.py.take!({ deep: [thing] }))).rejects.toThrow(
-    /value\[0\]\["deep"\]\[0\] is .*, which belongs to another session/,
+    /value\[0\]\["deep"\]\[0\] is .*, which belongs to session \w+ and not to \w+, where/,
   );
 });
 

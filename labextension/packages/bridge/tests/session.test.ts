@@ -342,12 +342,24 @@ describe("ending", () => {
     expect(names.last).toBe("word");
   });
 
-  test("an operation after the end fails by name", async () => {
-    const { client, kb } = await pair();
-    client.close();
-    await expect(fetched(kb.py.anything!())).rejects.toThrow(ConnectionClosedError);
-    await expect(fetched(kb.py.anything!)).rejects.toThrow(ConnectionClosedError);
+  test("an operation after the end fails by name, each with its own line", async () => {
+    const { client, kb, unhandled } = await pair();
+    client.close("enough");
+    await expect(fetched(kb.py.anything())).rejects.toThrow(ConnectionClosedError);
+    await expect(fetched(kb.py.anything)).rejects.toThrow(
+      "anything was not sent: the session has ended: enough",
+    );
+    kb.py.first(1);
+    Object.assign(kb.py, { second: 2 });
     await expect(client.settled()).resolves.toBeUndefined();
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    expect(unhandled.map(({ message }) => message.split(":")[0])).toEqual([
+      "first(…) was not sent",
+      "operation setname was not sent",
+    ]);
+    const lines = unhandled.map(({ stack }) => stack?.match(/session\.test\.ts:\d+/)?.[0]);
+    expect(new Set(lines).size).toBe(2);
+    expect(lines).not.toContain(undefined);
   });
 
   test("running operations of the other peer see their signal", async () => {
@@ -430,6 +442,10 @@ test("two sessions live side by side, and a handle of one is no value for the ot
   one.names.thing = new Node();
   other.names.id = (value: unknown) => value;
   const thing = await one.kb.py.thing!;
-  await expect(fetched(other.kb.py.id!(thing))).rejects.toThrow(/belongs to another session/);
+  const both = `belongs to session ${one.client.welcome.session} and not to ${other.client.welcome.session}, where`;
+  await expect(fetched(other.kb.py.id(thing))).rejects.toThrow(both);
+  await expect(fetched(other.kb.op.add(1, thing))).rejects.toThrow(both);
+  await expect(other.kb.transport.request({ op: "repr", target: thing })).rejects.toThrow(both);
+  await expect(other.kb.with(thing, () => {})).rejects.toThrow(both);
   await expect(fetched(other.kb.py.id!(one.kb.py.thing))).rejects.toThrow(ConversionError);
 });

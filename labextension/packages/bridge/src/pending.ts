@@ -1,0 +1,119 @@
+// Operations of ours whose outcome is not known, and what becomes of each: its value, its own failure, or the failure of
+// the operation whose result it used.
+
+import { placed } from "./exceptions.js";
+import type { Leases } from "./leases.js";
+import type { Outcome, Outgoing } from "./outgoing.js";
+import type { BatchBody, OperationId } from "./protocol.js";
+import { Recent } from "./recent.js";
+import type { Scope } from "./scope.js";
+import type { Unhandled } from "./unhandled.js";
+
+/** Failures that a later report may name as the reason of its own. */
+const FAILURES = 1024;
+
+export class Pending {
+  readonly #leases: Leases;
+  /** Of operations that are no longer known here. */
+  readonly #unhandled: Unhandled;
+  readonly #outgoing = new Map<OperationId, Outgoing>();
+  readonly #failures = new Recent<OperationId, Error>(FAILURES);
+  /** Sent, un-awaited, and not known to have run. */
+  #unconfirmed: Outgoing[] = [];
+
+  constructor(leases: Leases, unhandled: Unhandled) {
+    this.#leases = leases;
+    this.#unhandled = unhandled;
+  }
+
+  get size(): number {
+    return this.#outgoing.size;
+  }
+
+  /** Number of those that nobody asked for and that are not known to have run. */
+  get unconfirmed(): number {
+    return this.#unconfirmed.length;
+  }
+
+  get(id: OperationId): Outgoing | undefined {
+    return this.#outgoing.get(id);
+  }
+
+  add(outgoing: Outgoing): void {
+    this.#outgoing.set(outgoing.id, outgoing);
+  }
+
+  /** Those of a scope that somebody waits for. */
+  awaitedIn(scope: Scope): Outgoing[] {
+    return [...this.#outgoing.values()].filter((one) => one.pulled && one.scope.isWithin(scope));
+  }
+
+  /** Operations have left; what is not asked for is confirmed by a later answer. */
+  sent(ops: BatchBody["ops"], pulled: ReadonlySet<OperationId>): void {
+    for (const [id] of ops) {
+      const outgoing = pulled.has(id) ? undefined : this.#outgoing.get(id);
+      if (outgoing !== undefined) this.#unconfirmed.push(outgoing);
+    }
+  }
+
+  /** Those sent so far have run when `answered` resolves. */
+  async confirm(answered: () => Promise<unknown>): Promise<void> {
+    const before = this.#unconfirmed;
+    this.#unconfirmed = [];
+    await answered();
+    for (const { id, pulled } of before) if (!pulled) this.#outgoing.delete(id);
+  }
+
+  /** The other peer's report on an operation; `failed` is the one that failed, where that is another. */
+  settle(id: OperationId, outcome: Outcome, failed?: OperationId): void {
+    const outgoing = this.#outgoing.get(id);
+    const own = outcome.ok || failed === undefined ? outcome : this.#blame(failed, outcome.error);
+    if (outgoing !== undefined) this.#settle(outgoing, own);
+    else if (!own.ok) this.#unhandled.add(placed(own.error, undefined));
+  }
+
+  // The error has the line of the operation that failed, and that one has failed too.
+  #blame(id: OperationId, error: Error): Outcome {
+    const known = this.#failures.get(id);
+    const source = this.#outgoing.get(id);
+    if (known === undefined && source !== undefined) {
+      source.pulled = true;
+      this.fail(source, error);
+    }
+    return { ok: false, error: known ?? error };
+  }
+
+  #settle(outgoing: Outgoing, outcome: Outcome): void {
+    if (!outcome.ok) {
+      this.fail(outgoing, outcome.error);
+      return;
+    }
+    this.#outgoing.delete(outgoing.id);
+    outgoing.settle(outcome);
+    if (!isAmbiguous(outcome.value)) this.#leases.release(outgoing);
+  }
+
+  /** An operation has failed; reported unless somebody waits for it. */
+  fail(outgoing: Outgoing, error: Error): void {
+    const shown = placed(error, outgoing.origin);
+    this.#failures.set(outgoing.id, shown);
+    const { unhandled } = outgoing.scope;
+    if (outgoing.pulled) unhandled.drop(shown);
+    else if (outgoing.outcome === undefined) unhandled.add(shown);
+    this.#outgoing.delete(outgoing.id);
+    outgoing.fail(shown);
+    this.#leases.release(outgoing);
+  }
+
+  /** Nothing will be reported any more. */
+  end(reason: Error): void {
+    for (const outgoing of this.#outgoing.values()) outgoing.fail(reason);
+    this.#outgoing.clear();
+    this.#unconfirmed = [];
+  }
+}
+
+/** An int and an integral float are one number here; only the other peer's slot still knows which it is. */
+function isAmbiguous(value: unknown): boolean {
+  return Number.isSafeInteger(value) && !Object.is(value, -0);
+}
