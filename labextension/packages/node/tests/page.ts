@@ -29,7 +29,7 @@ const FENCE = /^```([^\n]*)\n(.*?)^```$/gms;
 const ARROW = /\s*\/\/ → (.*)$/gm;
 
 const PRELUDE = `
-import { launch, kw, slice, s, byref } from "kernelbridge";
+import { byref, Complex, Decimal, kw, launch, s, slice, Tuple } from "kernelbridge";
 const kb = await launch();
 const { py, $py, op } = kb;
 `;
