@@ -40,6 +40,11 @@ export class Answers {
     if (mustLeave(draft.frames, frames)) this.flush();
   }
 
+  /** Whether there is something to send. */
+  get waiting(): boolean {
+    return this.#draft.results.length > 0;
+  }
+
   /** Sends the draft: in one message, or in several where the other peer accepts no such large one. */
   flush(): void {
     const draft = this.#draft;

@@ -17,6 +17,10 @@ export interface Names {
   introduce(value: object | symbol, to: Encoder): Wire;
   /** The object that a `mine`, `yours` or `result` tag stands for. */
   resolve(tag: string, payload: unknown): unknown;
+  /** Values are about to be read. */
+  begin?(): void;
+  /** Nobody gets them: what they introduce is given back. */
+  giveUp?(wires: readonly Wire[]): void;
   /** The `error` tag that describes an error. */
   describeError(error: Error, to: Encoder): Wire;
   /** The error that a description stands for. */

@@ -30,6 +30,23 @@ export class Decoder {
     this.walk = new Walk(limits, "received");
   }
 
+  /** Reads several values, all or none. */
+  values(wires: readonly Wire[]): unknown[] {
+    this.names.begin?.();
+    try {
+      return wires.map((wire) => this.value(wire));
+    } catch (error) {
+      this.names.giveUp?.(wires);
+      throw error;
+    }
+  }
+
+  /** Values that nobody is to read. */
+  skip(wires: readonly Wire[]): void {
+    this.names.begin?.();
+    this.names.giveUp?.(wires);
+  }
+
   /** Reads one value. */
   value(wire: Wire): unknown {
     this.#met = [];

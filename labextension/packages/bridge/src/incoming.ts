@@ -10,6 +10,7 @@ import type { BatchBody, Operation, OperationId, Ref, Wire } from "./protocol.js
 import { Running } from "./running.js";
 import type { Session } from "./session.js";
 import { type Failure, type Kept, Poisoned, Slots } from "./slots.js";
+import { tagged } from "./wires.js";
 
 /** What running operations needs of its session. */
 export interface IncomingHost {
@@ -31,9 +32,13 @@ class Batch {
   readonly untold = new Set<Failure>();
   unsettled: number;
 
+  /** Introductions to give back once all its operations have started. */
+  refs: BatchBody["release"][1];
+
   constructor(body: BatchBody) {
     this.pulled = new Set(body.pull);
     this.unsettled = body.ops.length;
+    this.refs = body.release[1];
   }
 }
 
@@ -60,6 +65,8 @@ export class Incoming {
   readonly #running = new Map<OperationId, Running>();
   readonly #unanswered = new Map<OperationId, Running>();
   readonly #cancelled = new Set<OperationId>();
+  /** Batches that still have something to give back. */
+  readonly #unreleased = new Set<Batch>();
   #pendingSlots = 0;
   #ended = false;
 
@@ -86,11 +93,12 @@ export class Incoming {
 
   receive(body: BatchBody, decoder: Decoder): void {
     const batch = new Batch(body);
+    if (batch.refs.length > 0) this.#unreleased.add(batch);
     const busy = this.#lanes.get(body.chain);
     const lane = busy ?? { steps: [], next: 0 };
     for (const operation of body.ops) lane.steps.push({ operation, batch, decoder });
     lane.steps.push(() => this.#giveKept(body, batch));
-    lane.steps.push(() => this.#release(body));
+    lane.steps.push(() => this.#release(body, batch));
     this.#lanes.set(body.chain, lane);
     if (busy === undefined) this.#run(body.chain, lane);
   }
@@ -110,6 +118,7 @@ export class Incoming {
     this.#lanes.clear();
     this.#slots.clear();
     this.#unanswered.clear();
+    this.#unreleased.clear();
     for (const running of this.#running.values()) running.abort(reason);
   }
 
@@ -135,9 +144,9 @@ export class Incoming {
   }
 
   #pendingIn(operation: Operation): Promise<Kept>[] {
-    return resultsIn(operation.slice(2) as Wire[])
-      .map((id) => this.#slots.pending(id))
-      .filter((pending) => pending !== undefined);
+    return Array.from(tagged(operation, "result"), (id) => this.#slots.pending(id as OperationId)).filter(
+      (pending) => pending !== undefined,
+    );
   }
 
   #start({ operation: [id, name, ...wires], batch, decoder }: Task): void {
@@ -155,8 +164,11 @@ export class Incoming {
 
   #perform(running: Running, name: string, wires: readonly Wire[], decoder: Decoder): unknown {
     const { id } = running;
-    if (this.#cancelled.delete(id)) throw new CancelledError(`operation ${id} was cancelled before it ran`);
-    const operands = wires.map((wire) => decoder.value(wire));
+    if (this.#cancelled.delete(id)) {
+      decoder.skip(wires);
+      throw new CancelledError(`operation ${id} was cancelled before it ran`);
+    }
+    const operands = decoder.values(wires);
     const operation = Object.hasOwn(this.#host.operations, name) ? this.#host.operations[name] : undefined;
     if (operation === undefined) {
       const known = Object.keys(this.#host.operations).join(", ");
@@ -228,9 +240,23 @@ export class Incoming {
   }
 
   // All operations of the batch have started, so that nobody needs its temporaries and what it gives back.
-  #release({ ops, release: [slots, refs] }: BatchBody): void {
+  #release({ ops, release: [slots] }: BatchBody, batch: Batch): void {
     this.#slots.release(ops.map(([id]) => id).filter((id) => id < 0));
     this.#slots.release(slots);
+    this.#giveBack(batch, () => true);
+  }
+
+  /** Lets go early of what no operation that is still to start names. */
+  makeRoom(): void {
+    const tasks = [...this.#lanes.values()].flatMap(({ steps, next }) => steps.slice(next)).filter(isTask);
+    const named = new Set(tasks.flatMap(({ operation }) => [...tagged(operation, "yours")]));
+    for (const batch of this.#unreleased) this.#giveBack(batch, (ref) => !named.has(ref));
+  }
+
+  #giveBack(batch: Batch, wanted: (ref: Ref) => boolean): void {
+    const refs = batch.refs.filter(([ref]) => wanted(ref));
+    batch.refs = batch.refs.filter(([ref]) => !wanted(ref));
+    if (batch.refs.length === 0) this.#unreleased.delete(batch);
     for (const [ref, count] of refs) this.#host.release(ref, count);
   }
 }
@@ -239,15 +265,9 @@ export class Incoming {
 const failure = (id: OperationId, error: unknown): Failure =>
   error instanceof Poisoned ? error.failure : { ok: false, error: asError(error), home: id, told: false };
 
+const isTask = (step: Step): step is Task => typeof step !== "function";
+
 const isThenable = (value: unknown): value is PromiseLike<unknown> =>
   (typeof value === "object" || typeof value === "function") &&
   value !== null &&
   typeof (value as { readonly then?: unknown }).then === "function";
-
-/** Ids of all `result` tags in a value. */
-function resultsIn(wire: unknown): OperationId[] {
-  if (typeof wire !== "object" || wire === null) return [];
-  const own =
-    !Array.isArray(wire) && "result" in wire && typeof wire.result === "number" ? [wire.result] : [];
-  return [...own, ...Object.values(wire).flatMap(resultsIn)];
-}

@@ -13,7 +13,7 @@ export function describe(value: unknown): Info {
 }
 
 /** `Function`, `Map`, `Point`: the name of the class, or of the primitive type. */
-function typeOf(value: unknown): string {
+export function typeOf(value: unknown): string {
   if (value === null || (typeof value !== "object" && typeof value !== "function")) return typeof value;
   return attempt(() => {
     const name: unknown = (value as object).constructor?.name;

@@ -45,6 +45,32 @@ const RAISE: Readonly<Record<Role, (name: keyof Limits, value: number) => string
     `raise it with KERNELBRIDGE_LIMITS='{"${name}": ${value}}' in the environment of the kernel`,
 };
 
+/** The error for one object more than the other peer may hold. */
+export function tooMany(limit: number, owner: Role): LimitError {
+  return new LimitError(
+    `${HOLDERS[owner]} holds ${limit} objects of this session, and no more (limit \`handles\`): ${letGo(owner)}; ` +
+      `or ${RAISE[owner]("handles", 10 * limit)}`,
+  );
+}
+
+/** What the user is told when there are many. */
+export function manyHeld(count: number, kinds: string, limit: number, owner: Role): string {
+  const advice = letGo(owner);
+  return (
+    `kernelbridge: ${HOLDERS[owner]} holds ${count} objects of this session (mostly ${kinds}); at ${limit} operations ` +
+    `fail. ${advice[0]?.toUpperCase()}${advice.slice(1)}`
+  );
+}
+
+/** Who holds the objects of a peer. */
+const HOLDERS: Readonly<Record<Role, string>> = { client: "Python", kernel: "the client" };
+
+/** How its user lets go of them. */
+const letGo = (owner: Role): string =>
+  owner === "client"
+    ? "let go of what is done with: `del x` there, or empty the containers that hold them"
+    : "let go of what is done with: `using x = …`, `kb.scope(…)`, `x.$release()`";
+
 /** The error for a message that is larger than its receiver accepts. */
 export function tooLarge(size: number, limit: number, receiver: Role): LimitError {
   return new LimitError(

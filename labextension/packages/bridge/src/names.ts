@@ -6,13 +6,14 @@ import type { Names } from "./codec.js";
 import type { Converters } from "./converters.js";
 import { Decoder } from "./decoder.js";
 import type { Encoder } from "./encoder.js";
-import { ConversionError, ProtocolError } from "./errors.js";
+import { ConversionError, LimitError, ProtocolError, ReleasedError } from "./errors.js";
 import { describeError, reviveError } from "./exceptions.js";
 import { stateOf } from "./expression.js";
 import type { Emit } from "./outbox.js";
 import type { Info, Limits, OperationId, Ref, Wire } from "./protocol.js";
 import type { Arrival, Exports, Imports } from "./refs.js";
 import type { Session } from "./session.js";
+import { tagged } from "./wires.js";
 
 /** The tables that references are looked up in. */
 export interface Tables {
@@ -33,6 +34,8 @@ export class SessionNames implements Names {
   readonly #tables: Tables;
   readonly #introduced: Ref[];
   readonly #emit: Emit | undefined;
+  /** Introductions that were taken since the last value began. */
+  #accepted: Ref[] = [];
 
   /** Without `emit`, as in results, an expression that has not settled is awaited instead of named. */
   constructor(tables: Tables, introduced: Ref[] = [], emit?: Emit) {
@@ -74,11 +77,40 @@ export class SessionNames implements Names {
     const row = RESOLVE.get(tag);
     if (row === undefined)
       throw new ProtocolError(`unknown tag ${JSON.stringify(tag)} in a value; update the older peer`);
-    return row(this.#tables, payload as never, this.arrival);
+    const value = row(this.#tables, payload as never, this.arrival);
+    if (tag === "mine") this.#accepted.push((payload as readonly [Ref])[0]);
+    return value;
+  }
+
+  begin(): void {
+    this.#accepted = [];
+  }
+
+  giveUp(wires: readonly Wire[]): void {
+    const accepted = new Map<Ref, number>();
+    for (const ref of this.#accepted) accepted.set(ref, (accepted.get(ref) ?? 0) + 1);
+    for (const payload of tagged(wires, "mine")) {
+      const ref: unknown = Array.isArray(payload) ? payload[0] : undefined;
+      if (typeof ref !== "number") continue;
+      const count = accepted.get(ref) ?? 0;
+      accepted.set(ref, count - 1);
+      if (count > 0) this.#tables.imports.untake(ref);
+      else this.#tables.imports.giveBack(ref);
+    }
   }
 
   describeError(error: Error, to: Encoder): Wire {
-    return { error: describeError(error, (value) => this.introduce(value, to)) };
+    return { error: describeError(error, (value) => this.#introduceIfPossible(value, to)) };
+  }
+
+  // An error is told also when there is no room for its reference, or Python's exception was released.
+  #introduceIfPossible(value: object, to: Encoder): Wire {
+    try {
+      return this.introduce(value, to);
+    } catch (error) {
+      if (error instanceof LimitError || error instanceof ReleasedError) return null;
+      throw error;
+    }
   }
 
   reviveError(payload: unknown): Error {

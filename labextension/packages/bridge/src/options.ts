@@ -17,6 +17,8 @@ export interface CommonOptions {
   readonly during?: During;
   /** Reads the place in the user's program from a stack; where it finds none, the stack's first line is taken. */
   readonly place?: (stack: string) => string | undefined;
+  /** Told, in a sentence, of what needs the user's attention; by default it is written to the console. */
+  readonly onWarning?: (sentence: string) => void;
   /** Told of each failure that nobody awaits or collects; by default it is written to the console. */
   readonly onUnhandled?: (error: Error) => void;
 }

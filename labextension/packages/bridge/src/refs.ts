@@ -1,8 +1,8 @@
 // The two tables of references that a session keeps: what it gave out, and what it was given. Introductions are counted
 // at both ends, so that a release can never race a new introduction of the same object. Mirrored by kernelbridge/refs.py.
 
-import { ReleasedError } from "./errors.js";
-import { describe } from "./info.js";
+import { LimitError, ReleasedError } from "./errors.js";
+import { describe, typeOf } from "./info.js";
 import type { Origin } from "./origin.js";
 import type { Info, Ref, Wire } from "./protocol.js";
 import type { Scope } from "./scope.js";
@@ -12,17 +12,46 @@ interface Export {
   count: number;
 }
 
+/** What the table of exports tells its session. */
+export interface ExportsHost {
+  /** Values that the other peer may hold at once. */
+  readonly most: number;
+  /** There are many: told once. */
+  readonly many: (count: number, kinds: string) => void;
+  /** There would be too many: the last chance to release some. */
+  readonly full: () => void;
+  /** There are too many. */
+  readonly refuse: () => LimitError;
+}
+
+const UNBOUNDED: ExportsHost = {
+  most: Number.POSITIVE_INFINITY,
+  many: () => {},
+  full: () => {},
+  refuse: () => new LimitError("there is no limit"),
+};
+
+/** The part of what the other peer may hold at which the user is told. */
+const MANY = 0.1;
+
 /** Values that live here and that the other peer may name. Owns them until the other peer gives them back. */
 export class Exports {
+  readonly #host: ExportsHost;
   readonly #held = new Map<Ref, Export>();
   readonly #refs = new Map<unknown, Ref>();
+  #many: number;
   #next = 1;
+
+  constructor(host: ExportsHost = UNBOUNDED) {
+    this.#host = host;
+    this.#many = Math.max(1, Math.floor(host.most * MANY));
+  }
 
   get size(): number {
     return this.#held.size;
   }
 
-  /** Counts one introduction; a value keeps its reference while it is held. */
+  /** Counts one introduction; a value keeps its reference while it is held. A `LimitError` for one too many. */
   introduce(value: object | symbol): [Ref, Wire] {
     const ref = this.#refs.get(value) ?? this.#hold(value);
     this.#held.get(ref)!.count += 1;
@@ -30,10 +59,24 @@ export class Exports {
   }
 
   #hold(value: unknown): Ref {
+    if (this.size >= this.#host.most) this.#host.full();
+    if (this.size >= this.#host.most) throw this.#host.refuse();
     const ref = this.#next++;
     this.#held.set(ref, { value, count: 0 });
     this.#refs.set(value, ref);
+    if (this.size === this.#many) this.#tell();
     return ref;
+  }
+
+  #tell(): void {
+    this.#many = Number.NaN;
+    const counts = new Map<string, number>();
+    for (const { value } of this.#held.values()) {
+      const kind = typeOf(value);
+      counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    }
+    const most = [...counts].sort(([, a], [, b]) => b - a).slice(0, 3);
+    this.#host.many(this.size, most.map(([kind, count]) => `${count} ${kind}`).join(", "));
   }
 
   /** The value; a `ReleasedError` when it is not held. */
@@ -143,6 +186,22 @@ export class Imports<T extends object> {
   release(held: Held, why: string): void {
     held.gone = why;
     this.#release(held);
+  }
+
+  /** Gives back one introduction that was not accepted. */
+  giveBack(ref: Ref): void {
+    this.#released.push([ref, 1]);
+    this.#onReleased();
+  }
+
+  /** Gives back one introduction that was accepted and whose proxy nobody got by it. */
+  untake(ref: Ref): void {
+    const known = this.#known.get(ref);
+    if (known?.count === 1) this.#release(known);
+    else if (known !== undefined) {
+      known.count -= 1;
+      this.giveBack(ref);
+    }
   }
 
   #release(held: Held): void {

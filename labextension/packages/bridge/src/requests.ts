@@ -27,6 +27,8 @@ export interface RequestsHost {
   readonly imports: Imports<object>;
   readonly unhandled: Unhandled;
   readonly send: (kind: Kind, body: unknown, frames?: readonly Uint8Array[]) => void;
+  /** Whether answers wait to be sent; nothing is given back before them. */
+  readonly answering: () => boolean;
   readonly touched: () => void;
   /** Every wait for an outcome goes through this. */
   readonly during: During;
@@ -232,8 +234,9 @@ export class Requests {
     frames: readonly Uint8Array[],
     last: boolean,
   ): void {
-    const results = last ? this.#leases.take() : [];
-    const refs = last ? this.#host.imports.takeReleased() : [];
+    const releases = last && !this.#host.answering();
+    const results = releases ? this.#leases.take() : [];
+    const refs = releases ? this.#host.imports.takeReleased() : [];
     if (ops.length + pull.length + results.length + refs.length === 0) return;
     try {
       const { chain } = this.#host.session;

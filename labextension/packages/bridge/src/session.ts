@@ -11,7 +11,7 @@ import { ObjectState, stateOf } from "./expression.js";
 import { placeIn } from "./handles.js";
 import { helloBody, misfit, Opening, refusal, welcomeBody } from "./handshake.js";
 import { Incoming } from "./incoming.js";
-import { limitsFrom, limitsOfPeer, type Role } from "./limits.js";
+import { limitsFrom, limitsOfPeer, manyHeld, type Role, tooMany } from "./limits.js";
 import { Link } from "./link.js";
 import { SessionNames, type Tables } from "./names.js";
 import { OPERATIONS, type Operations } from "./operations.js";
@@ -51,7 +51,7 @@ export class Session {
   readonly #limits: Limits;
   readonly #link: Link;
   readonly #turn = new Turn(() => this.#flush());
-  readonly #exports = new Exports();
+  readonly #exports: Exports;
   readonly #imports = new Imports<object>(objectProxy, () => this.#turn.touch());
   readonly #tables: Tables;
   readonly #incoming: Incoming;
@@ -94,6 +94,7 @@ export class Session {
       options.onUnhandled ?? report,
       () => this.#settling > 0 || this.chain !== 0,
     );
+    this.#exports = this.#makeExports(role, options.onWarning ?? warn);
     this.scope = new Scope(this, undefined, this.#unhandled);
     this.#tables = this.#makeTables(options);
     const composer = this.#makeComposer();
@@ -226,10 +227,13 @@ export class Session {
 
   // Messages out.
 
+  // What our answers name is given back behind them.
   #flush(): void {
     if (this.#ended !== undefined) return;
     this.requests.flush();
+    if (!this.#answers.waiting) return;
     this.#answers.flush();
+    this.requests.flush();
   }
 
   #reported(id: OperationId, outcome: Outcome, failed?: OperationId): void {
@@ -267,6 +271,16 @@ export class Session {
 
   #decoder(frames: readonly Uint8Array[]): Decoder {
     return new Decoder(new SessionNames(this.#tables), frames, this.#limits);
+  }
+
+  #makeExports(role: Role, warning: (sentence: string) => void): Exports {
+    const { handles } = this.#limits;
+    return new Exports({
+      most: handles,
+      many: (count, kinds) => warning(manyHeld(count, kinds, handles, role)),
+      full: () => this.#incoming.makeRoom(),
+      refuse: () => tooMany(handles, role),
+    });
   }
 
   #makeTables({ arrow }: CommonOptions): Tables {
@@ -316,6 +330,7 @@ export class Session {
       imports: this.#imports,
       unhandled: this.#unhandled,
       send: (kind, body, frames) => this.#link.send(kind, body, frames),
+      answering: () => this.#answers.waiting,
       touched: () => this.#turn.touch(),
     });
   }
@@ -323,11 +338,15 @@ export class Session {
 
 function outcomeOf([, ok, wire]: Result, decoder: Decoder): Outcome {
   try {
-    const value = decoder.value(wire);
+    const [value] = decoder.values([wire]);
     return ok === 1 ? { ok: true, value } : { ok: false, error: asError(value) };
   } catch (error) {
     return { ok: false, error: asError(error) };
   }
+}
+
+function warn(sentence: string): void {
+  console.warn(sentence);
 }
 
 function report(error: Error): void {
