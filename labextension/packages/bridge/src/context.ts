@@ -6,6 +6,7 @@ import type { Origin } from "./origin.js";
 import type { Scope } from "./scope.js";
 import type { Dynamic } from "./typed.js";
 
+/** Options of `kb.with`. */
 export interface WithOptions {
   /** As `async with`, also where the manager can do both. One that can do only that needs no word. */
   readonly async?: boolean;

@@ -22,6 +22,7 @@ export interface Handle {
   readonly object: PyObject;
 }
 
+/** Options of `kb.handles`. */
 export interface HandlesOptions {
   /** Ask the kernel for sizes; true by default. */
   readonly sizes?: boolean;

@@ -94,15 +94,19 @@ class ObjectFace extends Face {}
 
 class ExpressionFace extends Face {}
 
-/** Whether an `x` is a Python object or expression: `x instanceof PyObject`. */
+/** A class for `instanceof` alone. */
 interface FaceClass<T> {
   readonly prototype: T;
   [Symbol.hasInstance](value: unknown): value is T;
 }
 
+/** Whether `x` is a live object of Python's: `x instanceof PyObject`. */
 export const PyObject = ObjectFace as unknown as FaceClass<PyObjectFace>;
+/** A live Python object: a settled handle, callable and extendable, never thenable. */
 export type PyObject<T = Dynamic> = PyObjectFace<T>;
+/** Whether `x` is a Python value that is not settled: `x instanceof PyExpr`. */
 export const PyExpr = ExpressionFace as unknown as FaceClass<PyExprFace>;
+/** A Python value that is not settled: awaiting it fetches, extending it pipelines. */
 export type PyExpr<T = Dynamic> = PyExprFace<T>;
 
 for (const [kind, name] of [

@@ -12,8 +12,10 @@ export type { Output } from "./jupyter/output.js";
 export type { Kernel } from "./kernel.js";
 export type { KernelBridge, OpenOptions } from "./open.js";
 
+/** What `launch` may be told. */
 export interface LaunchOptions extends KernelOptions, OpenOptions {}
 
+/** What `connect` has to be told, and may. */
 export interface ConnectOptions extends OpenOptions {
   /** Path of a running kernel's connection file, or its bare name in Jupyter's runtime folder. */
   readonly connectionFile: string;

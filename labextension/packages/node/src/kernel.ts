@@ -21,6 +21,7 @@ export interface KernelOrigin {
   readonly launched: Launched | null;
 }
 
+/** A running kernel, as one of its clients sees it. */
 export class Kernel {
   /** Path of the connection file: `jupyter console --existing` and other clients take it. */
   readonly connectionFile: string;

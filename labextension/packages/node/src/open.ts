@@ -12,6 +12,7 @@ const CLIENT = { name: "kernelbridge", version: "0.1.0", language: "javascript" 
 /** Milliseconds after which it is said that the kernel is busy. */
 const PATIENCE = 3000;
 
+/** How a bridge is opened, to a kernel of one's own or to one that runs. */
 export interface OpenOptions {
   /** Takes what the kernel prints and displays in our calls; by default it goes to this process's own streams. */
   readonly output?: (output: Output) => void;
@@ -25,6 +26,7 @@ export interface OpenOptions {
 
 /** Python in one kernel: the namespace and its helpers, the kernel itself, and the end. */
 export interface KernelBridge extends Bridge, AsyncDisposable {
+  /** The kernel process, and how other clients find it. */
   readonly kernel: Kernel;
   /** Ends the session, and the kernel when it was launched by this process. Rejects every pending call. */
   close(): Promise<void>;

@@ -2,6 +2,7 @@
 
 import { expectTypeOf } from "vitest";
 import {
+  createNodePythonBridge,
   type KernelBridge,
   type Keywords,
   kw,
@@ -9,6 +10,7 @@ import {
   PyError,
   PyExpr,
   PyObject,
+  PythonBridge,
   s,
   slice,
 } from "../src/index.js";
@@ -165,6 +167,20 @@ export async function builtInTypesAreTheirCopies({ py }: KernelBridge) {
   expectTypeOf(await (await f)(1)).toEqualTypeOf<string>();
   // @ts-expect-error an argument of another type
   f("1");
+  const next = py.fn<(x: number) => number>`x: x + 1`;
+  expectTypeOf(await next(1)).toEqualTypeOf<number>();
+  // @ts-expect-error an argument too many
+  next(1, 2);
+}
+
+export async function verbsAndModulesOfATransport({ transport }: KernelBridge) {
+  const { bridge, $py } = await createNodePythonBridge();
+  expectTypeOf(bridge.module<Numpy>("numpy")).toEqualTypeOf<PyExpr<Numpy>>();
+  expectTypeOf($py<Numpy>("numpy")).toEqualTypeOf<PyExpr<Numpy>>();
+  new PythonBridge(transport).module("math").sqrt(4);
+  transport.request({ op: "getattr", target: await $py("math"), name: "pi" });
+  // @ts-expect-error a field is missing
+  transport.request({ op: "getattr", name: "pi" });
 }
 
 export async function builtinsAreKnownAndMayBeHidden({ py }: KernelBridge) {
