@@ -76,6 +76,8 @@ def _encode_array(to: Encoder, value: Any) -> Wire:
 
 def _snapshot(value: Any, order: str) -> Buffer:
     """The elements as they are now, in memory order."""
+    if value.dtype.names is not None and value.nbytes:  # NumPy would leave the room between fields to chance
+        value = value.view(f"V{value.dtype.itemsize}")
     whole = value if value.flags.forc else value.copy(order)
     data = memoryview(whole.reshape(-1, order=order).view("u1")) if whole.nbytes else b""
     return snapshot(data) if whole is value else data
