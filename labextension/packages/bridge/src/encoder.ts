@@ -33,8 +33,9 @@ export class Encoder {
 
   /** Writes one value; containers in it are numbered from 0 for `again`. */
   value(value: unknown): Wire {
-    this.#seen.clear();
-    this.#open.clear();
+    // clearing makes new tables, which costs more than most values
+    if (this.#seen.size > 0) this.#seen.clear();
+    if (this.#open.size > 0) this.#open.clear();
     this.walk.restart();
     try {
       return this.encode(value);

@@ -30,6 +30,9 @@ export interface OutboxHost {
 /** What is done in program order: an operation is written, or something happens between two. */
 type Step = Outgoing | (() => void);
 
+/** So many operations of one turn leave before it ends: the kernel runs them while more are written. */
+const MOST_AT_ONCE = 2000;
+
 const NOTHING: readonly PromiseLike<unknown>[] = [];
 
 export class Outbox {
@@ -111,12 +114,21 @@ export class Outbox {
   }
 
   #inOrder(step: Step): void {
-    this.#steps.push(step);
-    if (!this.#busy) this.#drain();
+    if (this.#busy) {
+      this.#steps.push(step);
+      return;
+    }
+    this.#busy = true;
+    const waits = this.#take(step);
+    if (waits.length === 0) {
+      this.#drain();
+      return;
+    }
+    this.#steps.unshift(step);
+    this.#wait(waits);
   }
 
   #drain(): void {
-    this.#busy = true;
     for (let step = this.#steps[0]; step !== undefined; step = this.#steps[0]) {
       const waits = this.#take(step);
       if (waits.length > 0) {
@@ -137,6 +149,7 @@ export class Outbox {
   }
 
   #announceFree(): void {
+    if (this.#whenFree.length === 0) return;
     for (const resolve of this.#whenFree.splice(0)) resolve();
   }
 
@@ -160,7 +173,7 @@ export class Outbox {
       const composed = this.#composer.compose(draft, outgoing.operands);
       if ("wires" in composed) {
         this.#append(draft, outgoing, composed.wires);
-        if (mustLeave(draft.frames, frames)) this.flush();
+        if (mustLeave(draft.frames, frames) || draft.written.length >= MOST_AT_ONCE) this.flush();
         return NOTHING;
       }
       draft.ops.length = ops;

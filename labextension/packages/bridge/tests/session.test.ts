@@ -151,6 +151,25 @@ describe("sending", () => {
     expect(client.tally().pending).toBeLessThan(5000);
   });
 
+  test("of very many operations the first leave before the turn ends, in order; all that is awaited comes", async () => {
+    const { client, kb, names, sent, unhandled } = await pair();
+    const seen: number[] = [];
+    names.see = (value: number) => {
+      if (value === 7) throw new RangeError("seven");
+      return seen.push(value);
+    };
+    const before = sent.length;
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 5000 }, (_, at) => fetched(kb.py.see!(at))),
+    );
+    expect(sent.slice(before).length).toBeGreaterThan(1);
+    expect(seen).toEqual([...Array(5000).keys()].filter((value) => value !== 7));
+    expect(outcomes.map(({ status }) => status).indexOf("rejected")).toBe(7);
+    expect(outcomes[4999]).toEqual({ status: "fulfilled", value: 4999 });
+    await client.settled();
+    expect(unhandled).toEqual([]);
+  });
+
   test("a value that cannot cross fails its operation with the path to it", async () => {
     const { kb, names } = await pair();
     names.id = (value: unknown) => value;
