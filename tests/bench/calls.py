@@ -11,30 +11,43 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
 
+from tests.bench.kernel import a_kernel
 from tests.bench.machine import installed
-from tests.bench.measure import Scale, header, rate, ratio, row, take_turns
+from tests.bench.measure import Scale, header, lap, rate, ratio, row, take_turns
 from tests.bench.node import Node, version_of
+from tests.kernels import Kernel, RawClient
 
 Run = Callable[..., float]
 
 
 def run(scale: Scale) -> None:
     """Print how long one call takes and how many a second there are, beside those of the peers."""
+    one, many = scale.of(300), scale.of(10_000)
     with _peers() as (peers, missing):
-        one, many = scale.of(300), scale.of(10_000)
         for peer in peers.values():
             peer("call", scale.of(2000))
         calls = take_turns({name: partial(peer, "call", one) for name, peer in peers.items()}, scale)
         pipelined = take_turns(
             {name: partial(peer, "pipelined", many) for name, peer in peers.items()}, scale
         )
-        pushed = take_turns({"": partial(peers["kernelbridge"], "pushed", many)}, scale)[""]
+        with a_kernel("def f(x): return x + 1") as kernel:
+            ways = {"pushed": partial(peers["kernelbridge"], "pushed", many), "ready": _ready(kernel, many)}
+            unawaited = take_turns(ways, scale)
     header("peer", "one call after another", "÷ kernelbridge", f"{many:,} at once, each awaited: a second")
     for name, measured in calls.items():
         row(name, measured, ratio(measured.over(calls["kernelbridge"])), rate(pipelined[name], many))
     for name in missing:
         row(name, "not installed", "", "")
-    print(f"\nkernelbridge, {many:,} at once, only the last awaited: {rate(pushed, many)} a second.")
+    header(f"{many:,} calls in one message, only the last awaited", "a second")
+    row("written as `f(x)` in JavaScript", rate(unawaited["pushed"], many))
+    row("ready to be sent, as far as the kernel goes", rate(unawaited["ready"], many))
+
+
+def _ready(kernel: Kernel, many: int) -> Callable[[], float]:
+    client = RawClient(kernel, "bench")
+    client.open()
+    calls = [[-i - 2, "call", {"result": -1}, [i], None] for i in range(many)]
+    return lambda: lap(lambda: client.batch([[-1, "name", "f"], *calls], [-many - 1]))
 
 
 @contextmanager

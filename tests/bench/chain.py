@@ -8,10 +8,9 @@ JavaScript cell of the Node host goes through pipes and not through Jupyter's ch
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 
+from tests.bench.kernel import a_kernel
 from tests.bench.measure import Scale, header, ratio, row, take_turns
 from tests.bench.node import Node
 from tests.kernels import Kernel
@@ -29,7 +28,7 @@ CELL = "`await f(1)` in a `%%js` cell of the Node host"
 def run(scale: Scale) -> None:
     """Print what each costs, and how many messages a chain is."""
     times = scale.of(100)
-    with Node("chain.mjs") as node, _kernel() as kernel:
+    with Node("chain.mjs") as node, a_kernel("def f(x): return x + 1") as kernel:
         for name in SCRIPT:
             node.run("once", name, scale.of(2000))
         _in_cell(kernel, scale.of(2000))
@@ -41,16 +40,6 @@ def run(scale: Scale) -> None:
         one = measured[name]
         row(title, one, ratio(one.over(measured["shell"])), ratio(one.over(measured["control"])))
     print(f"\nThe chain is {messages['up']} message up and {messages['down']} down.")
-
-
-@contextmanager
-def _kernel() -> Iterator[Kernel]:
-    kernel = Kernel()
-    try:
-        kernel.run("%load_ext kernelbridge\ndef f(x): return x + 1")
-        yield kernel
-    finally:
-        kernel.stop()
 
 
 def _in_cell(kernel: Kernel, times: int) -> float:
