@@ -14,6 +14,7 @@ from collections import deque
 _KEPT = 4096
 """Texts that tracebacks can show lines of; the oldest is forgotten first."""
 
+_UNNAMED = "__hole_"
 _MISPLACED = (
     "hole {} stands inside of quotes or in a name's place, where it is no value:"
     ' write f"…{{${{value}}}}…", or use getattr'
@@ -53,10 +54,14 @@ class Source:
             raise self._placed(error) from None
 
     def check_holes(self, tree: ast.AST, holes: tuple[str, ...]) -> None:
-        """A hole is a value; inside of quotes, or in a name's place, it would silently be text."""
-        for node in ast.walk(tree) if holes else ():
+        """A hole is a value; inside of quotes, or in a name's place, it would silently be text.
+
+        Holes that the user has named are names like any other.
+        """
+        unnamed = [(number, hole) for number, hole in enumerate(holes, 1) if hole.startswith(_UNNAMED)]
+        for node in ast.walk(tree) if unnamed else ():
             texts = [] if isinstance(node, ast.Name) else _texts(node)
-            for number, hole in enumerate(holes, 1):
+            for number, hole in unnamed:
                 if any(hole in text for text in texts):
                     raise self._error(_MISPLACED.format(number), getattr(node, "lineno", 1))
 

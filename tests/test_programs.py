@@ -144,6 +144,11 @@ def test_a_mistake_has_its_place_in_the_text_as_it_was_given(case: str) -> None:
         assert caught.value.offset == column
 
 
+def test_a_hole_that_has_a_name_is_a_name_like_any_other() -> None:
+    text = "limit.limit if limit else 'no limit'"
+    assert program(text, ("limit",), {}, expression=True)(None) == "no limit"
+
+
 def test_a_traceback_shows_the_lines_of_the_program_that_raised() -> None:
     shown = []
     for text in ("\n    x = 1\n    x / 0", "\n    x = 1\n    x / 0 / 1"):

@@ -5,14 +5,15 @@
 // module or class (typed.ts). Without one everything is allowed, as in Python.
 
 import type { Builtins } from "./builtins.js";
+import type { Keywords } from "./call.js";
 import type { PyOperators } from "./operators.js";
 import type { Argument, Copied, Dynamic, ItemOf, IteratedOf, Names, Settled, Shape } from "./typed.js";
 
 /**
  * A Python value that is not settled: what every attribute, call, item and operator gives. Awaiting it fetches,
- * extending it pipelines, and neither needs a message of its own.
+ * extending it pipelines, and neither needs a message of its own. Awaiting gives an `S`.
  */
-export type PyExpr<T = Dynamic> = PromiseLike<Settled<T>> & {
+export type PyExpr<T = Dynamic, S = Settled<T>> = PromiseLike<S> & {
   /** The same expression, known to TypeScript as of type `U`; nothing is checked. */
   $as<U>(): PyExpr<U>;
 } & PyMembers<T> &
@@ -63,8 +64,8 @@ export interface PyMembers<T = Dynamic> extends PyOperators {
   $has(item: Argument): PyExpr<boolean>;
   /** `len(x)` */
   $len(): PyExpr<number>;
-  /** `dir(x)` */
-  $dir(): PyExpr<string[]>;
+  /** `dir(x)`, which comes as a copy */
+  $dir(): PyExpr<string[], string[]>;
   /** `bool(x)`, since every object is true in JavaScript */
   $bool(): PyExpr<boolean>;
   /** `hash(x)` */
@@ -109,10 +110,10 @@ export interface PyMembers<T = Dynamic> extends PyOperators {
   [Symbol.asyncIterator](): AsyncGenerator<Settled<IteratedOf<T>>, Dynamic, unknown>;
 }
 
-/** A template tag that runs Python text; holes are values, never spliced text. Plain text may be given as well. */
+/** A template tag that runs Python text; holes are values, never spliced text. Plain text may have values by name. */
 export interface PythonText {
   <T = Dynamic>(source: TemplateStringsArray, ...holes: Argument[]): PyExpr<T>;
-  <T = Dynamic>(source: string): PyExpr<T>;
+  <T = Dynamic>(source: string, named?: Keywords): PyExpr<T>;
 }
 
 /** The notebook's own namespace, then builtins. Assigning sets a variable of the notebook. */

@@ -1,5 +1,6 @@
 // `py`: a function and template tag that runs Python text, whose properties are the notebook's own names.
 
+import { Keywords } from "./call.js";
 import { PathState } from "./expression.js";
 import type { PyExpr, PyNamespace } from "./faces.js";
 import { capture } from "./origin.js";
@@ -89,18 +90,30 @@ class NamespaceHandler implements ProxyHandler<Program> {
 }
 
 /**
- * Runs text: an expression by `eval`, statements by `exec`. Holes become parameters of the program; their names end with two
- * underscores, because Python would rename them in a class.
+ * Runs text: an expression by `eval`, statements by `exec`. Holes become parameters of the program. The names of those in a
+ * template end with two underscores, because Python would rename them in a class.
  */
 function program(scope: Scope, operation: "eval" | "exec", before = ""): Program {
-  const run: Program = (text, ...holes) => {
-    const names = holes.map((_, at) => `__hole_${at}__`);
+  const run: Program = (text, ...given) => {
+    const [names, holes] = typeof text === "string" ? named(given) : unnamed(given);
     const source = before + (typeof text === "string" ? text : joined(text.raw, names));
     const label = `py\`${source.trim().slice(0, 60)}\``;
     const state = scope.issue(operation, [source, names, holes], label, capture(run));
     return expressionProxy(state);
   };
   return run;
+}
+
+type Holes = readonly [names: readonly string[], values: readonly unknown[]];
+
+const unnamed = (holes: readonly unknown[]): Holes => [holes.map((_, at) => `__hole_${at}__`), holes];
+
+function named(given: readonly unknown[]): Holes {
+  const [keywords, ...more] = given;
+  if (keywords === undefined) return [[], []];
+  if (!(keywords instanceof Keywords) || more.length > 0)
+    throw new TypeError('values for plain text have names, and come last: py("x + limit", kw({ limit: 3 }))');
+  return [Object.keys(keywords.named), Object.values(keywords.named)];
 }
 
 // Python reads its own escapes; only what JavaScript makes one write in a template is undone.

@@ -69,7 +69,7 @@ async function openSession(kernel: Kernel, comm: string, options: OpenOptions): 
 function withFarewell(kernel: Kernel, session: Session): KernelBridge {
   const close = async () => {
     forget();
-    session.close("The client closed the session.");
+    session.close("the client closed it");
     await kernel.close();
   };
   const forget = beforeExit(async () => {

@@ -183,6 +183,11 @@ describe("calls", () => {
     ["x.$isinstance", ({ py }) => py.point.$isinstance(py.str), false],
     ["a function of the script", ({ py }) => py.list(py.map((x: number) => x * 2, [1, 2])), [2, 4]],
     ["a promise among the arguments", ({ py }) => py.abs(Promise.resolve(-3)), 3],
+    [
+      "what looks like a reference is plain data",
+      ({ py }) => py.dict({ yours: 1, result: 2 }),
+      { yours: 1, result: 2 },
+    ],
     ["an expression deep in the arguments", ({ py }) => py.dict({ a: [py.abs(-1)] }), { a: [1] }],
   ]);
 });

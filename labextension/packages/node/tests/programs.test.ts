@@ -19,6 +19,11 @@ describe("py`…`", () => {
     ],
     ["a plain string", ({ py }) => py("1 + 1"), 2],
     [
+      "a plain string with values by name",
+      ({ py, kw }) => py("f'limit {limit}'", kw({ limit: py.abs(-3) })),
+      "limit 3",
+    ],
+    [
       "several lines without brackets",
       ({ py }) => py`
         pandas.DataFrame({"a": ${[3, 1, 2]}})
@@ -92,6 +97,13 @@ describe("py.exec`…`", () => {
     `;
     expect(await py.mean([1, 2, 3])).toBe(2);
     expect(await py.last).toBe(3);
+  });
+
+  test("plain text, with values by name", async () => {
+    const { py, kw } = python.kb;
+    expect(await py.exec("made = limit + 1\nreturn made", kw({ limit: 2 }))).toBe(3);
+    expect(await py.made).toBe(3);
+    expect(() => Reflect.apply(py.exec, py, ["made", 3])).toThrow("values for plain text have names");
   });
 
   test("one that awaits runs though nobody awaits it, and its failure is reported", async () => {

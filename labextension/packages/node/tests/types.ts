@@ -55,6 +55,9 @@ export async function annotationsAndTypeArgumentsSayWhatIsKnown({ py, $py, op }:
   expectTypeOf(await df.$js<Row[]>()).toEqualTypeOf<Row[]>();
   expectTypeOf(await df.$at<number>(0)).toEqualTypeOf<number>();
   expectTypeOf(await df.$len()).toEqualTypeOf<number>();
+  expectTypeOf(await df.$dir()).toEqualTypeOf<string[]>();
+  expectTypeOf(await df.$hash()).toEqualTypeOf<number | bigint>();
+  expectTypeOf(await df.$isinstance(df.$type())).toEqualTypeOf<boolean>();
   expectTypeOf(await df.$add<string>("a")).toEqualTypeOf<string>();
   expectTypeOf(await op.add<number>(2, df)).toEqualTypeOf<number>();
   expectTypeOf(df.$as<number>()).toEqualTypeOf<PyExpr<number>>();
