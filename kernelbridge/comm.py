@@ -21,6 +21,7 @@ class CommTransport(Transport):
     def __init__(self, kernel: Any, comm_id: str, opened_by: dict[str, Any]) -> None:
         self.on_message: Receiver = lambda envelope, buffers: None
         self.on_close: Closed = lambda reason: None
+        self.on_room: Callable[[], None] = lambda: None
         self._kernel = kernel
         self._comm_id = comm_id
         self._parent = {"header": opened_by["header"]}

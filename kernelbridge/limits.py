@@ -67,5 +67,6 @@ def raise_here(name: str, value: int) -> str:
 
 
 def raise_there(name: str, value: int) -> str:
-    """How a user raises a limit of the client."""
-    return f"raise it there with launch({{ limits: {{ {name}: {value} }} }}), or the same of connect"
+    """How a user raises a limit of the client: of a script, or of the Node host, which has the kernel's."""
+    limit = json.dumps({name: value})
+    return f"raise it there with launch({{ limits: {limit} }}) or connect, for the Node host with {VARIABLE}"

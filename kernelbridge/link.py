@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator
 
 from .codec import dumps, loads
@@ -18,6 +19,8 @@ from .protocol import BODY_BYTES, PROTOCOL_VERSION, Buffer, Envelope, Kind, Limi
 from .transport import Transport
 
 _KINDS = frozenset(Kind)
+_LOOK = 0.1
+"""Seconds between looks while a sender waits: an interrupt does not wake a lock everywhere."""
 
 
 class Link:
@@ -26,11 +29,13 @@ class Link:
     def __init__(self, transport: Transport, limits: Limits) -> None:
         self.transport = transport
         transport.most = limits["messageBytes"]
+        transport.on_room = self._send_waiting
         self.limits = limits
         self.peer_limits = DEFAULT_LIMITS
         self.heard = time.monotonic()
         self._sending = threading.Lock()
-        self._in_order = threading.Lock()
+        self._waiting: deque[tuple[Kind, list[Buffer]]] = deque()
+        self._changed = threading.Condition()
         self._sent = self._received = 0
         self._pieces = Pieces(limits)
         self._process = os.getpid()
@@ -38,8 +43,8 @@ class Link:
     def send(self, kind: Kind, body: Wire | None = None, frames: list[Buffer] | None = None) -> None:
         """Send one message; any thread may call this. A ``LimitError``, and nothing sent, for one too large.
 
-        Batches and results wait while the transport has enough to do, and behind each other; what is urgent
-        passes between the pieces of a large one.
+        While the transport is busy batches and results wait, in order, and so does who sends one behind them.
+        What is urgent passes them, between the pieces of a large one too.
         """
         if os.getpid() != self._process:
             raise ConnectionClosedError(
@@ -50,10 +55,11 @@ class Link:
         if kind not in DIVISIBLE:
             self._post(kind, buffers)
             return
-        self.transport.wait()
-        with self._in_order:
-            for part in self._parts(kind, buffers):
-                self._post(*part)
+        with self._changed:
+            while self._waiting:
+                self._changed.wait(_LOOK)
+            self._waiting.extend(self._parts(kind, buffers))
+        self._send_waiting()
 
     def accept(self, envelope: Envelope, buffers: list[Buffer]) -> tuple[int, list[Buffer]] | None:
         """Count a message in; kind and buffers of what is whole now, ``None`` after a piece of more.
@@ -72,6 +78,12 @@ class Link:
         body, frame = buffers
         whole = self._pieces.add(loads(body), frame)
         return None if whole is None else (whole.kind, whole.buffers)
+
+    def _send_waiting(self) -> None:
+        with self._changed:
+            while self._waiting and not self.transport.busy:
+                self._post(*self._waiting.popleft())
+            self._changed.notify_all()
 
     def _parts(self, kind: Kind, buffers: list[Buffer]) -> Iterator[tuple[Kind, list[Buffer]]]:
         most = self.transport.piece_bytes

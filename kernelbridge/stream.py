@@ -10,7 +10,7 @@ import contextlib
 import queue
 import struct
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import IO
 
 from .errors import BridgeError, LimitError, ProtocolError
@@ -22,12 +22,10 @@ from .transport import Closed, Receiver, Transport
 _LENGTH = 4
 _HEAD = struct.Struct("<6I")
 """Length of the rest, the envelope's four integers, number of buffers."""
-_PIECE = 2**30
-"""Bytes of one message: four of them say its length, so it must stay below 4 GiB."""
-_HELD = 64 * 2**20
-"""Bytes on their way from which a sender waits until the other process has read."""
-_LOOK = 0.1
-"""Seconds between looks while a sender waits: an interrupt does not wake a lock everywhere."""
+_PIECE = 8 * 2**20
+"""Bytes of one message at once: what is urgent waits no longer than for some of them."""
+_HELD = 2 * _PIECE
+"""Bytes on their way from which nothing more should be sent until the other process has read."""
 
 ENDED = "its process ended"
 
@@ -88,7 +86,7 @@ def _up_to(stream: IO[bytes], size: int) -> memoryview:
 class StreamTransport(Transport):
     """Messages over a pair of pipes; reads and writes once ``start`` is called.
 
-    A thread of its own writes, so that a peer which does not read keeps no urgent message waiting.
+    A thread of its own writes, so that a peer which does not read keeps nobody waiting in ``send``.
     """
 
     piece_bytes = _PIECE
@@ -96,12 +94,13 @@ class StreamTransport(Transport):
     def __init__(self, reader: IO[bytes], writer: IO[bytes]) -> None:
         self.on_message: Receiver = lambda envelope, buffers: None
         self.on_close: Closed = lambda reason: None
+        self.on_room: Callable[[], None] = lambda: None
         self._reader = reader
         self._writer = writer
         self._open = True
         self._outgoing: queue.SimpleQueue[list[Buffer] | None] = queue.SimpleQueue()
         self._held = 0
-        self._changed = threading.Condition()
+        self._counting = threading.Lock()
 
     def start(self) -> None:
         """Begin to receive and to send; ``on_message`` and ``on_close`` are set."""
@@ -115,11 +114,10 @@ class StreamTransport(Transport):
             self._hold(_size(parts))
             self._outgoing.put(parts)
 
-    def wait(self) -> None:
-        """Block while the other process has much to read."""
-        with self._changed:
-            while self._open and self._held > _HELD:
-                self._changed.wait(_LOOK)
+    @property
+    def busy(self) -> bool:
+        """Whether the other process has much to read."""
+        return self._open and self._held > _HELD
 
     def close(self, reason: str) -> None:
         """Close the pipe to the other process once what was sent is written, which ends it."""
@@ -133,6 +131,7 @@ class StreamTransport(Transport):
                     self._writer.write(part)
                 self._writer.flush()
                 self._hold(-_size(parts))
+                self.on_room()
         except (OSError, ValueError) as error:
             self._end(f"the pipe broke: {error}")
         with contextlib.suppress(OSError):
@@ -151,13 +150,13 @@ class StreamTransport(Transport):
             self._end(f"the pipe broke: {error}")
 
     def _hold(self, size: int) -> None:
-        with self._changed:
+        with self._counting:
             self._held += size
-            self._changed.notify_all()
 
     def _end(self, reason: str) -> None:
         if self._open:
             self._open = False
+            self.on_room()
             self.on_close(reason)
 
 

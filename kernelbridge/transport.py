@@ -27,15 +27,19 @@ class Transport(Protocol):
     piece_bytes: int | None = None
     """Bytes of one message that it carries, ``None`` for any; larger ones come to it in pieces."""
 
+    on_room: Callable[[], None]
+    """Set by the session. Called, on any thread, when ``busy`` may be true no more."""
+
+    @property
+    def busy(self) -> bool:
+        """Whether enough is on its way, so that what is not urgent should wait."""
+        return False
+
     def send(self, envelope: Envelope, buffers: Sequence[Buffer]) -> None:
         """Send one message; any thread may call this, one at a time.
 
         The buffers leave later, perhaps from another thread, and must not change. After the end: a no-op.
         """
-
-    def wait(self) -> None:
-        """Block while more is on its way than should be; an interrupt passes through. Most never block."""
-        return
 
     def close(self, reason: str) -> None:
         """End the connection; the other peer's ``on_close`` gets the reason where the platform carries it."""
@@ -47,6 +51,7 @@ class MemoryTransport(Transport):
     def __init__(self) -> None:
         self.on_message: Receiver = lambda envelope, buffers: None
         self.on_close: Closed = lambda reason: None
+        self.on_room: Callable[[], None] = lambda: None
         self.other: MemoryTransport | None = None
 
     def send(self, envelope: Envelope, buffers: Sequence[Buffer]) -> None:

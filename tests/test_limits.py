@@ -119,5 +119,5 @@ def test_of_results_that_are_too_large_together_each_arrives_and_of_one_too_larg
     assert messages > 1
     assert refused["type"] == "kernelbridge.LimitError"
     assert "bytes is larger than the 100000 (`messageBytes`) that the client accepts" in refused["message"]
-    assert "launch({ limits: { messageBytes: " in refused["message"]
+    assert 'launch({ limits: {"messageBytes": ' in refused["message"]
     assert client.value("eval", "1 + 1", [], []) == 2

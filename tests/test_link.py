@@ -15,21 +15,22 @@ from kernelbridge.transport import MemoryTransport, Transport, memory_pair
 
 
 class Recorder(Transport):
-    """A transport that keeps what is sent, and lets nobody wait before ``free`` is set."""
+    """A transport that keeps what is sent, and is busy when a test says so."""
 
     def __init__(self, piece_bytes: int | None = None) -> None:
         self.on_message = lambda envelope, buffers: None
         self.on_close = lambda reason: None
+        self.on_room = lambda: None
         self.piece_bytes = piece_bytes
         self.sent: list[tuple[Envelope, list[Buffer]]] = []
-        self.free = threading.Event()
-        self.free.set()
+        self.full = False
+
+    @property
+    def busy(self) -> bool:
+        return self.full
 
     def send(self, envelope: Envelope, buffers: Sequence[Buffer]) -> None:
         self.sent.append((envelope, list(buffers)))
-
-    def wait(self) -> None:
-        self.free.wait()
 
     def close(self, reason: str) -> None:
         pass
@@ -79,24 +80,39 @@ def test_what_is_small_goes_whole() -> None:
 
 
 @pytest.mark.parametrize("kind", [Kind.CANCEL, Kind.PING, Kind.PONG, Kind.BYE])
-def test_what_is_urgent_does_not_wait_with_the_rest(kind: Kind) -> None:
-    transport = Recorder()
+def test_what_is_urgent_passes_the_pieces_that_wait_for_a_busy_transport(kind: Kind) -> None:
+    transport = Recorder(piece_bytes=1000)
     link = Link(transport, DEFAULT_LIMITS)
-    transport.free.clear()
-    waiting = threading.Thread(target=link.send, args=(Kind.BATCH, {}))
-    waiting.start()
+    transport.full = True
+    link.send(Kind.BATCH, {}, [bytes(1500)])
     link.send(kind, None)
     assert transport.kinds == [kind]
-    transport.free.set()
+    transport.full = False
+    transport.on_room()
+    assert transport.kinds == [kind, Kind.PIECE, Kind.PIECE]
+    assert [envelope.seq for envelope, _ in transport.sent] == [1, 2, 3]
+
+
+def test_who_sends_more_than_a_busy_transport_takes_waits_for_it() -> None:
+    transport = Recorder()
+    link = Link(transport, DEFAULT_LIMITS)
+    transport.full = True
+    link.send(Kind.BATCH, {"first": 1})
+    sent = threading.Event()
+    waiting = threading.Thread(target=lambda: (link.send(Kind.RESULTS, {}), sent.set()))
+    waiting.start()
+    assert not sent.wait(0.05)
+    transport.full = False
+    transport.on_room()
     waiting.join()
-    assert transport.kinds == [kind, Kind.BATCH]
+    assert transport.kinds == [Kind.BATCH, Kind.RESULTS]
 
 
 def test_a_message_larger_than_the_client_accepts_is_refused_and_takes_no_number() -> None:
     transport = Recorder()
     link = Link(transport, DEFAULT_LIMITS)
     link.peer_limits = {**DEFAULT_LIMITS, "messageBytes": 100_000}
-    with pytest.raises(LimitError, match=r"launch\(\{ limits: \{ messageBytes: 200002 \} \}\)"):
+    with pytest.raises(LimitError, match=r'launch\(\{ limits: \{"messageBytes": 200002\} \}\)'):
         link.send(Kind.RESULTS, {}, [bytes(200_000)])
     link.send(Kind.RESULTS, {})
     ((envelope, _),) = transport.sent

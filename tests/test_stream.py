@@ -139,30 +139,30 @@ def test_a_quarter_of_a_gigabyte_passes_both_ways_at_once(ends: Ends) -> None:
     assert received == [b"{}", large]
 
 
-def test_a_sender_waits_while_nobody_reads_and_an_urgent_message_does_not(ends: Ends) -> None:
-    ends.transport.wait()
+def test_it_is_busy_while_much_is_not_read_and_tells_when_there_is_room(ends: Ends) -> None:
+    busy: SimpleQueue[bool] = SimpleQueue()
+    ends.transport.on_room = lambda: busy.put(ends.transport.busy)
+    assert not ends.transport.busy
     for _ in range(3):
         ends.transport.send(ENVELOPE, [bytes(32 * MIB)])
-    waited = threading.Event()
-    waiting = threading.Thread(target=lambda: (ends.transport.wait(), waited.set()))
-    waiting.start()
-    ends.transport.send(ENVELOPE, [])
-    assert not waited.is_set(), "96 MiB lie there and nothing was read"
+    assert ends.transport.busy
     sizes = [
-        sum(memoryview(buffer).nbytes for buffer in (read(ends.read) or (None, []))[1]) for _ in range(4)
+        sum(memoryview(buffer).nbytes for buffer in (read(ends.read) or (None, []))[1]) for _ in range(3)
     ]
-    waiting.join()
-    assert sizes == [32 * MIB] * 3 + [0]
+    assert sizes == [32 * MIB] * 3
+    while busy.get(timeout=PATIENCE):
+        pass
 
 
-def test_the_end_of_the_transport_lets_those_go_who_wait(ends: Ends) -> None:
+def test_the_end_of_the_transport_is_room_too_so_that_nobody_waits_for_ever(ends: Ends) -> None:
+    room = threading.Event()
+    ends.transport.on_room = room.set
     for _ in range(3):
         ends.transport.send(ENVELOPE, [bytes(32 * MIB)])
-    waiting = threading.Thread(target=ends.transport.wait)
-    waiting.start()
     ends.write.close()
-    waiting.join()
+    assert room.wait(PATIENCE)
     assert ends.ended.result(PATIENCE) == "its process ended"
+    assert not ends.transport.busy
 
 
 ENDINGS = {

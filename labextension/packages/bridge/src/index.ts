@@ -31,6 +31,7 @@ export type {
 } from "./faces.js";
 export type { Handle, HandlesOptions } from "./handles.js";
 export { preview } from "./info.js";
+export { limitsFrom } from "./limits.js";
 export { NDArray } from "./ndarray.js";
 export type { IncomingCall, Operations } from "./operations.js";
 export type { Operators, PyOperators } from "./operators.js";

@@ -1,5 +1,5 @@
 // Owns the joining of an evaluator to a transport and a platform, and their parting.
-import { type ArrowLoader, Session, type Transport } from "@kernelbridge/bridge";
+import { type ArrowLoader, type Limits, Session, type Transport } from "@kernelbridge/bridge";
 import { redirect } from "./console.js";
 import { Evaluator } from "./evaluator.js";
 import { defineSymbols } from "./resources.js";
@@ -16,6 +16,8 @@ export interface Platform {
   readonly import?: Import;
   /** Loads the library that reads and writes Arrow tables, when one asks for it. */
   readonly arrow?: ArrowLoader;
+  /** What it accepts of the kernel. */
+  readonly limits?: Partial<Limits>;
   /** The console that libraries print to; while the session lives it prints into cells. */
   readonly console?: Console;
   /** Calls the listener with each error that no code caught; gives the function that ends this. */
@@ -32,6 +34,7 @@ export async function attachEvaluator(transport: Transport, platform: Platform):
     operations: evaluator.operations,
     onUnhandled: evaluator.complain,
     ...(platform.arrow && { arrow: platform.arrow }),
+    ...(platform.limits && { limits: platform.limits }),
     place: evaluator.place,
   });
   evaluator.start(session);

@@ -5,7 +5,7 @@ import "./pipes.js";
 
 import { Writable } from "node:stream";
 import { pathToFileURL } from "node:url";
-import type { Session } from "@kernelbridge/bridge";
+import type { Limits, Session } from "@kernelbridge/bridge";
 import { attachEvaluator, type Platform, platformImport } from "@kernelbridge/cells";
 import { resolve } from "import-meta-resolve";
 import { loadArrow } from "./arrow.js";
@@ -40,7 +40,15 @@ process.on("SIGINT", () => {});
 
 endWithParent();
 
-const platform: Platform = { name: "node", import: load, arrow: loadArrow, console, onUncaught };
+const platform: Platform = {
+  name: "node",
+  import: load,
+  arrow: loadArrow,
+  console,
+  onUncaught,
+  // of the kernel that started this process, and that has looked at them
+  limits: JSON.parse(process.env.KERNELBRIDGE_LIMITS || "{}") as Partial<Limits>,
+};
 const session = await attachEvaluator(new StreamTransport(input, output), platform);
 printIntoCells(session);
 await session.closed;

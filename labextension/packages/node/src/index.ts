@@ -1,6 +1,6 @@
 // The package's face: launch a kernel or connect to a running one, and hold Python.
 
-import { PythonBridge } from "@kernelbridge/bridge";
+import { limitsFrom, PythonBridge } from "@kernelbridge/bridge";
 import { readConnection } from "./jupyter/connection.js";
 import { type LaunchOptions as KernelOptions, launchKernel } from "./jupyter/launch.js";
 import { ensureListening } from "./kernel.js";
@@ -28,6 +28,7 @@ export interface ConnectOptions extends OpenOptions {
  * @throws KernelStartError when it ends at once, or its interpreter lacks the Python package.
  */
 export async function launch(options: LaunchOptions = {}): Promise<KernelBridge> {
+  limitsFrom(options.limits);
   const launched = await launchKernel(options);
   return openBridge({ connection: launched.connection, path: launched.path, launched }, options);
 }
@@ -47,6 +48,7 @@ export async function createNodePythonBridge(
  * @throws KernelDiedError when no kernel answers there.
  */
 export async function connect(options: ConnectOptions): Promise<KernelBridge> {
+  limitsFrom(options.limits);
   const origin = { ...(await readConnection(options.connectionFile)), launched: null };
   await ensureListening(origin);
   return openBridge(origin, options);

@@ -1,6 +1,6 @@
 // From a kernel to a bridge: waits for it, loads its side, opens the session, and says goodbye when the script ends.
 
-import { type Bridge, bind, requestable, Session } from "@kernelbridge/bridge";
+import { type Bridge, bind, type Limits, requestable, Session } from "@kernelbridge/bridge";
 import { loadArrow } from "./arrow.js";
 import { beforeExit } from "./jupyter/exit.js";
 import { loadKernelSide } from "./jupyter/load.js";
@@ -22,6 +22,8 @@ export interface OpenOptions {
   readonly onUnhandled?: (error: Error) => void;
   /** Milliseconds that the kernel may take to answer; a busy kernel answers. One minute by default. */
   readonly timeout?: number;
+  /** What this process accepts of the kernel, such as `{ messageBytes: 2 ** 33 }`; docs/protocol.md has the defaults. */
+  readonly limits?: Partial<Limits>;
 }
 
 /** Python in one kernel: the namespace and its helpers, the kernel itself, and the end. */
@@ -61,6 +63,7 @@ async function openSession(kernel: Kernel, comm: string, options: OpenOptions): 
     arrow: loadArrow,
     during: (wait) => client.attention.during(wait),
     ...(options.onUnhandled && { onUnhandled: options.onUnhandled }),
+    ...(options.limits && { limits: options.limits }),
   });
   return withFarewell(kernel, await client.attention.during(opening));
 }

@@ -1,8 +1,9 @@
+import { spawn } from "node:child_process";
 import { PassThrough } from "node:stream";
-import { type Envelope, Kind } from "@kernelbridge/bridge";
-import fc from "fast-check";
+import { DEFAULT_LIMITS, type Envelope, Kind, LimitError, ProtocolError } from "@kernelbridge/bridge";
 import { expect, test } from "vitest";
-import { encodeHead, FrameReader, StreamTransport } from "../src/stream.js";
+import { encodeHead, FrameReader } from "../src/frames.js";
+import { StreamTransport } from "../src/stream.js";
 
 const ENVELOPE: Envelope = { v: 1, kind: Kind.batch, seq: 7, ack: 3 };
 
@@ -10,63 +11,7 @@ function bytesOf(envelope: Envelope, buffers: Uint8Array[]): Uint8Array {
   return Buffer.concat([encodeHead(envelope, buffers), ...buffers]);
 }
 
-function* chunks(bytes: Uint8Array, sizes: number[]): Generator<Uint8Array> {
-  let at = 0;
-  for (const size of [...sizes, bytes.length]) {
-    if (at < bytes.length) yield bytes.slice(at, at + size);
-    at += size;
-  }
-}
-
-test("a message with two buffers has the bytes that docs/protocol.md says", () => {
-  const buffers = [Uint8Array.of(0xaa, 0xbb), Uint8Array.of(0xcc)];
-  expect(Buffer.from(bytesOf(ENVELOPE, buffers)).toString("hex")).toBe(
-    ["27000000", "01000000", "03000000", "07000000", "03000000", "02000000"].join("") +
-      ["0200000000000000", "0100000000000000", "aabb", "cc"].join(""),
-  );
-});
-
-test("messages come out whole and in order, however the bytes are cut", () => {
-  const numbers = fc.nat({ max: 2 ** 32 - 1 });
-  const envelope = fc.record({
-    v: numbers,
-    kind: fc.constantFrom(...Object.values(Kind)),
-    seq: numbers,
-    ack: numbers,
-  });
-  const message = fc.tuple(envelope, fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 4 }));
-  const cuts = fc.array(fc.integer({ min: 1, max: 30 }), { maxLength: 60 });
-  fc.assert(
-    fc.property(fc.array(message, { maxLength: 5 }), cuts, (messages, sizes) => {
-      const reader = new FrameReader();
-      const stream = Buffer.concat(messages.map(([head, buffers]) => bytesOf(head, buffers)));
-      const received = [...chunks(stream, sizes)].flatMap((chunk) => [...reader.push(chunk)]);
-      expect(received.map(([head, buffers]) => [head, buffers.map((b) => [...b])])).toEqual(
-        messages.map(([head, buffers]) => [head, buffers.map((b) => [...b])]),
-      );
-      expect(reader.pending).toBe(false);
-    }),
-  );
-});
-
-function word(bytes: Uint8Array, at: number, value: number): Uint8Array {
-  const changed = Uint8Array.from(bytes);
-  new DataView(changed.buffer).setUint32(at, value, true);
-  return changed;
-}
-
 const GOOD = bytesOf(ENVELOPE, [new Uint8Array(4)]);
-const BAD: [string, Uint8Array, string][] = [
-  ["a length below that of the head", word(GOOD, 0, 5), "no room for its head"],
-  ["a length above the limit", word(GOOD, 0, 1001), "limit is 1000"],
-  ["more buffers than there is room for", word(GOOD, 20, 4000), "too short"],
-  ["a buffer longer than the message", word(GOOD, 24, 5), "by the lengths it names"],
-  ["a buffer of an absurd length", word(GOOD, 28, 2 ** 31), "by the lengths it names"],
-];
-
-test.each(BAD)("refuses %s", (_, bytes, reason) => {
-  expect(() => [...new FrameReader(1000).push(bytes)]).toThrow(reason);
-});
 
 /** A transport that reads from and writes to pipes of ours, and what happens to it. */
 function transport() {
@@ -81,7 +26,9 @@ function transport() {
 test("send writes what a reader reads", async () => {
   const { output, transport: sender } = transport();
   sender.send(ENVELOPE, [Uint8Array.of(1, 2)]);
-  expect([...new FrameReader().push(output.read())]).toEqual([[ENVELOPE, [Uint8Array.of(1, 2)]]]);
+  expect([...new FrameReader(DEFAULT_LIMITS.messageBytes).push(output.read())]).toEqual([
+    [ENVELOPE, [Uint8Array.of(1, 2)]],
+  ]);
 });
 
 test("messages of one chunk come one a turn: what awaits the first goes on before the second", async () => {
@@ -114,10 +61,19 @@ test("an end in the middle of a message says so", async () => {
   expect((await closed).message).toContain("in the middle of a message");
 });
 
-test("garbage closes the transport with the reason", async () => {
-  const { input, closed } = transport();
-  input.write(word(GOOD, 0, 5));
-  expect((await closed).message).toContain("no room for its head");
+test("garbage closes the transport and its output, with the reason", async () => {
+  const { input, output, closed } = transport();
+  input.write("This is no message at all.");
+  expect(await closed).toBeInstanceOf(ProtocolError);
+  expect((await closed).message).toContain("too short");
+  expect(output.writableEnded).toBe(true);
+});
+
+test("a declared size above the limit closes the transport before the bytes come", async () => {
+  const { input, transport: reader, closed } = transport();
+  reader.most = 1000;
+  input.write(bytesOf(ENVELOPE, [new Uint8Array(1001)]).subarray(0, 40));
+  expect(await closed).toBeInstanceOf(LimitError);
 });
 
 test("close tells this side its reason and ends the output", async () => {
@@ -126,3 +82,35 @@ test("close tells this side its reason and ends the output", async () => {
   expect((await closed).message).toBe("enough");
   expect(output.writableEnded).toBe(true);
 });
+
+test("nothing more is read while much waits to be taken, and all of it comes in the end", async () => {
+  const { input, transport: reader } = transport();
+  const message = bytesOf(ENVELOPE, [new Uint8Array(2 ** 25)]);
+  const paused: boolean[] = [];
+  const all = new Promise<void>((resolve) => {
+    reader.onMessage = () => {
+      paused.push(input.isPaused());
+      if (paused.length === 5) resolve();
+    };
+  });
+  input.write(Buffer.concat(Array(4).fill(message)));
+  input.write(message);
+  await all;
+  expect([paused[0], paused[1], paused.at(-1)]).toEqual([false, true, false]);
+});
+
+test("a quarter of a gigabyte passes both ways at once", async () => {
+  const cat = spawn("cat");
+  const both = new StreamTransport(cat.stdout, cat.stdin);
+  const large = new Uint8Array(2 ** 28);
+  for (let at = 0; at < large.length; at += 4096) large[at] = at >> 12;
+  const received = new Promise<readonly Uint8Array[]>((resolve, reject) => {
+    both.onMessage = (_, buffers) => resolve(buffers);
+    both.onClose = reject;
+  });
+  both.send(ENVELOPE, [Uint8Array.of(1), large]);
+  const [, back] = await received;
+  expect(Buffer.compare(back as Uint8Array, large)).toBe(0);
+  both.onClose = () => {};
+  both.close("enough");
+}, 30_000);
