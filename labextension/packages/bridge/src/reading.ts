@@ -6,6 +6,7 @@ import { restored } from "./converters.js";
 import { dateOf } from "./datetime.js";
 import type { Decoder } from "./decoder.js";
 import type { DType } from "./dtype.js";
+import { ConversionError } from "./errors.js";
 import { setOwn } from "./kinds.js";
 import { NDArray } from "./ndarray.js";
 import type { Wire } from "./protocol.js";
@@ -45,13 +46,21 @@ function decodeMap(of: Decoder, pairs: readonly (readonly [Wire, Wire])[]): unkn
     target.set(decodedKey, of.decode(value));
   }
   of.walk.leave();
-  return target;
+  return complete(target, pairs.length, of);
 }
 
 function decodeSet(of: Decoder, wires: readonly Wire[]): unknown {
   const target = of.met(new Set<unknown>());
   of.each(wires, (value) => target.add(value));
-  return target;
+  return complete(target, wires.length, of);
+}
+
+/** Nothing is lost by keys that are two in Python and one here. */
+function complete<T extends { readonly size: number }>(target: T, count: number, of: Decoder): T {
+  if (target.size === count) return target;
+  throw new ConversionError(
+    `${of.walk.path()}: keys that differ in Python are equal here, as two NaN are or 0 and -0; copy its items as a list`,
+  );
 }
 
 const decodeList = (of: Decoder, wires: readonly Wire[]): unknown => of.list(wires);

@@ -129,3 +129,11 @@ test.each([
   expect(() => read(text)).toThrow(ProtocolError);
   expect(() => read(text)).toThrow(message);
 });
+
+test.each([
+  ["a Map", '[{"map":[[{"float":"NaN"},1],[{"float":"NaN"},2]]}]'],
+  ["a Set", '[{"set":[0,{"float":"-0"}]}]'],
+])("%s whose keys are one here and two in Python loses none silently", (_, text) => {
+  expect(() => read(text)).toThrow(ConversionError);
+  expect(() => read(text)).toThrow(/^value\[0\]: keys that differ in Python are equal here/);
+});
