@@ -172,8 +172,12 @@ class Handler implements ProxyHandler<Target> {
     this.#state = state;
   }
 
-  [INSPECT](): string {
-    return shown(this.#state);
+  // Not as a method: Chromium 156 passes over the traps of a handler whose class has a computed name.
+  static {
+    const value = function (this: Handler): string {
+      return shown(this.#state);
+    };
+    Object.defineProperty(Handler.prototype, INSPECT, { value });
   }
 
   get(face: Target, name: string | symbol, receiver: unknown): unknown {
