@@ -34,7 +34,8 @@ test("the table is found", () => {
   expect(rows().length).toBeGreaterThan(30);
 });
 
-test.each(rows())("%s: %i", async (code, messages) => {
+// Once more where the machine was so busy that a few items took more than the 50 ms of a batch.
+test.each(rows())("%s: %i", { retry: 1 }, async (code, messages) => {
   const { sent, unhandled } = python;
   const names = Object.keys(fixtures);
   const run = new Function(...names, `return (async () => { ${code} })()`) as (
