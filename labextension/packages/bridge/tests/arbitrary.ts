@@ -81,7 +81,7 @@ function trees(
   return fc.letrec<{ value: unknown }>((tie) => ({
     value: fc.oneof(
       { depthSize: "small", withCrossShrink: true },
-      leaves,
+      { weight: 6, arbitrary: leaves },
       fc.array(tie("value")),
       fc.dictionary(fc.string({ unit: "binary" }), tie("value"), { noNullPrototype: true }),
       fc.tuple(text, tie("value")).map(([name, value]) => new Tagged(`tag ${name}`, value)),

@@ -1,7 +1,7 @@
 // What holds for any value and for any bytes.
 
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { loads } from "../src/codec.js";
 import { Decoder } from "../src/decoder.js";
 import { BridgeError, NDArray, ProtocolError } from "../src/index.js";
@@ -11,6 +11,8 @@ import { Exports, Imports } from "../src/refs.js";
 import type { Session } from "../src/session.js";
 import { anything } from "./arbitrary.js";
 import { CONVERTERS, read, written } from "./values.js";
+
+vi.setConfig({ testTimeout: 60_000 });
 
 test("any value is read as it was written", () => {
   fc.assert(
@@ -172,6 +174,6 @@ test("whatever becomes of a value on its way, it is read or refused by name", ()
       isReadOrRefused(mutated(json, place, replacement), shortened);
       isReadOrRefused(json, shortened);
     }),
-    { numRuns: 2000 },
+    { numRuns: 1000 },
   );
 });
