@@ -76,18 +76,25 @@ class Encoder:
         self._depth = self._options.depth
         self._text_bytes = self._frame_bytes = 0
 
-    def __call__(self, value: object) -> Wire:
-        """Encode one value; containers in it are numbered from 0 for ``again``.
+    @property
+    def begun(self) -> int:
+        """How many containers the last value has."""
+        return len(self._alive)
 
-        A failure leaves no frame and no reference behind.
+    def __call__(self, value: object, first: int = 0) -> Wire:
+        """Encode one value; containers in it are numbered for ``again``.
+
+        ``first`` is the first number, where the value is a part of another. A failure leaves no frame and no
+        reference behind.
         """
         self._begin()
-        first = len(self.frames)
+        self._first = first
+        frames = len(self.frames)
         try:
             wire = self.encode(value)
             return self._as_text(wire, 0, 0) if self._measured else wire
         except BaseException as error:
-            del self.frames[first:]
+            del self.frames[frames:]
             self.names.take_back(self._introduced)
             if not isinstance(error, Exception):
                 raise
@@ -114,7 +121,7 @@ class Encoder:
                 return self._again(number)
             if self._level >= self._depth:
                 return self.introduce(value)
-            self._seen[id(value)] = len(self._alive)
+            self._seen[id(value)] = self._first + len(self._alive)
             self._alive.append(value)  # an id stays taken only while its object lives
             before = self._text_bytes, len(self._introduced)
             self._level += 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from .codec import decoder, encoder, reference
@@ -14,6 +15,13 @@ from .refs import Exports, Imports
 from .slots import Slots
 from .text import Text
 from .tracebacks import describe_error, error_from
+
+
+@dataclass
+class Count:
+    """How many containers of a value have begun, by which ``again`` names them."""
+
+    begun: int = 0
 
 
 class SessionNames:
@@ -52,13 +60,21 @@ class SessionNames:
         """Give what reads the values of one message."""
         return decoder(self, frames, self._limits)
 
-    def encode(self, value: object, frames: list[Buffer]) -> Wire:
-        """Write a ``Copy`` deep, a ``Batch`` item by item, other scalars by value, the rest by reference."""
+    def encode(self, value: object, frames: list[Buffer], count: Count | None = None) -> Wire:
+        """Write a ``Copy`` deep, a ``Batch`` item by item, other scalars by value, the rest by reference.
+
+        ``count`` is that of the value of which this one is a part.
+        """
+        if not isinstance(value, (Batch, Copy)):
+            return reference(self, value)
+        count = count or Count()
         if isinstance(value, Batch):
-            return self.encode_all(value, lambda item: self.encode(item, frames), frames)
-        if isinstance(value, Copy):
-            return encoder(self, frames, value.options)(value.value)
-        return reference(self, value)
+            count.begun += 1
+            return self.encode_all(value, lambda item: self.encode(item, frames, count), frames)
+        encode = encoder(self, frames, value.options)
+        wire = encode(value.value, count.begun)
+        count.begun += encode.begun
+        return wire
 
     def encode_all(
         self, values: Iterable[object], encode: Callable[[object], Wire], frames: list[Buffer]

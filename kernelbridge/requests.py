@@ -10,7 +10,7 @@ from concurrent.futures import Future, InvalidStateError
 from typing import Any
 
 from .decoder import Decoder
-from .names import SessionNames
+from .names import Count, SessionNames
 from .protocol import Buffer, OperationId, Result, Wire
 
 Send = Callable[[Wire, list[Buffer]], None]
@@ -41,7 +41,7 @@ class Requests:
         """Send one operation; an operand is a value, or a list or dict of operands."""
         request = Request(-next(self._idents))
         frames: list[Buffer] = []
-        wires = self._operands(operands, frames)
+        wires = self._names.encode_all(operands, lambda part: self._operand(part, frames, Count()), frames)
         try:
             self._pending[request.ident] = request
             self._contexts[request.ident] = contextvars.copy_context()
@@ -67,16 +67,17 @@ class Requests:
             self._names.imports.keep_released(released)
             raise
 
-    def _operands(self, operands: Iterable[object], frames: list[Buffer]) -> list[Wire]:
-        return self._names.encode_all(operands, lambda operand: self._operand(operand, frames), frames)
+    def _parts(self, operands: Iterable[object], frames: list[Buffer], count: Count) -> list[Wire]:
+        count.begun += 1
+        return self._names.encode_all(operands, lambda part: self._operand(part, frames, count), frames)
 
-    def _operand(self, operand: object, frames: list[Buffer]) -> Wire:
+    def _operand(self, operand: object, frames: list[Buffer], count: Count) -> Wire:
         if type(operand) is list:
-            return self._operands(operand, frames)
+            return self._parts(operand, frames, count)
         if type(operand) is dict:
-            values = self._operands(operand.values(), frames)
+            values = self._parts(operand.values(), frames, count)
             return {"dict": dict(zip(map(str, operand), values, strict=True))}
-        return self._names.encode(operand, frames)
+        return self._names.encode(operand, frames, count)
 
     def context_of(self, chain: OperationId) -> contextvars.Context | None:
         """Give the context of the request on whose behalf the peer acts."""

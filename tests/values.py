@@ -56,25 +56,29 @@ ARRAYS = st.builds(
     _VIEWS,
 )
 
-KEYS = st.recursive(
-    st.none() | st.booleans() | st.integers() | TEXT | DATES | st.uuids(),
-    lambda inner: st.tuples(inner, inner),
-    max_leaves=4,
-)
-VALUES = st.recursive(
-    SCALARS | RECORDS | st.binary(max_size=50) | ARRAYS,
-    lambda inner: (
-        st.lists(inner)
-        | st.lists(inner).map(tuple)
-        | st.lists(inner, min_size=40, max_size=50)
-        | st.dictionaries(TEXT, inner)
-        | st.dictionaries(KEYS, inner)
-        | st.sets(KEYS)
-        | st.builds(Tagged, TEXT, inner)
-    ),
-    max_leaves=20,
-)
+
+def _trees(keys: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.recursive(
+        SCALARS | RECORDS | st.binary(max_size=50) | ARRAYS,
+        lambda inner: (
+            st.lists(inner)
+            | st.lists(inner).map(tuple)
+            | st.lists(inner, min_size=40, max_size=50)
+            | st.dictionaries(TEXT, inner)
+            | st.dictionaries(keys, inner)
+            | st.sets(keys)
+            | st.builds(Tagged, TEXT, inner)
+        ),
+        max_leaves=20,
+    )
+
+
+_PLAIN_KEYS = st.none() | st.booleans() | st.integers() | TEXT | DATES | st.uuids()
+KEYS = st.recursive(_PLAIN_KEYS, lambda inner: st.tuples(inner, inner), max_leaves=4)
+VALUES = _trees(KEYS)
 """Whatever crosses by value and is no handle."""
+CROSSING = _trees(_PLAIN_KEYS)
+"""The same, with keys that are still keys when they come back: a tuple is an Array in between."""
 
 
 @st.composite
