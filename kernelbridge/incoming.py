@@ -8,18 +8,28 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from .awaiting import is_awaited
-from .decoder import Decoder
 from .errors import BridgeError, ProtocolError
 from .operations import Copy, Started, Surroundings, perform
 from .protocol import BatchBody, OperationId, Ref, Wire
 from .slots import Failure, Poisoned, Slots
+from .wires import tagged
 
 Report = Callable[[OperationId, bool, object, OperationId | None], None]
 """Called with an operation's id, whether it succeeded, its value or exception, and the operation that failed
 where that is another one."""
+
+
+class Reader(Protocol):
+    """Reads the operands of one message."""
+
+    def values(self, wires: list[Wire]) -> list[Any]:
+        """Read several values, all or none."""
+
+    def skip(self, wires: list[Wire]) -> None:
+        """Values that nobody is to read."""
 
 
 @dataclass(frozen=True)
@@ -36,10 +46,10 @@ class BatchHost:
 class IncomingBatch:
     """Runs the operations of one batch in order and reports each as soon as it has settled."""
 
-    def __init__(self, body: BatchBody, decoder: Decoder, slots: Slots, host: BatchHost) -> None:
+    def __init__(self, body: BatchBody, reader: Reader, slots: Slots, host: BatchHost) -> None:
         self._ops = body["ops"]
         self._pulled = set(body["pull"])
-        self._decode = decoder
+        self._reader = reader
         self._slots = slots
         self._host = host
         self._untold: dict[int, Failure] = {}
@@ -50,11 +60,12 @@ class IncomingBatch:
         """Perform every operation; then give what is asked for of earlier batches."""
         earlier = self._pulled.difference(ident for ident, *_ in self._ops)
         for ident, name, *wires in self._ops:
+            self.unbegun -= 1
             try:
-                operands = self._operands(wires)
                 if ident in cancelled:
+                    self._reader.skip(wires)
                     raise asyncio.CancelledError("cancelled before it ran")
-                self._keep(ident, perform(at, name, operands))
+                self._keep(ident, perform(at, name, self._operands(wires)))
             except Poisoned as poison:
                 self._fail(ident, poison.failure)
             except BaseException as error:  # noqa: BLE001 - user code may raise anything; the peer is told
@@ -66,16 +77,15 @@ class IncomingBatch:
 
     def named(self) -> Iterator[Ref]:
         """References to objects of ours among the operands that have not been read."""
-        return _named(self._ops[len(self._ops) - self.unbegun :])
+        return tagged(self._ops[len(self._ops) - self.unbegun :], "yours")
 
     def end(self) -> None:
         """Forget the temporaries."""
         self._slots.end_batch(ident for ident, *_ in self._ops)
 
     def _operands(self, wires: list[Any]) -> list[Any]:
-        self.unbegun -= 1
         try:
-            return [self._decode(wire) for wire in wires]
+            return self._reader.values(wires)
         except BridgeError:
             raise
         except (TypeError, ValueError, KeyError, AttributeError) as error:
@@ -121,12 +131,3 @@ class IncomingBatch:
         self._untold.pop(id(failure), None)
         home = None if failure.home == ident else failure.home
         self._host.report(ident, False, failure.error, home)
-
-
-def _named(wire: Wire) -> Iterator[Ref]:
-    if isinstance(wire, list):
-        for part in wire:
-            yield from _named(part)
-    elif isinstance(wire, dict):
-        for tag, payload in wire.items():
-            yield from [payload] if tag == "yours" else _named(payload)

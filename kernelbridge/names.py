@@ -6,15 +6,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from .codec import decoder, encoder, reference
-from .decoder import Decoder
+from .codec import encoder, reference
 from .errors import LimitError, ProtocolError
 from .operations import Batch, Copy
 from .protocol import Buffer, Info, Limits, Ref, Wire
 from .refs import Exports, Imports
 from .slots import Slots
 from .text import Text
-from .tracebacks import describe_error, error_from
+from .tracebacks import describe_error
 
 
 @dataclass
@@ -37,7 +36,7 @@ class SessionNames:
         self.exports = Exports(limits["handles"], warn)
         self.imports = Imports(proxy, on_gone)
         self.slots = Slots()
-        self._limits = limits
+        self.limits = limits
 
     def introduce(self, obj: object) -> Wire:
         """Give a reference for an object that stays here; the peer's own when it is a proxy of the peer's."""
@@ -45,20 +44,12 @@ class SessionNames:
         return {"yours": ref} if ref is not None else self.exports.introduce(obj)
 
     def resolve(self, tag: str, payload: Any) -> object:
-        """Give the object that a reference or an error stands for."""
+        """Give the object of ours, or the result, that a reference stands for."""
         if tag == "yours":
             return self.exports.resolve(payload)
-        if tag == "mine":
-            return self.imports.accept(*payload)
         if tag == "result":
             return self.slots.get(payload)
-        if tag == "error":
-            return error_from(payload, self.decoder([])(payload.get("object")))
         raise ProtocolError(f"unknown tag {tag!r} in a value")
-
-    def decoder(self, frames: list[Buffer]) -> Decoder:
-        """Give what reads the values of one message."""
-        return decoder(self, frames, self._limits)
 
     def encode(self, value: object, frames: list[Buffer], count: Count | None = None) -> Wire:
         """Write a ``Copy`` deep, a ``Batch`` item by item, other scalars by value, the rest by reference.

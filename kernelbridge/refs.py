@@ -193,6 +193,9 @@ class Imports:
 
     def _collected(self, gone: _Import) -> None:
         self._gone.append(gone)
+        self._announce()
+
+    def _announce(self) -> None:
         if not self._announced:
             self._announced = True
             self._on_gone()
@@ -220,6 +223,11 @@ class Imports:
                 return False
             del self._known[gone.ref]
             return True
+
+    def give_back(self, ref: Ref) -> None:
+        """One introduction that was not accepted."""
+        self._unsent.append((ref, 1))
+        self._announce()
 
     def keep_released(self, taken: list[tuple[Ref, int]]) -> None:
         """Introductions whose batch was not sent; the next takes them."""

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Future, InvalidStateError
 from typing import Any
 
-from .decoder import Decoder
+from .incoming import Reader
 from .names import Count, SessionNames
 from .protocol import Buffer, OperationId, Result, Wire
 
@@ -83,13 +83,15 @@ class Requests:
         """Give the context of the request on whose behalf the peer acts."""
         return self._contexts.get(chain)
 
-    def settle(self, results: list[Result], decode: Decoder) -> None:
+    def settle(self, results: list[Result], reader: Reader) -> None:
         """Take results as they arrived."""
         for ident, succeeded, wire, *_ in results:
             request = self._pending.pop(ident, None)
             self._contexts.pop(ident, None)
-            if request is not None:
-                _settle(request, succeeded, decode, wire)
+            if request is None:
+                reader.skip([wire])
+            else:
+                _settle(request, succeeded, reader, wire)
 
     def reject(self, error: BaseException) -> None:
         """Nothing will be answered any more."""
@@ -100,9 +102,9 @@ class Requests:
         self._contexts.clear()
 
 
-def _settle(request: Request, succeeded: int, decode: Decoder, wire: Wire) -> None:
+def _settle(request: Request, succeeded: int, reader: Reader, wire: Wire) -> None:
     try:
-        value = decode(wire)
+        (value,) = reader.values([wire])
     except Exception as error:  # noqa: BLE001 - a value that cannot be read must not leave its caller waiting
         value, succeeded = error, 0
     with contextlib.suppress(InvalidStateError):  # cancelled meanwhile

@@ -36,6 +36,7 @@ from .protocol import (
     Ref,
     Wire,
 )
+from .received import Received
 from .releases import Releases
 from .requests import Request, Requests
 from .transport import Transport
@@ -158,7 +159,7 @@ class Session:
         self.kernel.executor.submit(job)
 
     def _results(self, buffers: list[Buffer]) -> None:
-        self._requests.settle(loads(buffers[0])["results"], self.names.decoder(buffers[1:]))
+        self._requests.settle(loads(buffers[0])["results"], Received(self.names, buffers[1:]))
 
     def _cancel(self, buffers: list[Buffer]) -> None:
         for ident in loads(buffers[0])["ids"]:
@@ -197,7 +198,7 @@ class Session:
             return
         address()
         host = BatchHost(answers.add, self._awaiting.settle, self.kernel.executor.start)
-        batch = IncomingBatch(body, self.names.decoder(frames), self.names.slots, host)
+        batch = IncomingBatch(body, Received(self.names, frames), self.names.slots, host)
         with self._releases.behind(batch, body["release"]):
             batch.run(self.kernel.surroundings, self._cancelled)
             self._cancelled.difference_update(body["pull"])

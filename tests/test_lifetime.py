@@ -151,10 +151,10 @@ def test_another_session_cannot_use_a_reference(client: RawClient, kernel: Kerne
 INFO = {"type": "Object", "repr": "{}", "flags": ""}
 
 
-def test_what_python_drops_is_given_back_by_itself_in_one_message(client: RawClient, kernel: Kernel) -> None:
+def test_what_python_drops_is_given_back_by_itself_in_one_message(client: RawClient) -> None:
     wires = [{"mine": [ref, INFO]} for ref in range(100, 200)]
     client.batch([[61, "setname", "theirs", [*wires, *wires]]], [61])
-    kernel.run("del theirs")
+    client.send(3, batch([[-1, "delname", "theirs"]], []))
     kind, (body,) = client.next()
     said = json.loads(body)
     assert (kind, said["ops"], said["pull"]) == (3, [], [])
@@ -162,16 +162,17 @@ def test_what_python_drops_is_given_back_by_itself_in_one_message(client: RawCli
 
 
 def test_a_cycle_of_python_that_holds_an_object_of_the_client_is_given_back(
-    client: RawClient, kernel: Kernel
+    client: RawClient,
 ) -> None:
     client.batch([[62, "setname", "theirs", {"mine": [300, INFO]}]], [62])
-    kernel.run("knot = [theirs]; knot.append(knot); del theirs, knot; _ = gc.collect()")
+    source = "knot = [theirs]; knot.append(knot); del theirs, knot; gc.collect()"
+    client.send(3, batch([[-1, "exec", source, [], []]], []))
     _, (body,) = client.next()
     assert json.loads(body)["release"] == [[], [[300, 1]]]
 
 
 def test_an_object_that_is_introduced_again_before_its_release_has_left_is_kept(
-    client: RawClient, kernel: Kernel
+    client: RawClient,
 ) -> None:
     client.batch([[63, "setname", "theirs", {"mine": [400, INFO]}]], [63])
     # It is dropped and comes again in one batch: what leaves is either both introductions or neither.
@@ -179,13 +180,35 @@ def test_an_object_that_is_introduced_again_before_its_release_has_left_is_kept(
         [[-1, "delname", "theirs"], [64, "setname", "theirs", {"mine": [400, INFO]}]],
         [64],
     )
-    kernel.run("type(theirs)")
-    client.send(3, batch([[65, "delname", "theirs"]], []))
-    given_back = 0
-    while given_back < 2:
-        _, (body,) = client.next()
-        given_back += sum(count for ref, count in json.loads(body)["release"][1] if ref == 400)
-    assert given_back == 2
+    assert client.value("name", "theirs") == {"yours": 400}
+    client.send(3, batch([[65, "delname", "theirs"]], [], ([*range(2000)], [])))
+    given_back = released(client.asked)
+    while sum(count for _, count in given_back) < 2:
+        given_back += released([json.loads(client.next()[1][0])])
+    assert {ref for ref, _ in given_back} == {400}
+
+
+NEVER_READ: dict[str, list[list[Any]]] = {
+    "another operand has failed": [
+        [81, "eval", "1 / 0", [], []],
+        [82, "eval", "f", ["e", "f"], [{"result": 81}, {"mine": [500, INFO]}]],
+    ],
+    "it is a malformed value": [[81, "repr", [{"mine": [500, INFO]}, {"nonsense": 1}]]],
+    "its list ends in a malformed value": [[81, "repr", [{"nonsense": 1}, {"mine": [500, INFO]}]]],
+}
+
+
+@pytest.mark.parametrize("case", NEVER_READ)
+def test_what_is_introduced_to_an_operation_that_never_reads_it_is_given_back(
+    client: RawClient, case: str
+) -> None:
+    operations = NEVER_READ[case]
+    asked = operations[-1][0]
+    succeeded, _ = client.batch(operations, [asked])[asked]
+    assert not succeeded
+    client.batch([], [], release=([81, 82], []))
+    _, (body,) = client.next()
+    assert json.loads(body)["release"] == [[], [[500, 1]]]
 
 
 def test_nothing_of_a_client_is_held_when_it_has_gone(kernel: Kernel) -> None:
@@ -255,6 +278,10 @@ def test_a_cell_is_told_on_its_own_stderr(narrow: Kernel) -> None:
 
 def batch(ops: list[Any], pull: list[int], release: Any = ([], [])) -> dict[str, Any]:
     return {"ops": ops, "pull": pull, "release": release, "chain": 0}
+
+
+def released(batches: list[Any]) -> list[tuple[int, int]]:
+    return [(ref, count) for one in batches for ref, count in one["release"][1]]
 
 
 def tally(kernel: Kernel) -> dict[str, int]:

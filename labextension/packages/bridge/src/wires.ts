@@ -1,4 +1,4 @@
-// What a value names while it is still JSON.
+// What a value names while it is still JSON. Mirrored by kernelbridge/wires.py.
 
 /** The payloads of all tags of one name, in the order in which they stand. */
 export function* tagged(wire: unknown, tag: string): Generator<unknown> {
