@@ -168,7 +168,9 @@ time.sleep(600)
   const killed = performance.now();
   await died;
   expect(performance.now() - killed).toBeLessThan(1000);
-  await expect(doomed.py.abs(1)).rejects.toThrow("The kernel has gone: it was ended by SIGKILL");
+  await expect(Promise.resolve(doomed.py.abs(1))).rejects.toThrow(
+    "The kernel has gone: it was ended by SIGKILL",
+  );
   await doomed.close();
 });
 
