@@ -19,7 +19,7 @@ from .memory import snapshot
 from .protocol import Buffer, Wire
 from .values import SCALARS, is_well_formed, text_of
 
-DTYPE = re.compile(r"[<>|][biufcmMSUV]\d{1,10}(\[\d*[a-zA-Z]{1,2}\])?")
+DTYPE = re.compile(r"[<>|][biufcmMSUV]\d{1,9}(\[\d*[a-zA-Z]{1,2}\])?")
 """Dtypes whose elements are their bytes and nothing else."""
 
 
@@ -133,7 +133,16 @@ def _size(shape: Any, order: Any) -> int:
 
 
 def _dtype(numpy: Any, description: Any) -> Any:
-    return numpy.lib.format.descr_to_dtype(_checked(description))
+    dtype = numpy.lib.format.descr_to_dtype(_checked(description))
+    if dtype.itemsize != _itemsize(description):  # NumPy 1 counts in 32 bits, and goes on behind their end
+        raise ProtocolError(f"an element of {description!r:.60} is larger than elements can be")
+    return dtype
+
+
+def _itemsize(description: Any) -> int:
+    if type(description) is str:
+        return int(description[2:].partition("[")[0]) * (4 if description[1] == "U" else 1)
+    return sum(_itemsize(part) * math.prod(*shape or [()]) for _, part, *shape in description)
 
 
 def _checked(description: Any) -> Any:

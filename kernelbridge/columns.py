@@ -8,7 +8,7 @@ import importlib
 import math
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any, TypeAlias
 
@@ -32,6 +32,8 @@ def held(series: Any) -> tuple[Any, Way]:
     if isinstance(dtype, pandas.CategoricalDtype):
         return _held_categories(series)
     array = pyarrow.Array.from_pandas(series)
+    if isinstance(dtype, pandas.DatetimeTZDtype) and isinstance(dtype.tz, timezone):
+        return array, ["offset", dtype.tz.utcoffset(None).total_seconds()]
     if isinstance(dtype, pandas.StringDtype):
         return array, ["text", dtype.storage, dtype.na_value is not pandas.NA]
     return array, ["plain"]
@@ -128,6 +130,10 @@ def _text(column: Any, storage: str, missing_is_nan: bool) -> Any:
     return pandas.Series(dtype.__from_arrow__(column))
 
 
+def _with_offset(column: Any, seconds: float) -> Any:
+    return column.to_pandas().dt.tz_convert(timezone(timedelta(seconds=seconds)))
+
+
 def _categories(column: Any, ordered: bool, way: Way, dtypes: str, stream: str) -> Any:
     array = column.combine_chunks()
     dictionary = table_in(b64decode(stream)).column(0) if stream else array.dictionary
@@ -139,6 +145,7 @@ def _categories(column: Any, ordered: bool, way: Way, dtypes: str, stream: str) 
 _WAYS: dict[str, Callable[..., Any]] = {
     "objects": _objects,
     "text": _text,
+    "offset": _with_offset,
     "category": _categories,
     "arrow": lambda column: pandas.Series(pandas.arrays.ArrowExtensionArray(column)),
 }

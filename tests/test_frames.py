@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import uuid
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -76,7 +75,6 @@ FRAMES: dict[str, Callable[[], pd.DataFrame]] = {
     "objects that are times": lambda: objects(dt.time(1, 2, 3, 4), dt.time(5)),
     "objects that are moments": lambda: objects(dt.datetime(2024, 1, 1, 1, 2, 3, 4)),
     "objects that are numbers of one precision": lambda: objects(Decimal("1.10"), Decimal("-2.00"), None),
-    "objects that are ids": lambda: objects(uuid.UUID(int=5), None),
     "objects that are lists": lambda: objects([1], [2, 3], []),
     "objects that are dicts of one kind": lambda: objects({"a": 1, "b": [None]}, {"a": 2, "b": []}),
     "objects that are nothing": lambda: objects(None, None),
