@@ -22,7 +22,7 @@ HAS_PEERS := tests/bench/node_modules/.installed
 
 MANIFESTS := $(JS)/package.json $(JS)/package-lock.json $(JS)/.npmrc $(wildcard $(JS)/packages/*/package.json)
 SOURCES := $(shell find $(JS)/packages -path '*/node_modules' -prune -o -path '*/lib' -prune -o \
-             -type f \( -path '*/src/*' -o -path '*/style/*' -o -path '*/schema/*' -o -name 'tsconfig.json' \) -print) \
+             -type f \( -path '*/src/*' -o -path '*/style/*' -o -path '*/schema/*' -o -name 'tsconfig.json' -o -name 'bundle*.?js' \) -print) \
            $(JS)/tsconfig.json $(JS)/tsconfig.base.json
 PYTHON_MANIFESTS := pyproject.toml $(wildcard jupyter-config/*/*.json)
 LINK := $(VENV)/share/jupyter/labextensions/@kernelbridge/lab
