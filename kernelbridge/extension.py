@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import weakref
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from IPython.core.error import UsageError
@@ -13,6 +13,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from .comm import CommTarget
 from .display import unwrap
 from .evaluators import Evaluators
+from .handles import report
 from .kernel import cell_metadata, kernel_of
 from .limits import limits_of
 from .magics import Cells, Transformer
@@ -71,15 +72,23 @@ class Extension:
         return parent.get("content", {}).get("code", ""), cell_metadata(self._shell.kernel)
 
     def _bridge(self, line: str) -> None:
-        """``%bridge status``: who is attached."""
-        if line.strip() != "status":
-            raise UsageError("%bridge knows: status")
+        """``%bridge status``: who is attached. ``%bridge handles``: what they hold."""
+        reports: dict[str, Callable[[], Iterable[str]]] = {
+            "status": self._status,
+            "handles": lambda: report(self.sessions),
+        }
+        if line.strip() not in reports:
+            raise UsageError(f"%bridge knows: {', '.join(reports)}")
+        for text in reports[line.strip()]():
+            print(text)
+
+    def _status(self) -> Iterator[str]:
         evaluators = self.evaluators.attached
         asked = evaluators[-1].name if evaluators else "none yet; the first cell starts a Node host"
-        print(f"cells run in: {asked}")
+        yield f"cells run in: {asked}"
         for session in self.sessions:
             client = session.client
-            print(f"session: {client['name']} {client['version']}, {len(session.names.exports)} objects held")
+            yield f"session: {client['name']} {client['version']}, {len(session.names.exports)} objects held"
 
 
 _loaded: weakref.WeakKeyDictionary[InteractiveShell, Extension] = weakref.WeakKeyDictionary()

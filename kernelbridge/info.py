@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import reprlib
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -19,17 +20,18 @@ SMALL = 16
 
 def describe(obj: object) -> Info:
     """The ``info`` of a ``mine`` tag."""
-    return {"type": well_formed(type_name(obj)), "repr": well_formed(short_repr(obj)), "flags": flags(obj)}
+    name, letters, _ = _kind(type(obj))
+    return {"type": name, "repr": well_formed(short_repr(obj)), "flags": letters}
 
 
 def well_formed(text: str) -> str:
     """Text that any encoder takes: lone surrogates are spelled out."""
-    return text.encode("utf-8", "backslashreplace").decode()
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
 
 
 def type_name(obj: object) -> str:
     """``int``, ``numpy.ndarray``, ``pandas.DataFrame``: public name, builtins bare."""
-    return type_name_of(type(obj))
+    return _kind(type(obj))[0]
 
 
 def type_name_of(kind: type) -> str:
@@ -100,22 +102,32 @@ class _Bounded(reprlib.Repr):
 
 _BOUNDED = _Bounded()
 
-_FLAGS: tuple[tuple[str, Callable[[object], bool]], ...] = (
-    ("c", callable),
-    ("i", lambda obj: _has(type(obj), "__iter__")),
-    ("n", lambda obj: _has(type(obj), "__next__")),
-    ("s", lambda obj: _has(type(obj), "__len__")),
-    ("m", lambda obj: _has(type(obj), "keys") and _has(type(obj), "__getitem__")),
-    ("q", lambda obj: issubclass(type(obj), (list, tuple, range, str, bytes))),
-    ("a", lambda obj: _has(type(obj), "__await__")),
-    ("w", lambda obj: _has(type(obj), "__enter__")),
-    ("t", lambda obj: issubclass(type(obj), type)),
-    ("e", lambda obj: issubclass(type(obj), BaseException)),
-    ("A", lambda obj: _has(type(obj), "__aiter__")),
-    ("W", lambda obj: _has(type(obj), "__aenter__")),
+_FLAGS: tuple[tuple[str, Callable[[type], bool]], ...] = (
+    ("c", lambda kind: _has(kind, "__call__")),
+    ("i", lambda kind: _has(kind, "__iter__")),
+    ("n", lambda kind: _has(kind, "__next__")),
+    ("s", lambda kind: _has(kind, "__len__")),
+    ("m", lambda kind: _has(kind, "keys") and _has(kind, "__getitem__")),
+    ("q", lambda kind: issubclass(kind, (list, tuple, range, str, bytes))),
+    ("a", lambda kind: _has(kind, "__await__")),
+    ("w", lambda kind: _has(kind, "__enter__")),
+    ("t", lambda kind: issubclass(kind, type)),
+    ("e", lambda kind: issubclass(kind, BaseException)),
+    ("A", lambda kind: _has(kind, "__aiter__")),
+    ("W", lambda kind: _has(kind, "__aenter__")),
 )
 
+_Kind = tuple[str, str, "weakref.ref[type]"]
+_kinds: dict[int, _Kind] = {}
+"""Name and flags of the classes met so far, by identity: a class may have no hash."""
 
-def flags(obj: object) -> str:
-    """One letter a capability, as ``docs/protocol.md`` lists them."""
-    return "".join(letter for letter, holds in _FLAGS if holds(obj))
+
+def _kind(kind: type) -> _Kind:
+    ident = id(kind)
+    known = _kinds.get(ident)
+    if known is not None and known[2]() is kind:
+        return known
+    letters = "".join(letter for letter, holds in _FLAGS if holds(kind))
+    alive = weakref.ref(kind, lambda _: _kinds.pop(ident, None))
+    _kinds[ident] = known = (well_formed(type_name_of(kind)), letters, alive)
+    return known

@@ -90,7 +90,17 @@ async def _awaited(taken: Awaitable[Taken]) -> object:
 
 
 def size(obj: Any) -> int:
-    """Bytes in memory: those of the data where a type knows them, else what the interpreter counts."""
+    """Bytes in memory: those of the data where a type knows them, else what the interpreter counts.
+
+    0 for an object that fails to tell.
+    """
+    try:
+        return _size(obj)
+    except Exception:  # noqa: BLE001 - a user's type may raise anything; whoever counts goes on
+        return 0
+
+
+def _size(obj: Any) -> int:
     kind = type(obj)
     if hasattr(kind, "nbytes"):
         return int(obj.nbytes)

@@ -11,7 +11,7 @@ import inspect
 import sys
 from collections.abc import Callable, Iterator
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .executor import TICK
 from .operations import Copy
@@ -19,6 +19,9 @@ from .protocol import Info, Ref
 from .refs import Proxy
 from .requests import Request
 from .session import Session
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 
 class JSObject(Proxy):
@@ -64,6 +67,25 @@ class JSObject(Proxy):
 
     def __dir__(self) -> list[str]:
         return [str(key) for key in _ask(self, "keys")]
+
+    def __enter__(self) -> Self:
+        """``with`` ends the object by the method that ``using`` calls there."""
+        if {"w", "W"}.isdisjoint(self._info["flags"]):
+            raise TypeError(
+                f"`with` cannot end {self!r} of type {self._info['type']}:"
+                " it has neither [Symbol.dispose]() nor [Symbol.asyncDispose]()"
+            )
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        _ask(self, "exit")
+
+    async def __aenter__(self) -> Self:
+        """As ``with``, without blocking."""
+        return self.__enter__()
+
+    async def __aexit__(self, *error: object) -> None:
+        await _result(_session(self), _session(self).request("exit", self))
 
     def __repr__(self) -> str:
         return str(self._info["repr"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from typing import Any
 
 import numpy as np
@@ -73,3 +75,14 @@ def test_a_nested_list_is_abbreviated_before_its_repr_is_made() -> None:
 
 def test_a_generator_is_an_iterator() -> None:
     assert describe(generator())["flags"] == "in"
+
+
+def test_a_class_that_was_described_is_not_kept() -> None:
+    class Passing:
+        """Told of by its instances."""
+
+    assert describe(Passing())["type"] == "tests.test_a_class_that_was_described_is_not_kept.<locals>.Passing"
+    alive = weakref.ref(Passing)
+    del Passing
+    gc.collect()
+    assert alive() is None

@@ -69,6 +69,7 @@ FACES = [
     "host",
     "stream",
     "evaluators",
+    "handles",
     "extension",
     "server",
     "cli",

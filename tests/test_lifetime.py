@@ -224,6 +224,65 @@ def test_nothing_of_a_client_is_held_when_it_has_gone(kernel: Kernel) -> None:
     kernel.run("del theirs, gone")
 
 
+RESOURCES = """%%js
+class Resource {
+  ended = [];
+  [Symbol.dispose]() { this.ended.push("ended") }
+}
+class SlowResource extends Resource {
+  async [Symbol.asyncDispose]() { await null; this.ended.push("ended slowly") }
+}
+const quick = new Resource(), slow = new SlowResource(), plain = new URL("http://a")
+"""
+
+WITH: dict[str, tuple[str, str]] = {
+    "with": (
+        "with js.quick as one:\n    before = len(one.ended)\nbefore, list(js.quick.ended)",
+        "(0, ['ended'])",
+    ),
+    "with, of one that takes time": ("with js.slow:\n    pass\nlist(js.slow.ended)", "['ended slowly']"),
+    "async with": ("async with js.slow:\n    pass\nlist(js.slow.ended)[1:]", "['ended slowly']"),
+}
+
+
+@pytest.fixture(scope="module")
+def resources(kernel: Kernel) -> None:
+    ran = kernel.run(RESOURCES)
+    assert ran.status == "ok", ran.error
+    kernel.run("from kernelbridge import js")
+
+
+@pytest.mark.usefixtures("resources")
+@pytest.mark.parametrize("name", WITH)
+def test_an_object_of_javascript_is_ended_by(kernel: Kernel, name: str) -> None:
+    source, value = WITH[name]
+    ran = kernel.run(source)
+    assert (ran.status, ran.text) == ("ok", value), ran.error
+
+
+@pytest.mark.usefixtures("resources")
+def test_an_object_of_javascript_without_an_end_is_refused_by_with(kernel: Kernel) -> None:
+    ran = kernel.run("with js.plain:\n    pass")
+    assert ran.ename == "TypeError"
+    assert "neither [Symbol.dispose]() nor [Symbol.asyncDispose]()" in ran.error
+
+
+# What is told.
+
+
+def test_a_magic_tells_what_clients_hold(client: RawClient, kernel: Kernel) -> None:
+    client.batch([[91, "eval", "make()", [], []], [92, "eval", "bytes(10**6)", [], []]], [91, 92])
+    lines = kernel.run("%bridge handles").stdout.splitlines()
+    at = max(at for at, line in enumerate(lines) if line.startswith("raw 9 holds 2 Python objects"))
+    assert lines[at].endswith("and 2 results; Python holds 0 objects of it")
+    assert [line.split()[0] + " " + line.split()[-1] for line in lines[at + 1 : at + 3]] == [
+        "1 bytes",
+        "1 Thing",
+    ]
+    assert "1,000,033 bytes" in lines[at + 1]
+    assert "status, handles" in kernel.run("%bridge nonsense").stderr
+
+
 # Caps.
 
 

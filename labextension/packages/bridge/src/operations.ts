@@ -72,6 +72,14 @@ async function nextItems(iterator: Items, most: number): Promise<readonly [unkno
   return [items, false];
 }
 
+/** Ends what `using` would end; what takes time is awaited. */
+function ended(target: unknown): unknown {
+  const end =
+    property(target, Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose")) ??
+    property(target, Symbol.dispose ?? Symbol.for("Symbol.dispose"));
+  return called(end, target, [], `${preview(target, 80)} cannot be ended: its [Symbol.dispose]`);
+}
+
 function deleteProperty(target: object, name: PropertyKey): void {
   if (!Reflect.deleteProperty(target, name))
     throw new TypeError(`property ${String(name)} cannot be deleted`);
@@ -96,6 +104,7 @@ export const OPERATIONS: Operations = {
   keys: (_, target: object) => Object.keys(target),
   repr: (_, target: unknown) => preview(target, REPR_LENGTH),
   mime: (_, target: unknown) => ({ "text/plain": preview(target, REPR_LENGTH) }),
+  exit: (call, target: unknown) => abortable(call, ended(target)),
   iter: (_, target: unknown) => iteratorOf(target),
   next: (call, iterator: Items, most: number) => abortable(call, nextItems(iterator, most)),
 };
