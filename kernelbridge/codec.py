@@ -5,6 +5,7 @@ Puts the rows together. Mirrored by ``packages/bridge/src/codec.ts``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,7 +18,7 @@ from .protocol import Buffer, Limits, Wire
 from .text import dumps, loads
 from .walk import Names
 
-__all__ = ["decoder", "dumps", "encoder", "loads", "reference"]
+__all__ = ["decoder", "dumps", "encoder", "loads", "may_run_user_code", "reference"]
 
 ROWS = EncodeRows(
     scalars=values.SCALARS,
@@ -50,6 +51,16 @@ def reference(names: Names, value: object) -> Wire:
 def encoder(names: Names, frames: list[Buffer], options: Mapping[str, Any] | None = None) -> Encoder:
     """What encodes values of one message as deep copies, adding to its ``frames``."""
     return Encoder(ROWS, names, frames, copy_options(options or {}))
+
+
+def may_run_user_code(body: Buffer) -> bool:
+    """Whether reading a body may call a converter, or the hash of an object of ours that is a key in it."""
+    return _OWN.search(body) is not None or (
+        _YOURS.search(body) is not None and _KEYED.search(body) is not None
+    )
+
+
+_OWN, _YOURS, _KEYED = re.compile(rb'\{"own":'), re.compile(rb'\{"yours":'), re.compile(rb'\{"(map|set)":')
 
 
 def decoder(names: Names, frames: list[Buffer], limits: Limits = DEFAULT_LIMITS) -> Decoder:

@@ -21,7 +21,7 @@ _NESTED = frozenset({list, dict})
 class Decoder:
     """Decodes the values of one message against its frames, within the receiver's limits.
 
-    A wire is taken over: its lists and objects become the value's own.
+    Of a wire that holds no tag the lists and objects become the value's own; where there are tags they stay.
     """
 
     def __init__(
@@ -55,7 +55,12 @@ class Decoder:
             return wire
         try:
             if kind is list:
-                return self.items(self.met(wire))
+                if not self.has_nested(wire):
+                    self.count(len(wire))
+                    return self.met(wire)
+                target: list[Any] = self.met([])
+                target.extend(self.items(wire))
+                return target
             if len(wire) != 1:
                 raise ProtocolError(f"a tag has exactly one key, got {sorted(wire)[:5]}")
             ((tag, payload),) = wire.items()
@@ -66,15 +71,16 @@ class Decoder:
             raise
 
     def items(self, wires: list[Wire]) -> list[Any]:
-        """Decode the items of a container that begins here, in their place."""
+        """Decode the items of a container that begins here."""
         if type(wires) is not list:
             raise ProtocolError(f"items come as a list, not as {wires!r:.40}")
         self.count(len(wires))
-        if self.has_nested(wires):
-            self._depth += 1
-            wires[:] = map(self.decode, wires)
-            self._depth -= 1
-        return wires
+        if not self.has_nested(wires):
+            return wires
+        self._depth += 1
+        items = list(map(self.decode, wires))
+        self._depth -= 1
+        return items
 
     def has_nested(self, wires: Iterable[Wire]) -> bool:
         """Whether any of these wires does not stand for itself."""

@@ -7,8 +7,10 @@ runs only as jobs of the executor. Mirrored by ``packages/bridge/src/session.ts`
 from __future__ import annotations
 
 import contextvars
+import functools
 import secrets
 import sys
+import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, InvalidStateError
 from dataclasses import dataclass, field
@@ -16,7 +18,7 @@ from typing import Any, ClassVar
 
 from .answers import Answers
 from .awaiting import Awaiting
-from .codec import loads
+from .codec import loads, may_run_user_code
 from .errors import BridgeError, ConnectionClosedError, ProtocolError
 from .executor import Executor, Job
 from .incoming import BatchHost, IncomingBatch
@@ -103,17 +105,23 @@ class Session:
     # Messages in, on the I/O thread.
 
     def _receive(self, envelope: Envelope, buffers: list[Buffer]) -> None:
-        if self.closed.done():
-            return
+        if not self.closed.done():
+            self._guard(envelope.kind, lambda: self._take(envelope, buffers))
+
+    def _take(self, envelope: Envelope, buffers: list[Buffer]) -> None:
+        message = self._link.accept(envelope, buffers)
+        if message is not None:
+            kind, whole = message
+            self._handler(kind)(self, whole)
+
+    def _guard(self, kind: int, work: Callable[[], None]) -> None:
+        """A message that cannot be taken ends the session, by name."""
         try:
-            message = self._link.accept(envelope, buffers)
-            if message is not None:
-                kind, whole = message
-                self._handler(kind)(self, whole)
+            work()
         except BridgeError as error:
             self.close(f"{type(error).__name__}: {error}")
         except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
-            self.close(f"ProtocolError: a message of kind {envelope.kind} is malformed: {error!r}")
+            self.close(f"ProtocolError: a message of kind {kind} is malformed: {error!r}")
 
     def _hello(self, buffers: list[Buffer]) -> None:
         body = loads(buffers[0])
@@ -159,7 +167,13 @@ class Session:
         self.kernel.executor.submit(job)
 
     def _results(self, buffers: list[Buffer]) -> None:
-        self._requests.settle(loads(buffers[0])["results"], Received(self.names, buffers[1:]))
+        results, reader = loads(buffers[0])["results"], Received(self.names, buffers[1:])
+        if not may_run_user_code(buffers[0]):
+            self._requests.settle(results, reader)
+            return
+        # Not here, where it might wait for the next message; and the main thread may be waiting for this one.
+        settle = functools.partial(self._requests.settle, results, reader)
+        threading.Thread(target=self._guard, args=(Kind.RESULTS, settle), daemon=True).start()
 
     def _cancel(self, buffers: list[Buffer]) -> None:
         for ident in loads(buffers[0])["ids"]:

@@ -134,12 +134,12 @@ def _decode_str(_: Decoder, units: list[int]) -> str:
 def _decode_dict(of: Decoder, payload: dict[str, Wire]) -> dict[str, Any]:
     if type(payload) is not dict:
         raise ProtocolError(f"a dict comes as an object, not as {payload!r:.40}")
-    target = of.met(payload)
-    if of.has_nested(payload.values()):
-        values = of.items(list(payload.values()))
-        target.update(zip(payload, values, strict=True))
-    else:
+    if not of.has_nested(payload.values()):
         of.count(len(payload))
+        return of.met(payload)
+    target: dict[str, Any] = of.met({})
+    values = of.items(list(payload.values()))
+    target.update(zip(payload, values, strict=True))
     return target
 
 

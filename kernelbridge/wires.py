@@ -10,8 +10,16 @@ from .protocol import Wire
 
 def tagged(wire: Wire, tag: str) -> Iterator[Any]:
     """The payloads of all tags of one name, in the order in which they stand."""
-    if isinstance(wire, dict) and tag in wire:
-        yield wire[tag]
-    elif isinstance(wire, (dict, list)):
-        for part in wire.values() if isinstance(wire, dict) else wire:
+    if isinstance(wire, list):
+        for part in wire:
             yield from tagged(part, tag)
+    elif isinstance(wire, dict):
+        for name, payload in wire.items():
+            if name == tag:
+                yield payload
+            elif name == "dict" and isinstance(
+                payload, dict
+            ):  # whose keys are no tags, whatever they are called
+                yield from tagged(list(payload.values()), tag)
+            else:
+                yield from tagged(payload, tag)

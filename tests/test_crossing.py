@@ -23,6 +23,14 @@ class Point:
     x: object
     y: object
 
+@dataclass
+class Asked:
+    n: int
+
+class Asking:
+    def __hash__(self):
+        return js("() => 5")()
+
 class Color(enum.Flag):
     RED = 1
     BLUE = 2
@@ -102,6 +110,14 @@ TRUE: dict[str, str] = {
     "a class with a converter here alone": """
         points = [Point(1, [Point(2, 3)])]
         same(echo(Copy(points)), points)""",
+    "a converter that asks javascript": """
+        asks = js("n => n + 1")
+        register_converter(Asked, name="asked", encode=lambda asked: 1, decode=lambda n: Asked(asks(n)))
+        echo(Copy([Asked(5), Asked(6)])) == [Asked(2), Asked(2)]""",
+    "keys whose hash asks javascript": """
+        asking = Asking()
+        back = js("key => new Map([[key, 1]])")(asking)
+        [*back] == [asking]""",
     "many integers, of which one is large": "echo(Copy([*range(50), 2**60])) == [*range(50), 2**60]",
 }
 
