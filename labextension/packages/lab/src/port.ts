@@ -41,6 +41,10 @@ function movable(buffers: readonly Uint8Array[]): Transferable[] {
  * At disconnect: `onClose` is called once; the page ends the worker soon after.
  */
 export class PortTransport implements Transport {
+  /** Jupyter Server ends a websocket that gets more than 10 MiB at once; Jupyter's own header takes some of it. */
+  readonly pieceBytes = 4 * 2 ** 20 - 4096;
+  /** The websocket takes everything at once and sends it in order: other cells wait for no more than this. */
+  readonly window = 4;
   onMessage: Transport["onMessage"] = () => {};
   onClose: Transport["onClose"] = () => {};
   readonly #port: Port;

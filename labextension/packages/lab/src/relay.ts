@@ -65,7 +65,7 @@ export class Relay {
     const loss = this.#toKernel.accept(envelope);
     if (loss) this.close(loss);
     else if (envelope.kind === Kind.ping) this.#comm.send(this.#toKernel.next(Kind.pong), []);
-    else if (envelope.kind !== Kind.pong) this.#pass(envelope.kind, buffers);
+    else this.#pass(envelope.kind, buffers);
   }
 
   #pass(kind: Kind, buffers: readonly Uint8Array[]): void {

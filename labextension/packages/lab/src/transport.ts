@@ -46,7 +46,7 @@ export class CommTransport implements Transport {
   readonly #receive = (_: Kernel.IKernelConnection, message: KernelMessage.IIOPubMessage): void => {
     if (KernelMessage.isCommMsgMsg(message)) {
       if (message.content.comm_id !== this.#id) return;
-      this.onMessage(message.content.data as unknown as Envelope, (message.buffers ?? []).map(bytes));
+      this.onMessage(message.content.data as unknown as Envelope, (message.buffers ?? []).map(copied));
     } else if (KernelMessage.isCommCloseMsg(message) && message.content.comm_id === this.#id) {
       this.#finish(
         new Error(String(message.content.data.reason ?? "the kernel closed the connection")),
@@ -80,9 +80,8 @@ export class CommTransport implements Transport {
   }
 }
 
-/** Frames arrive as views into the websocket's message. */
-function bytes(buffer: ArrayBuffer | ArrayBufferView): Uint8Array {
-  return ArrayBuffer.isView(buffer)
-    ? new Uint8Array(buffer.buffer as ArrayBuffer, buffer.byteOffset, buffer.byteLength)
-    : new Uint8Array(buffer);
+/** Frames arrive as views into the websocket's message, anywhere in it; a copy is aligned and can move to the worker. */
+function copied(buffer: ArrayBuffer | ArrayBufferView): Uint8Array {
+  if (!ArrayBuffer.isView(buffer)) return new Uint8Array(buffer.slice(0));
+  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength).slice();
 }
