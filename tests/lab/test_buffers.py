@@ -18,8 +18,10 @@ def test_64_mb_of_floats_go_to_python_and_come_back_and_the_cell_keeps_its_array
             "%%js\nawait py.numpy.sum(large)",
             "%%js\npy.there = large; large.fill(0);",
             "there.sum(), there.flags.writeable, len(there)",
-            "%%js\nconst back = await py.there.$js();\n"
-            "[back.length, back.reduce((sum, item) => sum + item, 0), large.length]",
+            (
+                "%%js\nconst back = await py.there.$js();\n"
+                "[back.length, back.reduce((sum, item) => sum + item, 0), large.length]"
+            ),
         ]
     )
     lab.run_in_console("import numpy")
