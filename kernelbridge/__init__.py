@@ -9,6 +9,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .converters import Tagged, register_converter
+from .errors import (
+    BridgeError,
+    CancelledError,
+    CellError,
+    ConnectionClosedError,
+    ConnectionFileError,
+    ConversionError,
+    InterruptedCell,
+    JSError,
+    KernelDiedError,
+    KernelNotFoundError,
+    KernelStartError,
+    LimitError,
+    LostEvaluatorError,
+    NoEvaluatorError,
+    ProtocolError,
+    ReleasedError,
+    TimeoutError,  # noqa: A004 - of the same name in both languages
+)
 from .version import __version__
 
 if TYPE_CHECKING:
@@ -18,7 +37,24 @@ if TYPE_CHECKING:
     lisp: Namespace
 
 __all__ = [
+    "BridgeError",
+    "CancelledError",
+    "CellError",
+    "ConnectionClosedError",
+    "ConnectionFileError",
+    "ConversionError",
+    "InterruptedCell",
+    "JSError",
+    "KernelDiedError",
+    "KernelNotFoundError",
+    "KernelStartError",
+    "LimitError",
+    "LostEvaluatorError",
+    "NoEvaluatorError",
+    "ProtocolError",
+    "ReleasedError",
     "Tagged",
+    "TimeoutError",
     "__version__",
     "js",
     "lisp",

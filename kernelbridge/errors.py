@@ -1,13 +1,29 @@
-"""The one tree of errors that the bridge itself raises, mirrored by ``packages/bridge/src/errors.ts``.
+"""The one tree of errors that the bridge itself raises, mirrored by ``packages/bridge/src/errors.ts``, and
+``JSError``, which is an error of the user's JavaScript or Lisp code.
 
-A message says what happened, to what, and what to do. User errors travel as what they are; they are not here.
+A message says what happened, to what, and what to do. ``tests/errors.json`` holds both languages to the
+same tree; how errors cross is not here.
 """
 
 from __future__ import annotations
 
+import builtins
+from types import TracebackType
+from typing import Any
+
+from .protocol import Frame
+
 
 class BridgeError(Exception):
-    """Root of everything that the bridge itself raises."""
+    """Root of everything that the bridge itself raises.
+
+    ``remote`` is the peer's own error that this one stands for, and goes back as; ``None`` for one that was
+    raised here.
+    """
+
+    remote: Any = None
+    left_with: TracebackType | None = None
+    """Its traceback when it went back to the peer."""
 
 
 class ProtocolError(BridgeError):
@@ -15,7 +31,7 @@ class ProtocolError(BridgeError):
 
 
 class LimitError(ProtocolError):
-    """A message or value is larger or deeper than this peer accepts; names the limit and its option."""
+    """A message or value is larger or deeper than a peer accepts; names the limit and its option."""
 
 
 class ConversionError(BridgeError, TypeError):
@@ -28,6 +44,18 @@ class ReleasedError(BridgeError, ReferenceError):
 
 class ConnectionClosedError(BridgeError, ConnectionError):
     """The other peer is gone; everything pending is rejected with this."""
+
+
+class KernelDiedError(ConnectionClosedError):
+    """The kernel process ended, so that every handle into it is void."""
+
+
+class TimeoutError(BridgeError, builtins.TimeoutError):  # noqa: A001 - of the same name in both languages
+    """An operation or the handshake took longer than its caller allowed."""
+
+
+class CancelledError(BridgeError):
+    """An operation was cancelled, by its caller or by the peer."""
 
 
 class CellError(BridgeError):
@@ -50,28 +78,56 @@ class InterruptedCell(CellError):
     """A JavaScript or Lisp cell was interrupted; says whether its state survived."""
 
 
-class JSError(BridgeError):
-    """An exception of the other peer's language: ``name``, ``message`` and a traceback in its own lines.
+class ConnectionFileError(BridgeError):
+    """A script's kernel: its connection file is missing, or is not one."""
+
+
+class KernelNotFoundError(BridgeError):
+    """A script's kernel: none of the wanted name is installed; names those that are."""
+
+
+class KernelStartError(BridgeError):
+    """A script's kernel was found and could not be started, or does not answer, or lacks this package."""
+
+
+BRIDGE_ERRORS = {
+    kind.__name__: kind
+    for kind in list(globals().values())
+    if isinstance(kind, type) and issubclass(kind, BridgeError)
+}
+"""By name, so that one raised by the peer is of the same class here."""
+
+
+class JSError(Exception):
+    """An error of the peer's language: ``except JSError as error: error.name``.
+
+    Its class bears the JavaScript error's own name. Its traceback ends in the lines of JavaScript or Lisp
+    that it passed; ``raise … from`` it, or raised again, it goes back as the very same JavaScript error.
 
     Attributes
     ----------
     name : str
-        The constructor's name, such as ``"TypeError"`` or ``"LispSyntaxError"``.
+        Such as ``"TypeError"`` or ``"LispSyntaxError"``.
     message : str
         What the error says.
-    traceback : str
-        Text with the user's own lines; empty when the error has none.
+    stack : str
+        The text in which the peer tells of it, with the user's own lines.
+    frames : tuple of (str, int, str, str)
+        Those lines: file, line from 1, function, source line; innermost last.
+    mro : tuple of str
+        Names of its class and of all its bases in JavaScript.
+    errors : tuple of BaseException
+        Members of an ``AggregateError``, which from Python 3.11 on is an ``ExceptionGroup``, too.
     remote : object
-        The proxy of the JavaScript error itself, which goes back as the same object.
+        The proxy of the JavaScript error itself; ``None`` when it could not be had.
     """
 
-    def __init__(self, name: str, message: str, traceback: str = "") -> None:
-        super().__init__(message)
-        self.name = name
-        self.message = message
-        self.traceback = traceback
-        self.remote: object = None
-
-    def _render_traceback_(self) -> list[str]:
-        """What IPython shows: the other language's lines, not those of our machinery."""
-        return (self.traceback or f"{self.name}: {self.message}").splitlines()
+    name = "Error"
+    message = ""
+    stack = ""
+    frames: tuple[Frame, ...] = ()
+    mro: tuple[str, ...] = ()
+    errors: tuple[BaseException, ...] = ()
+    remote: Any = None
+    left_with: TracebackType | None = None
+    """Its traceback when it went back to the peer."""

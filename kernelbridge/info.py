@@ -14,6 +14,7 @@ from typing import Any
 from .protocol import Info
 
 REPR_LENGTH = 120
+NAME_LENGTH = 200
 SMALL = 16
 """Items of an array up to which its own repr is shown."""
 
@@ -26,7 +27,9 @@ def describe(obj: object) -> Info:
 
 def well_formed(text: str) -> str:
     """Text that any encoder takes: lone surrogates are spelled out."""
-    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
+    if type(text) is str and text.isascii():
+        return text
+    return str.encode(text, "utf-8", "backslashreplace").decode()
 
 
 def type_name(obj: object) -> str:
@@ -36,10 +39,19 @@ def type_name(obj: object) -> str:
 
 def type_name_of(kind: type) -> str:
     """The public name of a class."""
-    module, name = _MODULE(kind), _NAME(kind)
-    if type(module) is not str or module in ("builtins", "__main__"):
-        return name
-    return f"{module.partition('.')[0]}.{name}"
+    try:
+        module = _MODULE(kind)
+    except AttributeError:  # it was deleted
+        module = None
+    name = _NAME(kind)
+    if type(module) is str and module not in ("builtins", "__main__"):
+        name = f"{module.partition('.')[0]}.{name}"
+    return well_formed(name if len(name) <= NAME_LENGTH else f"{name[: NAME_LENGTH - 1]}…")
+
+
+def type_names_of(kind: type) -> list[str]:
+    """The public names of a class and of all its bases, in Python's order."""
+    return [type_name_of(base) for base in _MRO(kind)]
 
 
 def reason(error: BaseException) -> str:
@@ -69,11 +81,16 @@ def short_repr(obj: object) -> str:
         shape = _shape(obj)
         if shape is not None and math.prod(shape) > SMALL:
             return _shaped(obj, shape)
-        text = _BOUNDED.repr(obj)
-    except Exception as error:  # noqa: BLE001 - a user's __repr__ may raise anything; a preview must not
-        text = f"<{type_name(obj)} whose repr raises {type(error).__name__}>"
-    text = " ".join(str.split(text))
+        text = _one_line(_BOUNDED.repr(obj))
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001 - a user's __repr__ may raise anything; a preview must not
+        text = f"<{type_name(obj)} whose repr raises {type_name(error)}>"
     return text if len(text) <= REPR_LENGTH else text[: REPR_LENGTH - 1] + "…"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text[: 8 * REPR_LENGTH].split())
 
 
 def _shape(obj: Any) -> tuple[int, ...] | None:

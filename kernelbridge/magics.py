@@ -18,9 +18,10 @@ from .display import Shown
 from .errors import ConnectionClosedError, InterruptedCell, LostEvaluatorError
 from .evaluators import Evaluator, Evaluators
 from .executor import TICK
+from .failures import told_by_cell
+from .jserrors import remember
 from .operations import Copy
-from .requests import Request
-from .tracebacks import ROUTE
+from .requests import Request, when_done
 
 LANGUAGES = {"js": "js", "javascript": "js", "lisp": "lisp"}
 """What cell metadata may say, and the language it means."""
@@ -133,11 +134,13 @@ class Cells:
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # noqa: BLE001 - whatever the cell raised
-            raise in_its_own_lines(error) from None
+            failure = told_by_cell(error, request.told)
+        raise failure
 
     def _evaluate(
         self, evaluator: Evaluator, language: str, source: str, options: dict[str, bool], count: int
     ) -> Request:
+        remember(f"Cell [{count}]", source)
         cell = {
             "language": language,
             "source": source,
@@ -154,10 +157,10 @@ class Cells:
             raise InterruptedCell(f"the {language} cell was interrupted before it began") from None
 
     async def _outcome(self, evaluator: Evaluator, request: Request, language: str) -> dict[str, Any]:
-        done = asyncio.wrap_future(request)
+        done = when_done(request)
         try:
             await _watched(evaluator, done)
-            outcome: dict[str, Any] = done.result()
+            outcome: dict[str, Any] = request.result()
             return outcome
         except asyncio.CancelledError:
             raise await _interrupted(evaluator, request, done, NAMES[language]) from None
@@ -166,7 +169,8 @@ class Cells:
                 f"{error}. The variables of JavaScript and Lisp cells are lost; run their cells again"
             ) from None
         except BaseException as error:  # noqa: BLE001 - whatever the cell raised
-            raise in_its_own_lines(error) from None
+            failure = told_by_cell(error, request.told)
+        raise failure
 
 
 def _shown(outcome: dict[str, Any]) -> object:
@@ -174,7 +178,7 @@ def _shown(outcome: dict[str, Any]) -> object:
     return value if bundle is None else Shown(value, bundle)
 
 
-async def _watched(evaluator: Evaluator, done: asyncio.Future[Any]) -> None:
+async def _watched(evaluator: Evaluator, done: asyncio.Future[None]) -> None:
     """Wait in ticks, because an interrupt does not wake the loop; notice a page that is gone."""
     pinged = time.monotonic()
     while not done.done():
@@ -188,7 +192,7 @@ async def _watched(evaluator: Evaluator, done: asyncio.Future[Any]) -> None:
 
 
 async def _interrupted(
-    evaluator: Evaluator, request: Request, done: asyncio.Future[Any], language: str
+    evaluator: Evaluator, request: Request, done: asyncio.Future[None], language: str
 ) -> InterruptedCell:
     """Cancel a cell; when its evaluator cannot end it in time, end the evaluator."""
     evaluator.session.cancel(request)
@@ -196,19 +200,9 @@ async def _interrupted(
     if not done.done():
         evaluator.give_up("it did not stop a cell that was interrupted")
         await asyncio.wait({done}, timeout=TICK)
-    if done.done() and not done.cancelled():
-        done.exception()  # it is known: this is the interrupt
     if evaluator.alive:
         return InterruptedCell(f"the {language} cell was interrupted; variables are kept")
     return InterruptedCell(
         f"the {language} cell did not stop by itself, so {evaluator.name} was restarted:"
         " the variables of JavaScript and Lisp cells are lost; run their cells again"
     )
-
-
-def in_its_own_lines(error: BaseException) -> BaseException:
-    """A Python exception that came back through a cell is shown with the cell's own lines."""
-    route = getattr(error, ROUTE, "")
-    if route:
-        error.__dict__["_render_traceback_"] = route.splitlines
-    return error

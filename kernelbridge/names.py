@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
+from weakref import WeakValueDictionary
 
 from .codec import encoder, reference
-from .errors import LimitError, ProtocolError
+from .errors import BridgeError, JSError, ProtocolError
+from .jserrors import came_home
 from .operations import Batch, Copy
 from .protocol import Buffer, Info, Limits, Ref, Wire
 from .refs import Exports, Imports
 from .slots import Slots
 from .text import Text
-from .tracebacks import describe_error
+from .tracebacks import describe_error, users_part
+
+_STANDING = (JSError, BridgeError)
+"""Exceptions that may stand for errors of the peer's."""
 
 
 @dataclass
@@ -37,9 +42,13 @@ class SessionNames:
         self.imports = Imports(proxy, on_gone)
         self.slots = Slots()
         self.limits = limits
+        self._departed: WeakValueDictionary[Ref, BaseException] = WeakValueDictionary()
+        """What stands here for errors of the peer's, and has gone back to it."""
 
     def introduce(self, obj: object) -> Wire:
-        """Give a reference for an object that stays here; the peer's own when it is a proxy of the peer's."""
+        """Give a reference for an object that stays here; the peer's own for what stands for one of its."""
+        if issubclass(type(obj), _STANDING):
+            return self._introduce_error(cast(BaseException, obj))
         ref = self.imports.ref_of(obj)
         return {"yours": ref} if ref is not None else self.exports.introduce(obj)
 
@@ -82,14 +91,38 @@ class SessionNames:
         return wires
 
     def encode_error(self, error: BaseException) -> Wire:
-        """Write an exception; without a reference to it where there is no room for one more."""
-        return {"error": describe_error(error, self._introduce_if_possible)}
+        """Write an exception."""
+        return {"error": describe_error(error, self._introduce_error, lambda value: self.encode(value, []))}
 
-    def _introduce_if_possible(self, obj: object) -> Wire:
-        try:
-            return self.introduce(obj)
-        except LimitError:
-            return None
+    def _introduce_error(self, error: BaseException) -> Wire:
+        """Give a reference for an exception, and note what is needed when it comes back."""
+        trace = BaseException.__dict__["__traceback__"].__get__(error)
+        if issubclass(type(error), _STANDING):
+            standing = cast("JSError | BridgeError", error)
+            ref = self.imports.ref_of(standing.remote)
+            if ref is not None:
+                standing.left_with = trace
+                self._departed[ref] = standing
+                return {"yours": ref}
+        wire = self.exports.introduce(error)
+        self.exports.left_with[wire["mine"][0]] = trace
+        return wire
+
+    def returned(self, remote: object) -> BaseException | None:
+        """Give the exception that stood for an error of the peer's when it went back there."""
+        ref = self.imports.ref_of(remote)
+        return None if ref is None else self._departed.get(ref)
+
+    def raised(self, error: object, wire: Wire) -> BaseException:
+        """Give the exception for a failure that the peer reports; one that was here before goes on."""
+        if not isinstance(error, BaseException):
+            raise ProtocolError("the peer reports a failure without an error; update the older peer")
+        payload = wire["error"]
+        ref = (payload.get("object") or {}).get("yours")
+        if ref in self.exports.left_with:
+            return came_home(error, self.exports.left_with[ref], payload)
+        trace = getattr(error, "left_with", None)
+        return error if trace is None else error.with_traceback(users_part(trace))
 
     def take_back(self, wire: Wire) -> None:
         """Count what a value introduces as given back: it will not be sent."""

@@ -14,7 +14,7 @@ from typing import Any, cast
 
 from .sources import Source
 
-_NAME = "__program__"
+_NAME = "<module>"  # what tracebacks call it
 _IMPORT_ALL = "__import_all__"
 
 
@@ -58,8 +58,9 @@ def _returned(value: ast.expr) -> list[ast.stmt]:
 
 
 def _function(scope: _Scope, holes: tuple[str, ...], body: list[ast.stmt]) -> ast.stmt:
-    head = f"def {_NAME}(*, {_IMPORT_ALL}={_IMPORT_ALL}): pass"
+    head = f"def program(*, {_IMPORT_ALL}={_IMPORT_ALL}): pass"
     function: Any = ast.parse(f"async {head}" if scope.awaits else head).body[0]
+    function.name = _NAME
     function.args.args = [ast.arg(arg=name, lineno=1, col_offset=0) for name in holes]
     kept = sorted(scope.names - set(holes))
     function.body = [*([ast.Global(names=kept)] if kept else []), *body, ast.Pass()]

@@ -138,6 +138,10 @@ class Info(TypedDict):
     flags: str
 
 
+Frame: TypeAlias = tuple[str, int, str, str]
+"""File, line from 1, function, source line."""
+
+
 class ErrorInfo(TypedDict, total=False):
     """An exception as it crosses."""
 
@@ -145,7 +149,7 @@ class ErrorInfo(TypedDict, total=False):
     message: str
     mro: list[str]
     traceback: str
-    frames: list[tuple[str, int, str, str]]
+    frames: list[Frame]
     notes: list[str]
     cause: ErrorInfo | None
     errors: list[ErrorInfo]

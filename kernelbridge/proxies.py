@@ -17,8 +17,9 @@ from .executor import TICK
 from .operations import Copy
 from .protocol import Info, Ref
 from .refs import Proxy
-from .requests import Request
+from .requests import Request, when_done
 from .session import Session
+from .tracebacks import users_part
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -106,6 +107,7 @@ class JSFunction(JSObject):
 
     def __call__(self, *args: object, **kwargs: object) -> Any:
         """Call it there."""
+        __tracebackhide__ = True
         request = _session(self).request("call", self, list(args), kwargs or None)
         return _outcome(_session(self), request, sys._getframe(1))
 
@@ -127,6 +129,7 @@ class JSMethod(JSFunction):
 
     def __call__(self, *args: object, **kwargs: object) -> Any:
         """Call it there, on its object."""
+        __tracebackhide__ = True
         session = _session(self)
         request = session.request("method", self._object, self._name, list(args), kwargs or None)
         return _outcome(session, request, sys._getframe(1))
@@ -158,20 +161,21 @@ class Namespace:
 
     def __getitem__(self, name: str) -> Any:
         session = self._session()
-        return session.wait(session.request("name", name, self._language))
+        return _wait(session, session.request("name", name, self._language))
 
     def __setattr__(self, name: str, value: object) -> None:
         self[name] = value
 
     def __setitem__(self, name: str, value: object) -> None:
         session = self._session()
-        session.wait(session.request("setname", name, Copy(value), self._language))
+        _wait(session, session.request("setname", name, Copy(value), self._language))
 
     def __call__(self, source: str) -> Any:
         """The value of ``source``, run as a cell of the language."""
+        __tracebackhide__ = True
         session = self._session()
         cell = Copy({"language": self._language, "source": source, "cell": "", "count": 0})
-        outcome = session.wait(session.request("evaluate", cell))
+        outcome = _wait(session, session.request("evaluate", cell))
         return outcome["value"]
 
     def __repr__(self) -> str:
@@ -184,12 +188,24 @@ def _session(obj: JSObject) -> Session:
 
 
 def _ask(obj: JSObject, operation: str, *operands: object) -> Any:
+    __tracebackhide__ = True
     session = _session(obj)
-    return session.wait(session.request(operation, obj, *operands))
+    return _wait(session, session.request(operation, obj, *operands))
+
+
+def _wait(session: Session, request: Request) -> Any:
+    """Give what comes of a request, or raise without the frames in between, which are nobody's news."""
+    __tracebackhide__ = True
+    try:
+        return session.wait(request)
+    except BaseException as error:  # noqa: BLE001 - whatever it is, it goes on
+        trace = users_part(error.__traceback__)
+        raise BaseException.with_traceback(error, trace)  # noqa: B904 - it is the same exception
 
 
 def _items(obj: JSObject) -> Iterator[Any]:
     """What ``for … of`` gives there, fetched in batches that grow."""
+    __tracebackhide__ = True
     iterator, most, done = _ask(obj, "iter"), 16, False
     while not done:
         items, done = _ask(iterator, "next", most)
@@ -199,22 +215,24 @@ def _items(obj: JSObject) -> Iterator[Any]:
 
 def _outcome(session: Session, request: Request, caller: FrameType | None) -> Any:
     """An awaitable for a coroutine, a comprehension in one included; for all others the result."""
+    __tracebackhide__ = True
     while caller is not None and caller.f_code.co_name in _COMPREHENSIONS:
         caller = caller.f_back
     if caller is not None and caller.f_code.co_flags & (inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR):
         return _result(session, request)
-    return session.wait(request)
+    return _wait(session, request)
 
 
 _COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
 
 
 async def _result(session: Session, request: Request) -> Any:
-    done = asyncio.wrap_future(request)
+    __tracebackhide__ = True
+    done = when_done(request)
     try:
         while not done.done():  # in ticks, because an interrupt does not wake the loop
             await asyncio.wait({done}, timeout=TICK)
-        return done.result()
+        return _wait(session, request)
     except asyncio.CancelledError:
         session.cancel(request)
         raise

@@ -6,9 +6,9 @@ from collections import Counter
 from typing import Any
 
 from .codec import decoder
+from .jserrors import Reading
 from .names import SessionNames
 from .protocol import Buffer, Ref, Wire
-from .tracebacks import error_from
 from .wires import tagged
 
 
@@ -34,7 +34,7 @@ class References:
             self.accepted.append(payload[0])
             return proxy
         if tag == "error":
-            return error_from(payload, decoder(self, [], self._names.limits)(payload.get("object")))
+            return Reading(decoder(self, [], self._names.limits), self._names.returned)(payload)
         return self._names.resolve(tag, payload)
 
 

@@ -14,6 +14,7 @@ import threading
 import weakref
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
+from types import TracebackType
 from typing import Any, cast
 
 from .errors import LimitError, ReleasedError
@@ -38,6 +39,8 @@ class Exports:
         self, limit: int = DEFAULT_LIMITS["handles"], warn: Callable[[str], None] = lambda text: None
     ) -> None:
         self.on_full: Callable[[], None] = lambda: None
+        self.left_with: dict[Ref, TracebackType | None] = {}
+        """The tracebacks of exceptions when they left for the peer."""
         self._limit = limit
         self._many = max(1, int(limit * MANY))
         self._warn = warn
@@ -114,6 +117,7 @@ class Exports:
                 return
             obj = self._objects.pop(ref)
             del self._counts[ref], self._by_identity[id(obj)]
+            self.left_with.pop(ref, None)
         del obj  # its finalizer may do anything, so it runs when the lock is free
 
     def clear(self) -> None:
@@ -121,6 +125,7 @@ class Exports:
         self._objects.clear()
         self._counts.clear()
         self._by_identity.clear()
+        self.left_with.clear()
 
 
 class Proxy:

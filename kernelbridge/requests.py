@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import contextvars
 import itertools
@@ -9,6 +10,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Future, InvalidStateError
 from typing import Any
 
+from .errors import BridgeError
 from .incoming import Reader
 from .names import Count, SessionNames
 from .protocol import Buffer, OperationId, Result, Wire
@@ -17,11 +19,26 @@ Send = Callable[[Wire, list[Buffer]], None]
 
 
 class Request(Future[Any]):
-    """A result that the peer owes us. ``ident`` is the operation's id at the peer."""
+    """A result that the peer owes us. ``ident`` is the operation's id at the peer.
+
+    ``told`` is the text in which the peer tells of its failure.
+    """
 
     def __init__(self, ident: OperationId) -> None:
         super().__init__()
         self.ident = ident
+        self.told = ""
+
+
+def when_done(request: Request) -> asyncio.Future[None]:
+    """A future of the running loop that is done when the request is, and leaves the outcome to it.
+
+    asyncio's own would carry the outcome, refuse a ``StopIteration``, and so never be done.
+    """
+    loop = asyncio.get_running_loop()
+    done = loop.create_future()
+    request.add_done_callback(lambda _: loop.call_soon_threadsafe(done.set_result, None))
+    return done
 
 
 class Requests:
@@ -91,24 +108,30 @@ class Requests:
             if request is None:
                 reader.skip([wire])
             else:
-                _settle(request, succeeded, reader, wire)
+                self._settle(request, succeeded, reader, wire)
 
-    def reject(self, error: BaseException) -> None:
-        """Nothing will be answered any more."""
+    def _settle(self, request: Request, succeeded: int, reader: Reader, wire: Wire) -> None:
+        try:
+            (value,) = reader.values([wire])
+            value = value if succeeded else self._names.raised(value, wire)
+        except Exception as error:  # noqa: BLE001 - what cannot be read must not leave its caller waiting
+            value, succeeded = error, 0
+        with contextlib.suppress(InvalidStateError):  # cancelled meanwhile
+            if succeeded:
+                request.set_result(value)
+            else:
+                request.told = _told(wire)
+                request.set_exception(value)
+
+    def reject(self, error: BridgeError) -> None:
+        """Nothing will be answered any more; each request gets an error of its own, for its own traceback."""
         while self._pending:
             _, request = self._pending.popitem()
             with contextlib.suppress(InvalidStateError):  # cancelled meanwhile
-                request.set_exception(error)
+                request.set_exception(type(error)(str(error)))
         self._contexts.clear()
 
 
-def _settle(request: Request, succeeded: int, reader: Reader, wire: Wire) -> None:
-    try:
-        (value,) = reader.values([wire])
-    except Exception as error:  # noqa: BLE001 - a value that cannot be read must not leave its caller waiting
-        value, succeeded = error, 0
-    with contextlib.suppress(InvalidStateError):  # cancelled meanwhile
-        if succeeded:
-            request.set_result(value)
-        else:
-            request.set_exception(value)
+def _told(wire: Wire) -> str:
+    payload = wire.get("error") if isinstance(wire, dict) else None
+    return str(payload.get("traceback") or "") if isinstance(payload, dict) else ""

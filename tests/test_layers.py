@@ -19,6 +19,7 @@ CORE = [
     "memory",
     "info",
     "tracebacks",
+    "jserrors",
     "walk",
     "text",
     "copying",
@@ -63,6 +64,7 @@ KNOWN_OF_TRANSPORTS = {"transport"}
 FACES = [
     "kernel",
     "magics",
+    "failures",
     "display",
     "tools",
     "backend",

@@ -2,10 +2,10 @@
 
 import type { Composer } from "./compose.js";
 import { ResultsDraft, sendInParts } from "./draft.js";
-import { asError } from "./errors.js";
 import { mustLeave } from "./frames.js";
 import type { Outcome } from "./outgoing.js";
 import type { OperationId, Result, Wire } from "./protocol.js";
+import { asError } from "./thrown.js";
 
 /** What answering needs of its session. */
 export interface AnswersHost {

@@ -6,7 +6,10 @@ import type { ArrowLoader } from "./arrow.js";
 import type { Converters } from "./converters.js";
 import type { Encoder } from "./encoder.js";
 import { ProtocolError } from "./errors.js";
+import { preview } from "./info.js";
+import { isError } from "./kinds.js";
 import type { Wire } from "./protocol.js";
+import { textOf } from "./tell.js";
 
 /** Who gives and resolves references, and what else values mean in one session. */
 export interface Names {
@@ -37,7 +40,8 @@ export class ByReference {
 }
 
 /** What was thrown, in words. */
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+export const messageOf = (thrown: unknown): string =>
+  isError(thrown) ? textOf(thrown, "message") : preview(thrown, 200);
 
 /** The body of a message as bytes. */
 export function dumps(body: unknown): Uint8Array {

@@ -1,9 +1,9 @@
 // `kb.with`: a Python context manager, plain or asynchronous, around a part of a JavaScript program.
 
-import { asError } from "./errors.js";
 import { PathState, stateOf } from "./expression.js";
 import type { Origin } from "./origin.js";
 import type { Scope } from "./scope.js";
+import { asError } from "./thrown.js";
 import type { Dynamic } from "./typed.js";
 
 /** Options of `kb.with`. */

@@ -1,137 +1,73 @@
-// The one tree of errors that the bridge itself raises, and PyError, which is an exception of the user's Python
-// code. Mirrored by kernelbridge/errors.py. How errors cross the wire is not here (exceptions.ts).
+// The one tree of errors that the bridge itself raises, mirrored by kernelbridge/errors.py: tests/errors.json holds both
+// languages to it. Errors of the user's own code travel as what they are (pyerror.ts); how errors cross is in exceptions.ts.
 
 /** Root of everything that the bridge itself raises. The message says what happened, to what, and what to do. */
-export class BridgeError extends Error {
-  static {
-    BridgeError.prototype.name = "BridgeError";
-  }
-}
+export class BridgeError extends Error {}
 
 /** The peer sent what the protocol does not allow: a bug of ours or a foreign sender. */
-export class ProtocolError extends BridgeError {
-  static {
-    ProtocolError.prototype.name = "ProtocolError";
-  }
-}
+export class ProtocolError extends BridgeError {}
 
 /** A message or value is larger or deeper than a peer accepts; names the limit and the path. */
-export class LimitError extends ProtocolError {
-  static {
-    LimitError.prototype.name = "LimitError";
-  }
-}
+export class LimitError extends ProtocolError {}
 
 /** A value cannot cross; names the value and its path. */
-export class ConversionError extends BridgeError {
-  static {
-    ConversionError.prototype.name = "ConversionError";
-  }
-}
+export class ConversionError extends BridgeError {}
 
 /** A handle or expression was used after its release, or never belonged to this session. */
-export class ReleasedError extends BridgeError {
-  static {
-    ReleasedError.prototype.name = "ReleasedError";
-  }
-}
+export class ReleasedError extends BridgeError {}
 
 /** The other peer is gone or this session was closed; everything pending is rejected with this. */
-export class ConnectionClosedError extends BridgeError {
-  static {
-    ConnectionClosedError.prototype.name = "ConnectionClosedError";
-  }
-}
+export class ConnectionClosedError extends BridgeError {}
 
 /** The kernel process ended, so that every handle into it is void. */
-export class KernelDiedError extends ConnectionClosedError {
-  static {
-    KernelDiedError.prototype.name = "KernelDiedError";
-  }
-}
+export class KernelDiedError extends ConnectionClosedError {}
 
 /** An operation or the handshake took longer than its caller allowed. */
-export class TimeoutError extends BridgeError {
-  static {
-    TimeoutError.prototype.name = "TimeoutError";
-  }
-}
+export class TimeoutError extends BridgeError {}
 
 /** An operation was cancelled, by its caller's signal or by the other peer. */
-export class CancelledError extends BridgeError {
-  static {
-    CancelledError.prototype.name = "CancelledError";
-  }
-}
+export class CancelledError extends BridgeError {}
 
-/** `[file, line, function, source line]`, innermost last. */
-export type PyFrame = readonly [file: string, line: number, name: string, source: string];
+/** A cell could not run, or not to its end, for a reason that lies in no line of it. */
+export class CellError extends BridgeError {}
 
-/** What a `PyError` is made from. */
-export interface PyErrorParts {
-  readonly type: string;
-  readonly message: string;
-  readonly mro: readonly string[];
-  readonly traceback: string;
-  readonly frames: readonly PyFrame[];
-  readonly notes: readonly string[];
-  readonly cause: Error | undefined;
-  readonly errors: readonly Error[];
-  readonly args: unknown;
-  readonly object: unknown;
-}
+/** No page or Node host can run a JavaScript or Lisp cell; says how to get one. */
+export class NoEvaluatorError extends CellError {}
 
-/**
- * An exception raised by Python code.
- *
- * `stack` holds the line in JavaScript or Lisp where the failing expression was made, then Python's traceback.
- * Sent back to Python it arrives as the exception object that it was.
- */
-export class PyError extends Error {
-  /** Name of the exception's class, such as `"KeyError"`. */
-  readonly pyType: string;
-  /** Names of the class and of all its bases, in Python's order. */
-  readonly mro: readonly string[];
-  /** The exception's `args`, as values or handles. */
-  readonly args: readonly unknown[];
-  /** Python's own text of the traceback. */
-  readonly traceback: string;
-  readonly frames: readonly PyFrame[];
-  /** Notes added by `add_note`. */
-  readonly notes: readonly string[];
-  /** The members of an exception group; empty for any other exception. */
-  readonly errors: readonly Error[];
-  readonly #object: unknown;
+/** The page or the Node host that ran a cell is gone, and with it the variables of such cells. */
+export class LostEvaluatorError extends CellError {}
 
-  static {
-    PyError.prototype.name = "PyError";
-  }
+/** A JavaScript or Lisp cell was interrupted; says whether its state survived. */
+export class InterruptedCell extends CellError {}
 
-  constructor(parts: PyErrorParts) {
-    const text = parts.message === "" ? parts.type : `${parts.type}: ${parts.message}`;
-    super(text, parts.cause === undefined ? undefined : { cause: parts.cause });
-    this.pyType = parts.type;
-    this.mro = parts.mro;
-    this.args = Array.isArray(parts.args) ? parts.args : [];
-    this.traceback = parts.traceback;
-    this.frames = parts.frames;
-    this.notes = parts.notes;
-    this.errors = parts.errors;
-    this.#object = parts.object;
-  }
+/** A connection file is missing, or is not one. */
+export class ConnectionFileError extends BridgeError {}
 
-  /** The handle of the exception itself; undefined where Python introduced none. */
-  get object(): unknown {
-    return this.#object;
-  }
+/** No kernel, or no interpreter, of the wanted name is installed; names those that are. */
+export class KernelNotFoundError extends BridgeError {}
 
-  /** Whether the exception is of the named class or of a subclass of it. Asks nobody. */
-  is(name: string): boolean {
-    return this.mro.some((base) => base === name || base.endsWith(`.${name}`));
-  }
-}
+/** A kernel was found and could not be started, or does not answer, or lacks the Python package. */
+export class KernelStartError extends BridgeError {}
 
-/** What was thrown, as an `Error`: JavaScript can throw anything. */
-export function asError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error(String(thrown), { cause: thrown });
-}
+/** By name, so that one raised by the other peer is of the same class here. */
+export const BRIDGE_ERRORS: Readonly<Record<string, typeof BridgeError>> = {
+  BridgeError,
+  ProtocolError,
+  LimitError,
+  ConversionError,
+  ReleasedError,
+  ConnectionClosedError,
+  KernelDiedError,
+  TimeoutError,
+  CancelledError,
+  CellError,
+  NoEvaluatorError,
+  LostEvaluatorError,
+  InterruptedCell,
+  ConnectionFileError,
+  KernelNotFoundError,
+  KernelStartError,
+};
+
+// not in the classes themselves: bundlers rename a class that names itself
+for (const [name, { prototype }] of Object.entries(BRIDGE_ERRORS)) prototype.name = name;

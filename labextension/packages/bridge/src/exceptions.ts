@@ -1,112 +1,217 @@
 // Errors as they cross: one of ours described for the other peer, one of the other peer's made an Error here. The round
-// trip keeps identity: an error that comes home is the same object. Mirrored by kernelbridge/tracebacks.py.
+// trip keeps identity: an error that comes home is the same object. Mirrored by kernelbridge/tracebacks.py and jserrors.py.
 
-import * as errors from "./errors.js";
+import { BRIDGE_ERRORS, BridgeError } from "./errors.js";
+import { ObjectState, stateOf } from "./expression.js";
+import { preview } from "./info.js";
+import { isError } from "./kinds.js";
 import type { Origin } from "./origin.js";
-import type { ErrorInfo, Wire } from "./protocol.js";
+import type { ErrorInfo, PyFrame, Wire } from "./protocol.js";
+import { PyError, type PyErrorParts } from "./pyerror.js";
+import { stackLines, usersStack } from "./stacks.js";
+import { attempt, classNames, errorName, errorsIn, partOf, type Tell, tellPlainly, textOf } from "./tell.js";
+import { asError, ThrownValue } from "./thrown.js";
 
-const DEPTH = 8;
+/** Characters of a message, a note or a source line. */
+const TEXT = 10_000;
+const TRACEBACK = 100_000;
+const FRAMES = 200;
+/** Causes and members of one error, at any depth. */
+const ERRORS = 100;
+const BRIDGE = "kernelbridge.";
 
-/** The bridge's own errors by name, so that one raised by the other peer is of the same class here. */
-const BRIDGE_ERRORS = new Map(
-  Object.values(errors)
-    .filter((kind) => kind === errors.BridgeError || kind.prototype instanceof errors.BridgeError)
-    .map((kind) => [kind.name, kind as typeof errors.BridgeError]),
-);
+/** The other peer's own error that one of the bridge's stands for here, and goes back as. */
+const originals = new WeakMap<Error, object>();
 
-/** The payload of an `error` tag; `introduce` gives the reference that keeps its identity. */
-export function describeError(error: Error, introduce: (value: object) => Wire): ErrorInfo {
-  const itself =
-    error instanceof errors.PyError && error.object !== undefined ? (error.object as object) : error;
-  return { ...described(error, DEPTH), object: introduce(itself) };
+/** The errors that stood here for one of the other peer's when it went back there: it comes again as the same. */
+const departed = new WeakMap<object, Error>();
+
+// Ours, described.
+
+/** What describing an error needs of its session. */
+export interface Describing {
+  /** The reference of a value that the error is, or stands for; it may throw. */
+  readonly introduce: (value: object) => Wire;
+  readonly tell: Tell;
 }
 
-function described(error: Error, depth: number): ErrorInfo {
-  return error instanceof errors.PyError ? describedPython(error, depth) : describedOwn(error, depth);
+/** The payload of an `error` tag. */
+export function describeError(error: Error, describing: Describing): ErrorInfo {
+  return new Description(describing).of(error, true);
 }
 
-function describedOwn(error: Error, depth: number): ErrorInfo {
-  const group: unknown = error instanceof AggregateError ? error.errors : [];
-  return {
-    type: wellFormed(error.name),
-    message: wellFormed(error.message),
-    mro: classNames(error),
-    traceback: wellFormed(error.stack ?? `${error.name}: ${error.message}`),
-    frames: [],
-    notes: [],
-    ...related(error.cause, group, depth),
-    args: [wellFormed(error.message)],
-    object: null,
-  };
-}
+class Description {
+  readonly #describing: Describing;
+  readonly #told = new Set<Error>();
 
-function describedPython(error: errors.PyError, depth: number): ErrorInfo {
-  return {
-    type: error.pyType,
-    message: error.message.replace(`${error.pyType}: `, ""),
-    mro: error.mro,
-    traceback: error.traceback,
-    frames: error.frames,
-    notes: error.notes,
-    ...related(error.cause, error.errors, depth),
-    args: null,
-    object: null,
-  };
-}
-
-function related(cause: unknown, group: unknown, depth: number): Pick<ErrorInfo, "cause" | "errors"> {
-  const nested = (one: unknown): one is Error => one instanceof Error && depth > 0;
-  return {
-    cause: nested(cause) ? described(cause, depth - 1) : null,
-    errors: Array.isArray(group) ? group.filter(nested).map((one) => described(one, depth - 1)) : [],
-  };
-}
-
-function classNames(error: Error): string[] {
-  const names: string[] = [];
-  for (
-    let kind: object | null = Object.getPrototypeOf(error);
-    kind !== null;
-    kind = Object.getPrototypeOf(kind)
-  ) {
-    names.push(wellFormed(String(kind.constructor?.name)));
+  constructor(describing: Describing) {
+    this.#describing = describing;
   }
-  return names;
+
+  of(error: Error, whole = false): ErrorInfo {
+    const short = { ...namesOf(error), object: this.#object(error) };
+    if (this.#told.has(error)) return short as ErrorInfo;
+    this.#told.add(error);
+    const { text, frames } = attempt(() => this.#describing.tell(error, whole)) ?? tellPlainly(error, whole);
+    const [related, left] = this.#related(error);
+    return {
+      ...short,
+      ...related,
+      traceback: joined(wellFormed(text)),
+      frames: bounded(frames),
+      notes: [...(error instanceof PyError ? error.notes : []), ...left].map(shortened),
+      args: error instanceof PyError ? null : [short.message],
+    };
+  }
+
+  #object(error: Error): Wire {
+    const original = attempt(() => originalOf(error));
+    if (original !== undefined) departed.set(original, error);
+    // there is no reference to one whose handle was released, or is another session's
+    return attempt(() => this.#describing.introduce(original ?? error)) ?? null;
+  }
+
+  /** Its cause and its members, and what is left out of both, as notes. */
+  #related(error: Error): [Pick<ErrorInfo, "cause" | "errors">, string[]] {
+    const cause = partOf(error, "cause");
+    const members = membersOf(error);
+    const left: string[] = [];
+    const room = (): number => Math.max(0, ERRORS - this.#told.size);
+    const told = isError(cause) && room() > 0 ? this.of(cause) : null;
+    if (told === null && cause !== undefined && cause !== null) left.push(`cause: ${preview(cause, 1000)}`);
+    const shown = members.slice(0, room()).map((member) => this.of(member));
+    if (shown.length < members.length) left.push(`… ${members.length - shown.length} members are left out`);
+    return [{ cause: told, errors: shown }, left];
+  }
 }
 
-function wellFormed(text: unknown): string {
-  return String(text).replace(/\p{Surrogate}/gu, "\ufffd");
+/** The other peer's own object that an error stands for. */
+function originalOf(error: Error): object | undefined {
+  if (error instanceof PyError) return error.object as object | undefined;
+  const { value } = error instanceof ThrownValue ? error : {};
+  return isException(value) ? value : originals.get(error);
 }
+
+function isException(value: unknown): value is object {
+  const state = stateOf(value);
+  return state instanceof ObjectState && state.info.flags.includes("e");
+}
+
+function namesOf(error: Error): Pick<ErrorInfo, "type" | "mro" | "message"> {
+  if (error instanceof PyError) {
+    const { pyType: type, mro, message } = error;
+    return { type, mro, message: message.startsWith(`${type}: `) ? message.slice(type.length + 2) : "" };
+  }
+  const own = error instanceof BridgeError ? (name: string) => bridgeName(name) : wellFormed;
+  const type = own(errorName(error));
+  const mro = [...new Set([type, ...classNames(error).map(own)])];
+  return { type, mro, message: shortened(textOf(error, "message")) };
+}
+
+const bridgeName = (name: string): string =>
+  Object.hasOwn(BRIDGE_ERRORS, name) ? `${BRIDGE}${name}` : wellFormed(name);
+
+function membersOf(error: Error): Error[] {
+  const members = error instanceof PyError ? error.errors : errorsIn(error);
+  return Array.isArray(members) ? members.map(asError) : [];
+}
+
+// Text that any decoder takes, of bounded length that says how much was cut off.
+
+const wellFormed = (text: string): string => text.replace(/\p{Surrogate}/gu, "\ufffd");
+
+function shortened(text: string): string {
+  if (text.length <= TEXT) return wellFormed(text);
+  return wellFormed(`${text.slice(0, TEXT)}… [${text.length - TEXT} more characters]`);
+}
+
+function joined(text: string): string {
+  if (text.length <= TRACEBACK) return text;
+  const half = TRACEBACK / 2;
+  return `${text.slice(0, half)}\n… [${text.length - TRACEBACK} more characters] …\n${text.slice(-half)}`;
+}
+
+function bounded(frames: readonly PyFrame[]): PyFrame[] {
+  const left = frames.length - FRAMES;
+  const mark: PyFrame = ["", 0, `… ${left} frames left out`, ""];
+  const kept = left <= 0 ? frames : [...frames.slice(0, FRAMES / 4), mark, ...frames.slice(-FRAMES * 0.75)];
+  return kept.map(([file, line, name, text]) => [wellFormed(file), line, wellFormed(name), shortened(text)]);
+}
+
+// The other peer's, read.
 
 /** The error that a payload stands for; `decode` reads the values in it. */
 export function reviveError(payload: unknown, decode: (wire: Wire) => unknown): Error {
-  const info = payload as Partial<ErrorInfo>;
-  const object = info.object === undefined ? null : decode(info.object);
-  return object instanceof Error ? object : revived(info, object, decode);
+  return new Revival(decode).of(payload as Partial<ErrorInfo>);
 }
 
-function revived(info: Partial<ErrorInfo>, object: unknown, decode: (wire: Wire) => unknown): Error {
-  const cause = info.cause ? revived(info.cause, null, decode) : undefined;
-  const Bridge = info.mro?.includes("BridgeError") ? BRIDGE_ERRORS.get(bareName(info.type)) : undefined;
-  if (Bridge !== undefined) return new Bridge(info.message ?? "", cause && { cause });
-  return new errors.PyError({
-    type: info.type ?? "Exception",
-    message: info.message ?? "",
-    mro: info.mro ?? [],
-    traceback: info.traceback ?? "",
-    frames: info.frames ?? [],
-    notes: info.notes ?? [],
-    cause,
-    errors: (info.errors ?? []).map((one) => revived(one, null, decode)),
-    args: info.args === undefined ? [] : decode(info.args),
-    object: object ?? undefined,
-  });
+class Revival {
+  readonly #decode: (wire: Wire) => unknown;
+  readonly #read = new Map<object, Error>();
+
+  constructor(decode: (wire: Wire) => unknown) {
+    this.#decode = decode;
+  }
+
+  of(info: Partial<ErrorInfo>): Error {
+    const object = (this.#decode(info.object ?? null) as object | null) ?? undefined;
+    const args = this.#decode(info.args ?? null);
+    const known = isError(object) ? object : object && this.#read.get(object);
+    if (known === undefined) return this.#made(info, object, args);
+    this.#related(info); // what it introduces must be read to be given back
+    return known;
+  }
+
+  #related({ cause, errors = [] }: Partial<ErrorInfo>): [Error | undefined, Error[]] {
+    return [cause ? this.of(cause) : undefined, errors.map((member) => this.of(member))];
+  }
+
+  #made(info: Partial<ErrorInfo>, object: object | undefined, args: unknown): Error {
+    const members: Error[] = [];
+    const parts = partsOf(info, members, Array.isArray(args) ? args : [], object);
+    const error = bridgeError(info, object) ?? pyError(parts);
+    if (object !== undefined) {
+      this.#read.set(object, error);
+      if (error instanceof BridgeError) originals.set(error, object);
+    }
+    const [cause, errors] = this.#related(info);
+    if (cause !== undefined) setCause(error, cause);
+    members.push(...errors);
+    return error;
+  }
 }
 
-/** `ReleasedError` for `kernelbridge.ReleasedError`. */
-function bareName(type = ""): string {
-  return type.slice(type.lastIndexOf(".") + 1);
+function partsOf(
+  info: Partial<ErrorInfo>,
+  errors: readonly Error[],
+  args: readonly unknown[],
+  object: unknown,
+): PyErrorParts {
+  const { type = "Exception", message = "", mro = [], traceback = "", frames = [], notes = [] } = info;
+  return { type, message, mro, traceback, frames, notes, errors, args, object };
 }
+
+function pyError(parts: PyErrorParts): PyError {
+  const known = departed.get(parts.object as object);
+  if (!(known instanceof PyError)) return new PyError(parts);
+  known.renew(parts);
+  placedErrors.delete(known);
+  return known;
+}
+
+/** An error of the bridge's own tree, of the nearest class that is known here. */
+function bridgeError({ mro = [], message = "" }: Partial<ErrorInfo>, object: unknown): Error | undefined {
+  if (!mro.includes(`${BRIDGE}BridgeError`)) return undefined;
+  const names = mro.map((name) => name.slice(BRIDGE.length));
+  const Kind = BRIDGE_ERRORS[names.find((name) => Object.hasOwn(BRIDGE_ERRORS, name)) ?? ""] ?? BridgeError;
+  return departed.get(object as object) ?? new Kind(message);
+}
+
+function setCause(error: Error, value: Error): void {
+  Object.defineProperty(error, "cause", { value, configurable: true, writable: true });
+}
+
+// The user's own place.
 
 const placedErrors = new WeakSet<Error>();
 
@@ -115,15 +220,23 @@ const placedErrors = new WeakSet<Error>();
  * traceback. `origin` was captured there. One of this realm's own errors that came home keeps its stack.
  */
 export function placed(error: Error, origin: Origin | undefined): Error {
-  const foreign = error instanceof errors.PyError || error instanceof errors.BridgeError;
-  if (!foreign || placedErrors.has(error)) return error;
+  if (placedErrors.has(error)) return error;
+  const lines = stackLines(usersStack(origin?.stack ?? ""));
+  if (error instanceof PyError) error.place(lines);
+  else if (!(error instanceof BridgeError)) return error;
+  else if (lines.length > 0) restack(error, lines);
   placedErrors.add(error);
-  const lines = origin?.stack?.split("\n").slice(1) ?? [];
-  const trace =
-    error instanceof errors.PyError && error.traceback !== "" ? ["", error.traceback.trimEnd()] : [];
-  if (lines.length + trace.length > 0) {
-    const value = [`${error.name}: ${error.message}`, ...lines, ...trace].join("\n");
-    Object.defineProperty(error, "stack", { value, configurable: true, writable: true });
-  }
   return error;
+}
+
+function restack(error: Error, lines: readonly string[]): void {
+  const value = [`${error.name}: ${error.message}`, ...lines].join("\n");
+  Reflect.defineProperty(error, "stack", { value, configurable: true, writable: true });
+}
+
+/** An error of the same kind for one of several that wait, so that each has its own place. */
+export function again(reason: Error): Error {
+  if (!(reason instanceof BridgeError)) return reason;
+  const Kind = reason.constructor as typeof BridgeError;
+  return new Kind(reason.message, reason.cause === undefined ? undefined : { cause: reason.cause });
 }

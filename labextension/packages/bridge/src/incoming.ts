@@ -3,13 +3,14 @@
 // how results leave is the session's.
 
 import type { Decoder } from "./decoder.js";
-import { asError, CancelledError, ProtocolError } from "./errors.js";
+import { CancelledError, ProtocolError } from "./errors.js";
 import type { Operations } from "./operations.js";
 import type { Outcome } from "./outgoing.js";
 import type { BatchBody, Operation, OperationId, Ref, Wire } from "./protocol.js";
 import { Running } from "./running.js";
 import type { Session } from "./session.js";
 import { type Failure, type Kept, Poisoned, Slots } from "./slots.js";
+import { asError } from "./thrown.js";
 import { tagged } from "./wires.js";
 
 /** What running operations needs of its session. */
@@ -262,8 +263,10 @@ export class Incoming {
 }
 
 /** What an operation failed with: its own error, or that of the operation whose result it would have used. */
-const failure = (id: OperationId, error: unknown): Failure =>
-  error instanceof Poisoned ? error.failure : { ok: false, error: asError(error), home: id, told: false };
+function failure(id: OperationId, thrown: unknown): Failure {
+  const error = asError(thrown);
+  return error instanceof Poisoned ? error.failure : { ok: false, error, home: id, told: false };
+}
 
 const isTask = (step: Step): step is Task => typeof step !== "function";
 

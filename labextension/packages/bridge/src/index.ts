@@ -8,16 +8,21 @@ export type { WithOptions } from "./context.js";
 export { type ClassOf, type Converter, Converters } from "./converters.js";
 export type { DType, DTypeField } from "./dtype.js";
 export {
+  BRIDGE_ERRORS,
   BridgeError,
   CancelledError,
+  CellError,
   ConnectionClosedError,
+  ConnectionFileError,
   ConversionError,
+  InterruptedCell,
   KernelDiedError,
+  KernelNotFoundError,
+  KernelStartError,
   LimitError,
+  LostEvaluatorError,
+  NoEvaluatorError,
   ProtocolError,
-  PyError,
-  type PyErrorParts,
-  type PyFrame,
   ReleasedError,
   TimeoutError,
 } from "./errors.js";
@@ -31,6 +36,7 @@ export type {
 } from "./faces.js";
 export type { Handle, HandlesOptions } from "./handles.js";
 export { preview } from "./info.js";
+export { isError } from "./kinds.js";
 export { limitsFrom } from "./limits.js";
 export { NDArray } from "./ndarray.js";
 export type { IncomingCall, Operations } from "./operations.js";
@@ -38,10 +44,14 @@ export type { Operators, PyOperators } from "./operators.js";
 export type { AcceptOptions, SessionOptions, Tally } from "./options.js";
 export * from "./protocol.js";
 export { infoOf, isPython, PyExpr, PyObject } from "./proxy.js";
+export { PyError } from "./pyerror.js";
 export { Decimal, Fraction, PyPath, UUID } from "./records.js";
 export type { PerformOptions } from "./requests.js";
 export { Session } from "./session.js";
+export { enter, framesIn, type StackFrame } from "./stacks.js";
 export { s, slice } from "./subscript.js";
+export { errorsIn, headline, partOf, type Tell, type Told, textOf } from "./tell.js";
+export { ThrownValue } from "./thrown.js";
 export { TimeDelta } from "./timedelta.js";
 export { NaiveDateTime, PyDate, PyDateTime, PyTime } from "./times.js";
 export { memoryPair, type Transport } from "./transport.js";

@@ -23,7 +23,8 @@ export function typeOf(value: unknown): string {
 
 /** One line of at most `length` characters, as a person would write the value. */
 export function preview(value: unknown, length: number): string {
-  const text = attempt(() => shown(value, 0), `<${typeOf(value)} that cannot be shown>`).replace(/\s+/g, " ");
+  const whole = attempt(() => shown(value, 0), `<${typeOf(value)} that cannot be shown>`);
+  const text = whole.slice(0, 8 * length).replace(/\s+/g, " ");
   const cut = text.length <= length ? text : `${text.slice(0, length - 1)}…`;
   return cut.replace(/\p{Surrogate}/gu, "\ufffd");
 }
@@ -41,7 +42,7 @@ function shown(value: unknown, depth: number): string {
   if (typeof value === "bigint") return `${value}n`;
   if (typeof value === "function") return shownFunction(value);
   if (typeof value !== "object" || value === null) return Object.is(value, -0) ? "-0" : String(value);
-  if (value instanceof Error) return `${value.name}: ${value.message}`;
+  if (value instanceof Error) return `${value.name}: ${value.message.slice(0, REPR_LENGTH)}`;
   return depth >= SHOWN_DEPTH ? `${typeOf(value)} {…}` : shownObject(value, depth + 1);
 }
 

@@ -29,8 +29,15 @@ export function isPlain(value: object): boolean {
   return Object.getOwnPropertySymbols(value).length === 0 && brandOf(value) === "Object";
 }
 
-export const isError = (value: object): value is Error =>
-  value instanceof Error || brandOf(value) === "Error";
+/** A proxy that was revoked is nothing, and throws at every question. */
+export function isError(value: unknown): value is Error {
+  if (typeof value !== "object" || value === null) return false;
+  try {
+    return value instanceof Error || brandOf(value) === "Error";
+  } catch {
+    return false;
+  }
+}
 
 /** Sets an own property, also one called `__proto__`. */
 export function setOwn(target: Record<string, unknown>, key: string, value: unknown): void {

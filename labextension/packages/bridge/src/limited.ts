@@ -9,6 +9,7 @@ export function limited(
   { signal, timeout }: CallOptions,
   label: string,
   cancel: () => void,
+  placed: (error: Error) => Error,
 ): Promise<unknown> {
   if (signal === undefined && timeout === undefined) return promise;
   return new Promise((resolve, reject) => {
@@ -18,7 +19,7 @@ export function limited(
     };
     const stop = (error: Error): void => {
       settle();
-      reject(error);
+      reject(placed(error));
       cancel();
     };
     const onAbort = (): void =>

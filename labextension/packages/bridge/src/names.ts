@@ -6,13 +6,14 @@ import type { Names } from "./codec.js";
 import type { Converters } from "./converters.js";
 import { Decoder } from "./decoder.js";
 import type { Encoder } from "./encoder.js";
-import { ConversionError, LimitError, ProtocolError, ReleasedError } from "./errors.js";
+import { ConversionError, ProtocolError } from "./errors.js";
 import { describeError, reviveError } from "./exceptions.js";
 import { stateOf } from "./expression.js";
 import type { Emit } from "./outbox.js";
 import type { Info, Limits, OperationId, Ref, Wire } from "./protocol.js";
 import type { Arrival, Exports, Imports } from "./refs.js";
 import type { Session } from "./session.js";
+import type { Tell } from "./tell.js";
 import { tagged } from "./wires.js";
 
 /** The tables that references are looked up in. */
@@ -23,6 +24,8 @@ export interface Tables {
   readonly limits: Limits;
   readonly converters: Converters;
   readonly arrow: ArrowLoader | undefined;
+  /** How errors of ours are told. */
+  readonly tell: Tell;
   /** The result of one of the other peer's operations. */
   readonly result: (id: OperationId) => unknown;
 }
@@ -100,17 +103,8 @@ export class SessionNames implements Names {
   }
 
   describeError(error: Error, to: Encoder): Wire {
-    return { error: describeError(error, (value) => this.#introduceIfPossible(value, to)) };
-  }
-
-  // An error is told also when there is no room for its reference, or Python's exception was released.
-  #introduceIfPossible(value: object, to: Encoder): Wire {
-    try {
-      return this.introduce(value, to);
-    } catch (error) {
-      if (error instanceof LimitError || error instanceof ReleasedError) return null;
-      throw error;
-    }
+    const introduce = (value: object): Wire => this.introduce(value, to);
+    return { error: describeError(error, { introduce, tell: this.#tables.tell }) };
   }
 
   reviveError(payload: unknown): Error {

@@ -5,6 +5,7 @@ import { CancelledError } from "./errors.js";
 import { preview } from "./info.js";
 import type { OperationId } from "./protocol.js";
 import type { Session } from "./session.js";
+import { enter } from "./stacks.js";
 
 /** What an operation is told besides its operands. */
 export interface IncomingCall {
@@ -33,7 +34,7 @@ function withKeywords(args: readonly unknown[], keywords: Keywords | undefined):
 function called(target: unknown, self: unknown, args: readonly unknown[], what: string): unknown {
   if (typeof target !== "function")
     throw new TypeError(`${what} is not a function but ${preview(target, 80)}`);
-  return Reflect.apply(target as Callable, self, args);
+  return enter(target as Callable, self, args);
 }
 
 /** A promise that also ends when the other peer cancels: what a user's function awaits cannot be stopped, only left. */
@@ -53,8 +54,7 @@ function property(target: unknown, name: PropertyKey): unknown {
   if (target === null || target === undefined) {
     throw new TypeError(`${String(target)} has no property ${JSON.stringify(String(name))}`);
   }
-  const value: unknown = Reflect.get(Object(target) as object, name, target);
-  return value;
+  return enter(Reflect.get, undefined, [Object(target), name, target]);
 }
 
 function iteratorOf(target: unknown): Items {
@@ -65,7 +65,7 @@ function iteratorOf(target: unknown): Items {
 async function nextItems(iterator: Items, most: number): Promise<readonly [unknown[], boolean]> {
   const items: unknown[] = [];
   while (items.length < most) {
-    const { done, value } = await iterator.next();
+    const { done, value } = await (enter(iterator.next, iterator, []) as ReturnType<typeof iterator.next>);
     if (done === true) return [items, true];
     items.push(value);
   }
@@ -86,7 +86,8 @@ function deleteProperty(target: object, name: PropertyKey): void {
 }
 
 function setProperty(target: object, name: PropertyKey, value: unknown): void {
-  if (!Reflect.set(target, name, value)) throw new TypeError(`property ${String(name)} cannot be set`);
+  if (!enter(Reflect.set, undefined, [target, name, value]))
+    throw new TypeError(`property ${String(name)} cannot be set`);
 }
 
 /** The rows that every JavaScript peer has. */

@@ -5,6 +5,7 @@ import type { Client } from "./handshake.js";
 import type { Operations } from "./operations.js";
 import type { Limits, WelcomeBody } from "./protocol.js";
 import type { During } from "./requests.js";
+import type { Tell } from "./tell.js";
 
 export interface CommonOptions {
   /** Operations of the embedder, beside the built-in ones. */
@@ -19,6 +20,8 @@ export interface CommonOptions {
   readonly place?: (stack: string) => string | undefined;
   /** Told, in a sentence, of what needs the user's attention; by default it is written to the console. */
   readonly onWarning?: (sentence: string) => void;
+  /** Tells errors to the other peer; by default with the engine's own stack. */
+  readonly tell?: Tell;
   /** Told of each failure that nobody awaits or collects; by default it is written to the console. */
   readonly onUnhandled?: (error: Error) => void;
 }

@@ -4,10 +4,10 @@
 
 import type { Composer } from "./compose.js";
 import { BatchDraft, type Part, sendInParts } from "./draft.js";
-import { asError } from "./errors.js";
 import { mustLeave } from "./frames.js";
 import type { Outgoing } from "./outgoing.js";
 import type { BatchBody, OperationId, Wire } from "./protocol.js";
+import { asError } from "./thrown.js";
 
 /** Writes a temporary operation ahead of the one that is being written, and names its result. */
 export type Emit = (operation: string, ...operands: Wire[]) => Wire;

@@ -3,6 +3,7 @@
 import type { Origin } from "./origin.js";
 import type { OperationId } from "./protocol.js";
 import type { Scope } from "./scope.js";
+import { asThrown } from "./thrown.js";
 
 export type Outcome =
   | { readonly ok: true; readonly value: unknown }
@@ -62,7 +63,7 @@ export class Outgoing {
   /** Settles with the outcome; the same promise each time. */
   get promise(): Promise<unknown> {
     this.#promise ??= new Promise((resolve, reject) => {
-      this.#settle = (outcome) => (outcome.ok ? resolve(outcome.value) : reject(outcome.error));
+      this.#settle = (outcome) => (outcome.ok ? resolve(outcome.value) : reject(asThrown(outcome.error)));
       if (this.#outcome !== undefined) this.#settle(this.#outcome);
     });
     return this.#promise;

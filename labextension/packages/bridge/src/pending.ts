@@ -1,7 +1,7 @@
 // Operations of ours whose outcome is not known, and what becomes of each: its value, its own failure, or the failure of
 // the operation whose result it used.
 
-import { placed } from "./exceptions.js";
+import { again, placed } from "./exceptions.js";
 import type { Leases } from "./leases.js";
 import type { Outcome, Outgoing } from "./outgoing.js";
 import type { BatchBody, OperationId } from "./protocol.js";
@@ -107,7 +107,7 @@ export class Pending {
 
   /** Nothing will be reported any more. */
   end(reason: Error): void {
-    for (const outgoing of this.#outgoing.values()) outgoing.fail(reason);
+    for (const outgoing of this.#outgoing.values()) outgoing.fail(placed(again(reason), outgoing.origin));
     this.#outgoing.clear();
     this.#unconfirmed = [];
   }

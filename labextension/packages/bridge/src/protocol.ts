@@ -110,12 +110,15 @@ export interface Info {
   readonly flags: string;
 }
 
+/** `[file, line, function, source line]`, line from 1. */
+export type PyFrame = readonly [file: string, line: number, name: string, source: string];
+
 export interface ErrorInfo {
   readonly type: string;
   readonly message: string;
   readonly mro: readonly string[];
   readonly traceback: string;
-  readonly frames: readonly (readonly [file: string, line: number, name: string, source: string])[];
+  readonly frames: readonly PyFrame[];
   readonly notes: readonly string[];
   readonly cause: ErrorInfo | null;
   readonly errors: readonly ErrorInfo[];

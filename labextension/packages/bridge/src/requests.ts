@@ -3,6 +3,7 @@
 
 import type { Composer } from "./compose.js";
 import { BridgeError, CancelledError, ConnectionClosedError, ReleasedError } from "./errors.js";
+import { placed } from "./exceptions.js";
 import { ResultState } from "./expression.js";
 import type { CallOptions } from "./faces.js";
 import { Leases } from "./leases.js";
@@ -125,7 +126,9 @@ export class Requests {
   }
 
   #awaited({ outgoing, label, options }: Awaited): Promise<unknown> {
-    return this.#host.during(limited(outgoing.promise, options, label, () => this.#cancel(outgoing, label)));
+    const cancel = (): void => this.#cancel(outgoing, label);
+    const inPlace = (error: Error): Error => placed(error, outgoing.origin);
+    return this.#host.during(limited(outgoing.promise, options, label, cancel, inPlace));
   }
 
   /** Does something in the order of the operations. */

@@ -1,10 +1,11 @@
 // Running a part of a program in a scope: what it began is waited for, what it keeps moves to the scope around it, the rest
 // is released. Owns the end of a scope and what may leave it.
 
-import { PyError } from "./errors.js";
 import { type State, stateOf } from "./expression.js";
-import { isPlain } from "./kinds.js";
+import { isError, isPlain } from "./kinds.js";
+import { PyError } from "./pyerror.js";
 import type { Scope } from "./scope.js";
+import { errorsIn, partOf } from "./tell.js";
 
 /**
  * Runs `body` in a scope inside `around`. What it returns or throws may be used afterwards; a failure that it did not
@@ -62,6 +63,6 @@ function partsOf(value: object): Iterable<unknown> {
   if (Array.isArray(value) || value instanceof Set) return value;
   if (value instanceof Map) return [...value].flat();
   if (value instanceof PyError) return [value.object, value.args, value.cause, value.errors];
-  if (value instanceof Error) return [value.cause, (value as { readonly errors?: unknown }).errors];
+  if (isError(value)) return [partOf(value, "cause"), errorsIn(value)];
   return isPlain(value) ? Object.values(value) : [];
 }

@@ -6,7 +6,7 @@ import { loads } from "./codec.js";
 import { Composer } from "./compose.js";
 import { Converters } from "./converters.js";
 import { Decoder } from "./decoder.js";
-import { asError, BridgeError, ConnectionClosedError, ProtocolError } from "./errors.js";
+import { BridgeError, ConnectionClosedError, ProtocolError } from "./errors.js";
 import { ObjectState, stateOf } from "./expression.js";
 import { placeIn } from "./handles.js";
 import { helloBody, misfit, Opening, refusal, welcomeBody } from "./handshake.js";
@@ -33,6 +33,8 @@ import { objectProxy } from "./proxy.js";
 import { Exports, Imports } from "./refs.js";
 import { type During, type PerformOptions, Requests } from "./requests.js";
 import { Scope } from "./scope.js";
+import { tellPlainly } from "./tell.js";
+import { asError } from "./thrown.js";
 import type { Transport } from "./transport.js";
 import { Turn } from "./turn.js";
 import { Unhandled } from "./unhandled.js";
@@ -283,9 +285,10 @@ export class Session {
     });
   }
 
-  #makeTables({ arrow }: CommonOptions): Tables {
+  #makeTables({ arrow, tell = tellPlainly }: CommonOptions): Tables {
     return {
       arrow,
+      tell,
       converters: this.converters,
       session: this,
       exports: this.#exports,

@@ -219,7 +219,7 @@ describe("the limit of handles", () => {
     expect(heard.at(-1)?.body.results[0]).toMatchObject([
       -1,
       0,
-      { error: { type: "LimitError", object: null } },
+      { error: { type: "kernelbridge.LimitError", object: null } },
     ]);
     await say(Kind.batch, {
       ops: [call],

@@ -9,6 +9,7 @@ import { SessionNames } from "../src/names.js";
 import { DEFAULT_LIMITS, type Wire } from "../src/protocol.js";
 import { Exports, Imports } from "../src/refs.js";
 import type { Session } from "../src/session.js";
+import { tellPlainly } from "../src/tell.js";
 import { anything } from "./arbitrary.js";
 import { CONVERTERS, read, written } from "./values.js";
 
@@ -125,6 +126,7 @@ function readByAnyone(json: string, frames: readonly Uint8Array[]): unknown {
     limits: DEFAULT_LIMITS,
     converters: CONVERTERS,
     arrow: undefined,
+    tell: tellPlainly,
     result: (id) => {
       throw new ProtocolError(`there is no operation ${id}`);
     },

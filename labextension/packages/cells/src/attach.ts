@@ -36,6 +36,7 @@ export async function attachEvaluator(transport: Transport, platform: Platform):
     ...(platform.arrow && { arrow: platform.arrow }),
     ...(platform.limits && { limits: platform.limits }),
     place: evaluator.place,
+    tell: evaluator.tell,
   });
   evaluator.start(session);
   keepMoreFrames();

@@ -72,6 +72,9 @@ export class Evaluator {
     if (session && !session.ended) session.push("write", stream, wellFormed(text));
   };
 
+  /** How errors of cells are told to Python. */
+  readonly tell = this.#reporter.tell;
+
   readonly #inspecting: InspectOptions = { error: (error) => this.#reporter.text(error) };
   readonly console = cellConsole(this.write, this.#inspecting);
 

@@ -14,5 +14,5 @@ export {
   md,
   svg,
 } from "./mime.js";
-export { Interrupted, platformImport } from "./run.js";
+export { platformImport } from "./run.js";
 export { version } from "./version.js";

@@ -1,31 +1,29 @@
 // Owns how an error of a cell is told: the cell's lines it passed, Python's part of the way, the message; and the error
 // that leaves the evaluator with that text. Finding the lines is not here (trace.ts).
-import { PyError } from "@kernelbridge/bridge";
+import {
+  errorsIn,
+  headline,
+  isError,
+  PyError,
+  type PyFrame,
+  partOf,
+  type Tell,
+  ThrownValue,
+  textOf,
+} from "@kernelbridge/bridge";
 import { LispError } from "@kernelbridge/lisp";
 import { excerpt } from "./excerpt.js";
 import { inspect } from "./inspect.js";
 import { CellSyntaxError } from "./javascript.js";
-import { SuppressedError } from "./resources.js";
 import type { CellFrame, Sources } from "./trace.js";
 
+/** Errors that are told of as causes and members of one. */
+const MOST = 100;
 const HEADER = "Traceback (most recent call last):";
-
-/** A cell threw something that is no Error; `cause` holds it. */
-class ThrownValue extends Error {
-  static {
-    ThrownValue.prototype.name = "ThrownValue";
-  }
-
-  constructor(value: unknown) {
-    super(`${inspect(value)} was thrown, which is no Error`, { cause: value });
-  }
-}
 
 /** Tells the errors of one session's cells. */
 export class Reporter {
   readonly #sources: Sources;
-  /** The engine's own stacks of errors whose `stack` was replaced by the text made of it. */
-  readonly #told = new WeakMap<Error, { readonly raw: string; readonly text: string }>();
 
   constructor(sources: Sources) {
     this.#sources = sources;
@@ -33,44 +31,40 @@ export class Reporter {
 
   /** The text that people see: the way through the cells, outermost first, and the message last. */
   text(error: unknown): string {
-    return error instanceof Error ? this.#text(error, new Set()) : `Uncaught ${inspect(error)}`;
+    return isError(error) ? this.#text(error, new Set()) : `Uncaught ${inspect(error)}`;
   }
 
-  /** The error as it leaves a cell: the same object where it can be, its `stack` (for Python: traceback) in the cell's lines. */
+  /** The error as it leaves a cell: what was thrown, with names as the cell's language spells them. */
   leaving(thrown: unknown): Error {
-    const error = thrown instanceof Error ? thrown : new ThrownValue(thrown);
+    const error = isError(thrown) ? thrown : new ThrownValue(thrown, inspect(thrown));
     this.#clean(error);
-    const text = this.text(error);
-    if (error instanceof PyError) return retold(error, text);
-    this.#told.set(error, { raw: this.#stack(error), text });
-    Reflect.defineProperty(error, "stack", { value: text, configurable: true, writable: true });
     return error;
   }
 
-  #stack(error: Error): string {
-    const told = this.#told.get(error);
-    return told && told.text === error.stack ? told.raw : (error.stack ?? "");
-  }
+  /** How errors are told to Python. */
+  readonly tell: Tell = (error, whole) => ({
+    text: whole ? this.text(error) : this.#own(error),
+    frames: this.#sources.frames(textOf(error, "stack")).map(pythonFrame).reverse(),
+  });
 
   #text(error: Error, seen: Set<Error>): string {
     seen.add(error);
-    const before = this.#related(error.cause, seen);
-    const after = membersOf(error).flatMap((one) =>
-      one instanceof Error && !seen.has(one) ? [this.#text(one, seen)] : [],
-    );
-    const text = [this.#own(error), ...after.map((one) => `  | ${one.replaceAll("\n", "\n  | ")}`)].join(
-      "\n",
-    );
+    if (error instanceof PyError) return this.#own(error); // Python has told of its causes and members
+    const before = this.#related(partOf(error, "cause"), seen);
+    const members = errorsIn(error);
+    const after = Array.isArray(members) ? members.map((one) => this.#related(one, seen) ?? "") : [];
+    const text = [this.#own(error), ...after.filter(Boolean).map(indented)].join("\n");
     return before === undefined ? text : `${before}\n\nThe error above was the cause of this one:\n\n${text}`;
   }
 
-  #related(cause: unknown, seen: Set<Error>): string | undefined {
-    return cause instanceof Error && !seen.has(cause) ? this.#text(cause, seen) : undefined;
+  #related(other: unknown, seen: Set<Error>): string | undefined {
+    if (!isError(other) || seen.has(other)) return undefined;
+    return seen.size < MOST ? this.#text(other, seen) : "… more errors are left out";
   }
 
   #own(error: Error): string {
     if (error instanceof CellSyntaxError || error instanceof LispError) return headline(error);
-    const frames = this.#sources.frames(this.#stack(error)).reverse();
+    const frames = this.#sources.frames(textOf(error, "stack")).reverse();
     const way = frames.length === 0 ? [] : [HEADER, ...wayLines(frames)];
     return [...way, error instanceof PyError ? pythonPart(error, way.length > 0) : headline(error)].join(
       "\n",
@@ -79,10 +73,10 @@ export class Reporter {
 
   /** Messages that name a variable as the compiled code does are given the cell's name. */
   #clean(error: Error): void {
-    const spell = this.#sources.frames(this.#stack(error))[0]?.cell.spell ?? ((name: string) => name);
+    const spell = this.#sources.frames(textOf(error, "stack"))[0]?.cell.spell ?? ((name: string) => name);
     const [, clean] = CLEANERS.find(([kind]) => error instanceof kind) ?? [];
-    const message = clean?.(error.message, spell);
-    if (message === undefined || message === error.message) return;
+    const message = clean?.(textOf(error, "message"), spell);
+    if (message === undefined || message === textOf(error, "message")) return;
     Reflect.defineProperty(error, "message", { value: message, configurable: true, writable: true });
   }
 }
@@ -100,18 +94,11 @@ const CLEANERS: readonly (readonly [new () => Error, Cleaner])[] = [
   ],
 ];
 
-/** What an error of several errors was made of. */
-function membersOf(error: Error): readonly unknown[] {
-  if (error instanceof AggregateError) return error.errors;
-  if (!(error instanceof SuppressedError)) return [];
-  return [error.suppressed, error.error];
+function pythonFrame({ cell, line, name }: CellFrame): PyFrame {
+  return [cell.label, line, name, cell.source.split(/\r?\n/)[line - 1] ?? ""];
 }
 
-function headline(error: Error): string {
-  const kind: unknown = error.constructor?.name;
-  const name = error.name === "Error" && typeof kind === "string" && kind !== "" ? kind : error.name;
-  return error.message === "" ? name : `${name}: ${error.message}`;
-}
+const indented = (text: string): string => `  | ${text.replaceAll("\n", "\n  | ")}`;
 
 /** Frames as text; a place that a recursion passes again and again is shown once and counted. */
 function wayLines(frames: readonly CellFrame[]): string[] {
@@ -135,13 +122,4 @@ function pythonPart(error: PyError, headed: boolean): string {
   const text = error.traceback.trimEnd() || headline(error);
   const single = text.startsWith(HEADER) && text.lastIndexOf(HEADER) === 0;
   return headed && single ? text.slice(HEADER.length + 1) : text;
-}
-
-/** The same Python exception with the whole way as its traceback. */
-function retold(error: PyError, traceback: string): PyError {
-  const { pyType: type, message, mro, frames, notes, errors, args, object } = error;
-  const cause = error.cause instanceof Error ? error.cause : undefined;
-  const told = new PyError({ type, message, mro, traceback, frames, notes, cause, errors, args, object });
-  Object.defineProperty(told, "message", { value: message });
-  return told;
 }

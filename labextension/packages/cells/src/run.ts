@@ -1,4 +1,5 @@
 // Owns the running of a compiled cell: code becomes a function of boxes, a signal can cut the waiting for it short.
+import { enter, InterruptedCell } from "@kernelbridge/bridge";
 import type { Compiled } from "./compile.js";
 import { Resources } from "./resources.js";
 import type { Scope } from "./scope.js";
@@ -83,21 +84,14 @@ export async function run(compiled: Compiled, scope: Scope, machine: Machine, ur
   const start: (...parameters: unknown[]) => Promise<unknown> = globalThis.eval(
     `${compiled.code}\n//# sourceURL=${url}`,
   );
-  return await start(machine, ...boxes);
+  return await enter(start, undefined, [machine, ...boxes]);
 }
 
-/** The cell was interrupted; what it did until then stays. */
-export class Interrupted extends Error {
-  static {
-    Interrupted.prototype.name = "Interrupted";
-  }
-}
-
-/** What `start` gives, or an `Interrupted` as soon as the signal is aborted, whatever `start` waits for. */
+/** What `start` gives, or an `InterruptedCell` as soon as the signal is aborted, whatever `start` waits for. */
 export function interruptible<T>(signal: AbortSignal, start: () => Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const interrupt = () =>
-      reject(new Interrupted("The cell was interrupted; what it defined so far is kept"));
+      reject(new InterruptedCell("the cell was interrupted; what it defined so far is kept"));
     if (signal.aborted) return interrupt();
     signal.addEventListener("abort", interrupt, { once: true });
     start()

@@ -1,6 +1,7 @@
 // Owns the way from an engine's stack to the user's own lines: which generated code belongs to which cell, and where in
 // the cell a place of that code lies. How a traceback is written is not here (report.ts).
 import { originalPositionFor, type SourceMapInput, TraceMap } from "@jridgewell/trace-mapping";
+import { framesIn, type StackFrame } from "@kernelbridge/bridge";
 import type { SourceMapV3 } from "@kernelbridge/lisp";
 
 /** The text of a cell and the code made of it. */
@@ -25,30 +26,6 @@ export interface CellFrame {
   readonly name: string;
 }
 
-interface EngineFrame {
-  readonly name: string;
-  readonly url: string;
-  readonly line: number;
-  readonly column: number;
-}
-
-/** How the engines write a line of a stack: V8 with and without a name, then Firefox and Safari. */
-const FORMATS: readonly RegExp[] = [
-  /^\s*at (?:async )?(?<name>.+?) \((?<url>.+?):(?<line>\d+):(?<column>\d+)\)$/,
-  /^\s*at (?:async )?(?<name>)(?<url>.+?):(?<line>\d+):(?<column>\d+)$/,
-  /^(?:async\*)?(?<name>.*?)@(?<url>.+?):(?<line>\d+):(?<column>\d+)$/,
-];
-
-function engineFrame(text: string): EngineFrame | undefined {
-  const found = FORMATS.map((format) => format.exec(text)?.groups).find((groups) => groups !== undefined);
-  if (!found) return undefined;
-  const { name = "", url = "", line, column } = found;
-  return { name, url: url.slice(url.lastIndexOf("/") + 1), line: Number(line), column: Number(column) };
-}
-
-/** What engines call code without a name: `eval`, `Timeout.eval [as _onTimeout]`, `Object.<anonymous>`. */
-const NAMELESS = /^(?:[\w$]+\.)?(?:eval|<anonymous>|anonymous)(?: \[as .+\])?$/;
-
 /** The code of all cells of a session, by the name that stacks show. */
 export class Sources {
   readonly #cells = new Map<string, { readonly cell: CellSource; trace?: TraceMap }>();
@@ -67,19 +44,16 @@ export class Sources {
 
   /** The places in cells that a stack names, innermost first. Frames of libraries and of ours are left out. */
   frames(stack: string): CellFrame[] {
-    return stack
-      .split("\n")
-      .map(engineFrame)
-      .flatMap((frame) => (frame ? this.#place(frame) : []));
+    return framesIn(stack).flatMap((frame) => this.#place(frame));
   }
 
-  #place({ url, line, column, name }: EngineFrame): CellFrame[] {
-    const entry = this.#cells.get(url);
+  #place({ url, line, column, name }: StackFrame): CellFrame[] {
+    const entry = this.#cells.get(url.slice(url.lastIndexOf("/") + 1));
     if (!entry) return [];
     entry.trace ??= new TraceMap(entry.cell.map as SourceMapInput);
     const place = originalPositionFor(entry.trace, { line, column: column - 1 });
     if (place.line === null) return [];
-    const shown = NAMELESS.test(name) ? "" : (entry.cell.spell?.(name) ?? name);
+    const shown = name && (entry.cell.spell?.(name) ?? name);
     return [{ cell: entry.cell, line: place.line, column: place.column + 1, name: shown }];
   }
 }

@@ -28,7 +28,7 @@ async function told(...cells: string[]): Promise<string> {
         url,
       );
     } catch (error) {
-      return reporter.leaving(error).stack!;
+      return reporter.text(reporter.leaving(error));
     }
   }
   return "no error";

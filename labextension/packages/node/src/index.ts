@@ -7,7 +7,6 @@ import { ensureListening } from "./kernel.js";
 import { type KernelBridge, type OpenOptions, openBridge } from "./open.js";
 
 export * from "@kernelbridge/bridge";
-export * from "./errors.js";
 export type { Output } from "./jupyter/output.js";
 export type { Kernel } from "./kernel.js";
 export type { KernelBridge, OpenOptions } from "./open.js";

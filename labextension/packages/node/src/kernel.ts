@@ -1,8 +1,12 @@
 // A kernel as a user holds it: what it is, how to interrupt and to end it. Owns the connection and, when it was
 // launched here, the process.
 
-import { ConnectionClosedError, KernelDiedError, TimeoutError } from "@kernelbridge/bridge";
-import type { KernelStartError } from "./errors.js";
+import {
+  ConnectionClosedError,
+  KernelDiedError,
+  type KernelStartError,
+  TimeoutError,
+} from "@kernelbridge/bridge";
 import { Heartbeat, look } from "./jupyter/alive.js";
 import { KernelClient } from "./jupyter/client.js";
 import type { Connection } from "./jupyter/connection.js";

@@ -5,7 +5,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { basename, isAbsolute, join, resolve } from "node:path";
-import { ConnectionFileError } from "../errors.js";
+import { ConnectionFileError } from "@kernelbridge/bridge";
 import { runtimeDirectory } from "./paths.js";
 
 const CHANNELS = ["shell", "iopub", "stdin", "control", "hb"] as const;

@@ -4,7 +4,7 @@ import { execFile } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { KernelNotFoundError } from "../errors.js";
+import { KernelNotFoundError } from "@kernelbridge/bridge";
 import { dataPath, type Environment, here, type Prefixes } from "./paths.js";
 
 /** The kernel that every Python with ipykernel has, even where no file says so. */

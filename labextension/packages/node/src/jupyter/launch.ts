@@ -1,6 +1,6 @@
 // Starts a standard kernel from its kernelspec, and ends it. Knows no session.
 
-import { KernelStartError } from "../errors.js";
+import { KernelStartError } from "@kernelbridge/bridge";
 import { type Connection, createConnection, socketFiles } from "./connection.js";
 import { findKernel, type KernelSpec, NATIVE } from "./kernelspec.js";
 import type { Environment } from "./paths.js";

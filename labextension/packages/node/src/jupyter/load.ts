@@ -1,6 +1,6 @@
 // Brings the Python side of the bridge to life in a kernel that may never have heard of it.
 
-import { KernelStartError } from "../errors.js";
+import { KernelStartError } from "@kernelbridge/bridge";
 import type { KernelClient } from "./client.js";
 import type { Content } from "./wire.js";
 
