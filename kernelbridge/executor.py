@@ -75,8 +75,10 @@ class Executor:
         if threading.current_thread() is not self._thread:
             return future.result()
         future.add_done_callback(lambda _: self._wake())
-        while (job := self._take(chain, future)) is not None or not future.done():
-            if job is not None:
+        done = False
+        while not done:
+            done = future.done()  # before the look, or a job that came first would be missed
+            while (job := self._take(chain, future)) is not None:
                 self._run(job)
         return future.result()
 

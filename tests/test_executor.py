@@ -54,6 +54,30 @@ def _on_main() -> bool:
     return threading.current_thread() is threading.main_thread()
 
 
+@pytest.mark.parametrize("look", [1, 2, 3])
+def test_a_wait_has_served_every_job_that_came_before_its_result(look: int) -> None:
+    async def test(executor: Executor) -> None:
+        ran: list[str] = []
+
+        class Looked(Future[str]):
+            """A job and the result come right after a look that found neither."""
+
+            looks = 0
+
+            def done(self) -> bool:
+                found = super().done()
+                self.looks += 1
+                if self.looks == look:
+                    executor.submit(job(lambda: ran.append("job"), "chain"))
+                    self.set_result("result")
+                return found
+
+        assert executor.wait(Looked(), "chain") == "result"
+        assert ran == ["job"]
+
+    on_main_loop(test)
+
+
 def test_a_job_sees_what_earlier_ones_have_set_in_its_context_and_others_do_not() -> None:
     async def test(executor: Executor) -> None:
         seen: list[str] = []

@@ -30,7 +30,7 @@ export type PyObject<T = Dynamic> = {
 
 /** Options of one call itself, apart from its arguments. */
 export interface CallOptions {
-  /** Cancels the operation: removed when queued, its task cancelled when awaiting, interrupted when running. */
+  /** Cancels the operation: removed when queued, its task cancelled when awaiting; what computes goes on, unheard. */
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds to wait before the operation is cancelled with a `TimeoutError`; none by default. */
   readonly timeout?: number | undefined;
