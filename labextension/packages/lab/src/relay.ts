@@ -2,7 +2,7 @@
 // message, for the interrupt ladder and the heartbeat. Knows nothing of plugins and documents.
 //
 // The relay answers the kernel's pings, which the worker therefore never sees, so each of the two hops has numbers of
-// its own.
+// its own. The worker's pings go to the kernel and back: they confirm the pieces of large messages.
 
 import { type Envelope, KernelDiedError, Kind } from "@kernelbridge/bridge";
 import type { KernelLife } from "./kernel.js";
