@@ -38,9 +38,20 @@ CELLS: dict[str, tuple[str, str]] = {
         "%%js\nasync function f() { await using one = await py.make(); return await one.name }\nf()",
         "'thing'",
     ),
+    "a loop that is left early": (LEFT_EARLY, "300"),
     "a scope": ("%%js\nawait kb.scope(async ({ py }) => { await py.make(); return 1 })", "1"),
     "a scope in Lisp": ("%%lisp\n(await (kb.scope (fn (inner) (await (inner.py.make)) 1)))", "1"),
 }
+
+
+LEFT_EARLY = """%%js
+let seen = 0
+for await (const one of py`(make() for _ in range(1000))`) {
+  one.$release()
+  if (++seen === 300) break
+}
+seen
+"""
 
 
 @pytest.fixture(scope="module", autouse=True)

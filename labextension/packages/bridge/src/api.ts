@@ -83,7 +83,7 @@ function facesOf(scope: Scope): Bridge {
     registerConverter: (Class, converter) => scope.session.converters.register(Class, converter),
     with: contexts(scope),
     scope: (body) => runIn(scope, (inner) => body(scopedFaces(inner))),
-    transport: requestable(scope.session),
+    transport: requestable(scope.session, undefined, scope),
     handles: (options) => handlesOf(scope, options),
   };
 }

@@ -111,6 +111,11 @@ export class ObjectState extends State {
     });
   }
 
+  /** It has arrived, and nobody has got it by that. */
+  untake(): void {
+    this.session.requests.untake(this.#held);
+  }
+
   withOptions(options: CallOptions): ObjectState {
     const copy = new ObjectState(this.#held, this.info, this.origin);
     copy.proxy = this.proxy;

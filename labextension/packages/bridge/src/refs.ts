@@ -197,7 +197,7 @@ export class Imports<T extends object> {
   /** Gives back one introduction that was accepted and whose proxy nobody got by it. */
   untake(ref: Ref): void {
     const known = this.#known.get(ref);
-    if (known?.count === 1) this.#release(known);
+    if (known?.count === 1) this.release(known, "came and was not taken; iterate again");
     else if (known !== undefined) {
       known.count -= 1;
       this.giveBack(ref);

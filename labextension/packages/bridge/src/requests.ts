@@ -141,6 +141,11 @@ export class Requests {
     this.#host.imports.release(held, why);
   }
 
+  /** Gives back one introduction of an object that nobody has got by it. */
+  untake(held: Held): void {
+    this.#host.imports.untake(held.ref);
+  }
+
   /** Gives up, now, a result that the other peer keeps for us. */
   giveUp(outgoing: Outgoing): void {
     this.#leases.release(outgoing);

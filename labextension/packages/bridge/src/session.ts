@@ -112,6 +112,11 @@ export class Session {
     return this.#welcome;
   }
 
+  /** What the other peer accepts. */
+  get peerLimits(): Limits {
+    return this.#link.peerLimits ?? this.#limits;
+  }
+
   /** Why the session ended; undefined while it lives. */
   get ended(): Error | undefined {
     return this.#ended;

@@ -2,7 +2,7 @@
 // taken. The producer runs ahead of its consumer by one batch, and only of one that has taken two full ones.
 
 import { CancelledError, TimeoutError } from "./errors.js";
-import type { ResultState, State } from "./expression.js";
+import { ObjectState, type ResultState, type State, stateOf } from "./expression.js";
 import type { IterOptions } from "./faces.js";
 import type { Origin } from "./origin.js";
 import type { PyValue } from "./typed.js";
@@ -15,6 +15,9 @@ type Batch = readonly [items: readonly PyValue[], done: boolean, value: PyValue]
 /** Milliseconds that a producer may take for one batch. */
 const BATCH_TIME = 50;
 const MOST_AT_ONCE = 65_536;
+/** The same of objects, each of which is held here; and no more than this part of what may be held. */
+const MOST_OBJECTS_AT_ONCE = 4096;
+const PART_OF_LIMIT = 1 / 16;
 
 export class Source {
   /** Called when it turns out that other loops over the same object go on with this one. */
@@ -119,10 +122,22 @@ export class Source {
   }
 
   async #leave(): Promise<void> {
-    if (this.#shared || this.#end !== undefined) return;
+    if (this.#shared) return;
+    this.#drop(this.#items.slice(this.#taken));
+    this.#taken = this.#items.length;
+    this.#ahead?.then(([items]) => this.#drop(items)).catch(() => {}); // nobody takes the next item
+    if (this.#end !== undefined) return;
     const closed = this.#close();
     this.#finish(undefined);
     await closed;
+  }
+
+  // Objects that came and that nobody has got.
+  #drop(items: readonly PyValue[]): void {
+    for (const item of items) {
+      const state = stateOf(item);
+      if (state instanceof ObjectState) state.untake();
+    }
   }
 
   #ask(): Promise<Batch> {
@@ -161,20 +176,27 @@ export class Source {
       this.#items = items;
       this.#taken = 0;
       if (done) this.#finish(value);
-      else if (this.#grows) this.#grow(items.length);
+      else if (this.#grows) this.#grow(items);
     } catch (error) {
       this.#fail(error);
       throw error;
     }
   }
 
-  #grow(came: number): void {
+  #grow(items: readonly PyValue[]): void {
+    const came = items.length;
     const isFull = came === this.#most;
     this.#full = isFull ? this.#full + 1 : 0;
-    this.#most = isFull ? Math.min(2 * this.#most, MOST_AT_ONCE) : Math.max(1, Math.floor(came / 2));
+    this.#most = isFull ? Math.min(2 * this.#most, this.#mostOf(items)) : Math.max(1, Math.floor(came / 2));
     if (this.#full <= 2) return;
     this.#ahead = this.#ask();
     this.#ahead.catch(() => {}); // told to whoever takes the next item
+  }
+
+  #mostOf(items: readonly PyValue[]): number {
+    if (items.every((item) => stateOf(item) === undefined)) return MOST_AT_ONCE;
+    const { handles } = this.#state.session.peerLimits;
+    return Math.max(1, Math.min(MOST_OBJECTS_AT_ONCE, Math.floor(handles * PART_OF_LIMIT)));
   }
 
   #finish(value: PyValue | undefined): void {

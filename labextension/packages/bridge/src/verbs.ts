@@ -36,8 +36,9 @@ export interface Requestable {
 export function requestable(
   session: Session,
   close: Requestable["close"] = () => session.close(),
+  scope = session.scope,
 ): Requestable {
-  return { session, request: (request) => perform(session.scope, request as never), close };
+  return { session, request: (request) => perform(scope, request as never), close };
 }
 
 type Fields = Readonly<Record<string, unknown>>;

@@ -173,6 +173,57 @@ describe("what an operation introduces that never reads it", () => {
   });
 });
 
+describe("a loop that is left early", () => {
+  async function counted(length: number, take: (item: PyObject, at: number) => boolean): Promise<Pair> {
+    const world = await maker();
+    const nodes = Array.from({ length }, () => new Node());
+    world.names.nodes = new Node({ [Symbol.iterator]: () => nodes.values() });
+    let at = 0;
+    for await (const item of world.kb.py.nodes!) if (!take(item as PyObject, at++)) break;
+    await world.client.settled();
+    await world.client.perform("repr", [null]);
+    return world;
+  }
+
+  test("gives back what it has not taken", async () => {
+    const taken: PyObject[] = [];
+    const { kernel, client } = await counted(100, (item, at) => taken.push(item) > 0 && at < 4);
+    expect(kernel.tally().exports).toBe(5);
+    expect(client.tally().imports).toBe(5);
+  });
+
+  test("gives back what was fetched ahead", async () => {
+    const { kernel } = await counted(5000, (item, at) => item.$release() === undefined && at < 700);
+    expect(kernel.tally().exports).toBe(0);
+  });
+
+  test("leaves alone what it has not taken and somebody else holds", async () => {
+    const world = await maker();
+    const shared = new Node({ value: 5 });
+    world.names.shared = shared;
+    world.names.nodes = new Node({ [Symbol.iterator]: () => Array<Node>(8).fill(shared).values() });
+    const mine = (await world.kb.py.shared!) as PyObject;
+    for await (const item of world.kb.py.nodes!) {
+      expect(item).toBe(mine);
+      if (world.client.tally().imports === 1) break;
+    }
+    await world.client.settled();
+    expect(await mine.value!).toBe(5);
+  });
+
+  test("over more objects than may be held at once goes on, when each is released", async () => {
+    const world = await maker({ kernel: { limits: { handles: 50 }, onWarning: () => {} } });
+    const nodes = Array.from({ length: 400 }, () => new Node());
+    world.names.nodes = new Node({ [Symbol.iterator]: () => nodes.values() });
+    let count = 0;
+    for await (const item of world.kb.py.nodes!) {
+      count += 1;
+      (item as PyObject).$release();
+    }
+    expect(count).toBe(400);
+  });
+});
+
 describe("an error that the program has dropped", () => {
   test("is not kept for its exception's sake", async () => {
     const { client, kb, names } = await maker();

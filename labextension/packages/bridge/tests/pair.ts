@@ -128,6 +128,7 @@ afterEach(async () => {
 async function balanced(client: Session, kernel: Session): Promise<void> {
   await client.settled();
   await kernel.perform("repr", [null]);
+  await new Promise((resolve) => setImmediate(resolve)); // what was given back meanwhile arrives
   expect(client.tally().pending).toBe(0);
   expect(kernel.tally().exports).toBe(client.tally().imports);
   expect(client.tally().exports).toBe(kernel.tally().imports);
