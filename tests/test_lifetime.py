@@ -25,6 +25,15 @@ def count():
     return sum(one() is not None for one in alive)
 """
 
+LEFT_EARLY = """%%js
+let seen = 0
+for await (const one of py`(make() for _ in range(1000))`) {
+  one.$release()
+  if (++seen === 300) break
+}
+seen
+"""
+
 CELLS: dict[str, tuple[str, str]] = {
     "using": ("%%js\nusing one = await py.make()\nawait one.name", "'thing'"),
     "await using": ("%%js\nawait using one = await py.make()\nawait one.name", "'thing'"),
@@ -42,16 +51,6 @@ CELLS: dict[str, tuple[str, str]] = {
     "a scope": ("%%js\nawait kb.scope(async ({ py }) => { await py.make(); return 1 })", "1"),
     "a scope in Lisp": ("%%lisp\n(await (kb.scope (fn (inner) (await (inner.py.make)) 1)))", "1"),
 }
-
-
-LEFT_EARLY = """%%js
-let seen = 0
-for await (const one of py`(make() for _ in range(1000))`) {
-  one.$release()
-  if (++seen === 300) break
-}
-seen
-"""
 
 
 @pytest.fixture(scope="module", autouse=True)
