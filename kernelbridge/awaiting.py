@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeAlias
 from .protocol import OperationId
 from .slots import Failure, Slots
 
-Start: TypeAlias = Callable[[Coroutine[Any, Any, Any]], "asyncio.Task[Any]"]
+Start: TypeAlias = Callable[[Coroutine[Any, Any, Any]], "asyncio.Future[Any]"]
 
 
 class Reporter(Protocol):
@@ -35,7 +35,7 @@ class Awaiting:
         self._slots = slots
         self._start = start
         self._reporter = reporter
-        self._tasks: dict[OperationId, asyncio.Task[Any]] = {}
+        self._tasks: dict[OperationId, asyncio.Future[Any]] = {}
         self._wanted: set[OperationId] = set()
 
     def __iter__(self) -> Iterator[OperationId]:

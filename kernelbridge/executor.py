@@ -19,6 +19,8 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 
+from .running import Running
+
 _SIGINT = int(signal.SIGINT)
 
 TICK = 0.1
@@ -62,9 +64,9 @@ class Executor:
         with contextlib.suppress(RuntimeError):  # the loop is closed: the interpreter ends
             self._loop.call_soon_threadsafe(function)
 
-    def start(self, coroutine: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
-        """A task on the main loop, with the variables of the job that starts it."""
-        return self._loop.create_task(coroutine)
+    def start(self, coroutine: Coroutine[Any, Any, Any]) -> Running[Any]:
+        """Run a coroutine on the main loop, with the variables of the job that starts it."""
+        return Running(coroutine, self._loop)
 
     def wait(self, future: Future[Any], chain: object) -> Any:
         """Block until ``future`` is done and give its result.

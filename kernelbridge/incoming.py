@@ -39,7 +39,7 @@ class BatchHost:
     report: Report
     settle: Callable[[OperationId, object, bool], None]
     """Takes over a result that must be awaited; called with whether the peer wants its value."""
-    start: Callable[[Coroutine[Any, Any, Any]], asyncio.Task[Any]]
+    start: Callable[[Coroutine[Any, Any, Any]], asyncio.Future[Any]]
     """Runs a coroutine by itself."""
 
 

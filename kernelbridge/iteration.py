@@ -11,6 +11,8 @@ import time
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator, Iterator
 from typing import Any, TypeAlias, cast
 
+from .running import Running
+
 Taken: TypeAlias = tuple[list[Any], bool, Any]
 """Items, whether there are no more, and then what a generator returned."""
 
@@ -79,12 +81,14 @@ class AsyncItems:
         self.shared = shared and not isinstance(iterator, AsyncGenerator)
         self._iterator = iterator
         self._items: list[Any] = []
-        self._filling: asyncio.Task[bool] | None = None
+        self._filling: Running[bool] | None = None
 
     async def take(self, most: int, seconds: float) -> Taken:
         """Up to ``most`` items, as many as come in ``seconds``, and at least one."""
         if self._filling is None:
-            self._filling = asyncio.ensure_future(_fill(self._iterator, self._items, most, seconds))
+            self._filling = Running(
+                _fill(self._iterator, self._items, most, seconds), asyncio.get_running_loop()
+            )
         filling = self._filling
         try:
             await asyncio.wait({filling}, timeout=seconds)

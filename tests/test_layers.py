@@ -38,6 +38,7 @@ CORE = [
     "refs",
     "sources",
     "programs",
+    "running",
     "iteration",
     "contexts",
     "operations",

@@ -156,6 +156,18 @@ def test_a_program_that_awaits_runs_though_nobody_asks_for_its_value(client: Raw
     assert (ident, ok, wire["error"]["type"]) == (3, 0, "ZeroDivisionError")
 
 
+@pytest.mark.parametrize("error", ["SystemExit", "KeyboardInterrupt", "BaseException"])
+def test_what_an_awaiting_program_or_an_iterator_raises_does_not_end_the_kernel(
+    client: RawClient, error: str
+) -> None:
+    code = f"import asyncio\nawait asyncio.sleep(0)\nraise {error}"
+    stream = f"async def stream():\n    raise {error}\n    yield\nreturn stream()"
+    ops = [[1, "exec", code, [], []], [2, "exec", stream, [], []], [3, "next", {"result": 2}, 1]]
+    found = client.batch(ops, [1, 3])
+    assert [found[ident][1]["error"]["type"] for ident in (1, 3)] == [error, error]
+    assert client.value("eval", "1 + 1", [], []) == 2
+
+
 def test_the_task_of_a_program_that_awaits_is_a_value(client: RawClient) -> None:
     ops = [
         [-1, "exec", "import asyncio", [], []],

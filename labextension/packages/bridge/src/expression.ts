@@ -184,6 +184,10 @@ export class PathState extends State {
   }
 }
 
+/** Each link of a chain has a label with all those before it: thousands of them would fill the memory. */
+const shortened = (label: string): string =>
+  label.length <= 400 ? label : `${label.slice(0, 200)}…${label.slice(-150)}`;
+
 /** The result of an operation that is sent once, kept by the other peer until it is here or given up. */
 export class ResultState extends State {
   readonly kind = "expression";
@@ -195,7 +199,7 @@ export class ResultState extends State {
   constructor(outgoing: Outgoing, label: string, lease: object = {}) {
     super();
     this.outgoing = outgoing;
-    this.label = label;
+    this.label = shortened(label);
     this.lease = lease;
     this.origin = outgoing.origin;
   }

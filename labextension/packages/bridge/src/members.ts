@@ -1,7 +1,8 @@
 // The `$`-names of every Python value. Each writes one operation down; none waits.
 
 import { PathState, type ResultState, type State } from "./expression.js";
-import type { CopyOptions } from "./faces.js";
+import type { CallOptions, CopyOptions } from "./faces.js";
+import { checked } from "./limited.js";
 import { OPERATORS } from "./operators.js";
 import { capture } from "./origin.js";
 import { Tuple } from "./values.js";
@@ -82,7 +83,7 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   ...Object.fromEntries(Object.entries(ROWS).map(([name, row]) => [name, operation(name, row)])),
   ...Object.fromEntries(Array.from(OPERATORS, ([name, takes]) => [name, operator(name, takes)])),
   attr: (state, [name]) => new PathState(state.scope, "get", String(name), state),
-  opt: (state, [options]) => state.withOptions({ ...state.options, ...(options as object) }),
+  opt: (state, [options]) => state.withOptions({ ...state.options, ...checked(options as CallOptions) }),
   release: (state) => state.release(),
   js: (state, [options], entry) => copied(state, options as CopyOptions | undefined, entry),
 };

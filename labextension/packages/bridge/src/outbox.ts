@@ -141,9 +141,11 @@ export class Outbox {
     this.#announceFree();
   }
 
+  /** Until the promises have settled, or nobody wants the operation that they are for: it was cancelled. */
   #wait(waits: readonly PromiseLike<unknown>[]): void {
-    this.#composer
-      .settle(waits)
+    const step = this.#steps[0];
+    const over = typeof step === "object" ? [step.promise.catch(() => {})] : [];
+    Promise.race([this.#composer.settle(waits), ...over])
       .catch((error: unknown) => this.#fail(this.#steps.shift(), asError(error)))
       .then(() => this.#drain());
   }

@@ -26,6 +26,7 @@ function decodeString(_: Decoder, units: readonly number[]): string {
 }
 
 function decodeDict(of: Decoder, payload: Readonly<Record<string, Wire>>): unknown {
+  if (isPromiseLike(payload)) return decodeMap(of, Object.entries(payload));
   const target = of.met<Record<string, unknown>>({});
   const keys = Object.keys(payload);
   of.walk.enter(keys.length);
@@ -35,6 +36,12 @@ function decodeDict(of: Decoder, payload: Readonly<Record<string, Wire>>): unkno
   }
   of.walk.leave();
   return target;
+}
+
+/** An object whose `then` is a function would be taken for a promise, which then never settles. */
+function isPromiseLike(payload: Readonly<Record<string, Wire>>): boolean {
+  const then = Object.hasOwn(payload, "then") ? payload["then"] : null;
+  return typeof then === "object" && then !== null && ("mine" in then || "yours" in then);
 }
 
 function decodeMap(of: Decoder, pairs: readonly (readonly [Wire, Wire])[]): unknown {

@@ -97,6 +97,60 @@ describe("failures", () => {
     const both = Promise.allSettled([early, kb.py.id(new Uint8Array(200_000))]);
     expect((await both).map(({ status }) => status)).toEqual(["fulfilled", "rejected"]);
   });
+
+  const unreadable = new Error("unreadable");
+  Object.defineProperty(unreadable, "message", {
+    get: () => {
+      throw new Error("nobody reads this");
+    },
+  });
+  const revoked = Proxy.revocable({}, {});
+  revoked.revoke();
+
+  test.each([
+    ["has no text", Object.create(null)],
+    ["is a revoked proxy", revoked.proxy],
+    ["is an error that cannot be read", unreadable],
+  ])("what %s can be thrown, and the session goes on", async (_, thrown: unknown) => {
+    const { kb, names } = await pair();
+    names.call = (callback: () => unknown) => callback();
+    const failed = kb.py.call(() => {
+      throw thrown;
+    });
+    await expect(
+      fetched(failed).then(
+        () => false,
+        () => true,
+      ),
+    ).resolves.toBe(true);
+    expect(await kb.py.call(() => "on")).toBe("on");
+  });
+
+  test("what is cancelled while it waits for a promise lets what comes after it go", async () => {
+    const { kb, names } = await pair();
+    names.id = (value: unknown) => value;
+    const never = new Promise(() => {});
+    const stuck = kb.py.id.$opt({ timeout: 1 })(never);
+    const next = kb.py.id("next");
+    await expect(fetched(stuck)).rejects.toThrow("took longer than 1 ms");
+    expect(await next).toBe("next");
+  });
+
+  test("a time limit may be endless, and must be a time", async () => {
+    const { kb, names } = await pair();
+    names.later = () => new Promise((resolve) => setTimeout(resolve, 20, "done"));
+    for (const timeout of [Infinity, 1e12]) expect(await kb.py.later.$opt({ timeout })()).toBe("done");
+    for (const timeout of [Number.NaN, -1, "1"] as number[])
+      expect(() => kb.py.later.$opt({ timeout })).toThrow(/timeout is in milliseconds/);
+  });
+
+  test("the label of a long chain stays short", async () => {
+    const { kb } = await pair();
+    let chain = kb.py.thing();
+    for (let i = 0; i < 1000; i++) chain = chain.$add(1);
+    expect(String(chain).length).toBeLessThan(500);
+    await rejection(chain);
+  });
 });
 
 /** File and line at which an error says that it arose. */
