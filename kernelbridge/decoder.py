@@ -7,9 +7,10 @@ what a reference means, the ``Names`` know. Mirrored by ``packages/bridge/src/de
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, Literal, TypeAlias, TypeVar
 
 from .errors import LimitError, ProtocolError
+from .limits import raise_here
 from .protocol import Buffer, Limits, Wire
 from .walk import Names, explained, step_of_wire
 
@@ -96,9 +97,14 @@ class Decoder:
         """Count the items of a container against the receiver's limits, and how deep it lies."""
         self._items += items
         if self._depth >= self.limits["depth"]:
-            raise LimitError(f"a value is nested deeper than {self.limits['depth']} (limit `depth`)")
+            raise self._beyond("depth", "is nested deeper than {}")
         if self._items > self.limits["items"]:
-            raise LimitError(f"a value has more than {self.limits['items']} items (limit `items`)")
+            raise self._beyond("items", "has more than {} items")
+
+    def _beyond(self, limit: Literal["depth", "items"], what: str) -> LimitError:
+        most = self.limits[limit]
+        advice = f"send a part of it, or {raise_here(limit, 2 * most)}"
+        return LimitError(f"a value {what.format(most)} (limit `{limit}`); {advice}")
 
     def met(self, container: T) -> T:
         """Number a container that begins here."""

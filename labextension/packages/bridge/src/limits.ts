@@ -39,7 +39,7 @@ const least = (name: keyof Limits): number => (name === "messageBytes" ? 2 ** 16
 export type Role = "client" | "kernel";
 
 /** How a user raises it, for messages. */
-const RAISE: Readonly<Record<Role, (name: keyof Limits, value: number) => string>> = {
+export const RAISE: Readonly<Record<Role, (name: keyof Limits, value: number) => string>> = {
   client: (name, value) => `raise it with launch({ limits: { ${name}: ${value} } }), or the same of connect`,
   kernel: (name, value) =>
     `raise it with KERNELBRIDGE_LIMITS='{"${name}": ${value}}' in the environment of the kernel`,

@@ -1,17 +1,21 @@
 // Where a codec is inside one value: depth, number of items, the path for messages, and the limits on them.
 
 import { LimitError } from "./errors.js";
+import { RAISE, type Role } from "./limits.js";
 import type { Limits } from "./protocol.js";
+
+/** Whose limits these are: JavaScript sends to a kernel, and is the client of what it receives. */
+const RECEIVER: Readonly<Record<"sent" | "received", Role>> = { sent: "kernel", received: "client" };
 
 export class Walk {
   readonly #limits: Limits;
-  readonly #verb: string;
+  readonly #verb: "sent" | "received";
   #path: (string | number)[] = [];
   #depth = 0;
   #items = 0;
 
   /** `verb` ends the sentence "a value cannot be …". */
-  constructor(limits: Limits, verb: string) {
+  constructor(limits: Limits, verb: "sent" | "received") {
     this.#limits = limits;
     this.#verb = verb;
   }
@@ -49,6 +53,7 @@ export class Walk {
   #refuse(what: string, limit: keyof Limits): never {
     this.#depth -= 1;
     const message = `a value ${what} cannot be ${this.#verb}: limit \`${limit}\`, reached at ${this.path()}`;
-    throw new LimitError(`${message}; send a part of it, or raise the receiver's limit`);
+    const raise = RAISE[RECEIVER[this.#verb]](limit, 2 * this.#limits[limit]);
+    throw new LimitError(`${message}; send a part of it, or ${raise}`);
   }
 }
