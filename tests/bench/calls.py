@@ -38,9 +38,9 @@ def run(scale: Scale) -> None:
         row(name, measured, ratio(measured.over(calls["kernelbridge"])), rate(pipelined[name], many))
     for name in missing:
         row(name, "not installed", "", "")
-    header(f"{many:,} calls in one message, only the last awaited", "a second")
+    header(f"{many:,} calls in one turn, only the last awaited", "a second")
     row("written as `f(x)` in JavaScript", rate(unawaited["pushed"], many))
-    row("ready to be sent, as far as the kernel goes", rate(unawaited["ready"], many))
+    row("ready in one message: as fast as the kernel goes", rate(unawaited["ready"], many))
 
 
 def _ready(kernel: Kernel, many: int) -> Callable[[], float]:
