@@ -25,6 +25,26 @@ SCRIPT = {
 CELL = "`await f(1)` in a `%%js` cell of the Node host"
 
 
+class _Way:
+    """One row: gives the seconds of one message, and adds up the processor time of all."""
+
+    def __init__(self, node: Node, name: str, times: int) -> None:
+        self._run = partial(node.run, "once", name, times)
+        self._times = times
+        self._runs: list[float | None] = []
+
+    def __call__(self) -> float:
+        told = self._run()
+        self._runs.append(told["processor"])
+        return float(told["seconds"])
+
+    @property
+    def processor(self) -> str:
+        """Processor time of one message in both processes."""
+        known = [seconds for seconds in self._runs if seconds is not None]
+        return f"{sum(known) / len(known) / self._times * 1e6:,.0f} µs" if known else "not told"
+
+
 def run(scale: Scale) -> None:
     """Print what each costs, and how many messages a chain is."""
     times = scale.of(100)
@@ -32,13 +52,14 @@ def run(scale: Scale) -> None:
         for name in SCRIPT:
             node.run("once", name, scale.of(2000))
         _in_cell(kernel, scale.of(2000))
-        ways = {name: partial(node.run, "once", name, times) for name in SCRIPT}
+        ways = {name: _Way(node, name, times) for name in SCRIPT}
         measured = take_turns({**ways, "cell": lambda: _in_cell(kernel, times)}, scale.short())
         messages = node.run("messages")
-    header("what", "time", "÷ bare comm echo", "÷ stricter echo")
+    header("what", "time", "÷ bare comm echo", "÷ stricter echo", "processor time, both processes")
     for name, title in {**SCRIPT, "cell": CELL}.items():
         one = measured[name]
-        row(title, one, ratio(one.over(measured["shell"])), ratio(one.over(measured["control"])))
+        ratios = ratio(one.over(measured["shell"])), ratio(one.over(measured["control"]))
+        row(title, one, *ratios, ways[name].processor if name in ways else "")
     print(f"\nThe chain is {messages['up']} message up and {messages['down']} down.")
 
 

@@ -27,7 +27,7 @@ class Noise:
 
     def listen(self) -> None:
         """Take a few figures more."""
-        self._runs += [self._node.run("once", "shell", self._times) for _ in range(3)]
+        self._runs += [self._node.run("once", "shell", self._times)["seconds"] for _ in range(3)]
 
     def close(self) -> Measured:
         """End; all figures."""

@@ -1,5 +1,6 @@
 // One message there and back: the echo that carries nothing, and what a user writes.
 
+import { readFileSync } from "node:fs";
 import { echoes } from "./echo.mjs";
 import { launch } from "./kernelbridge.mjs";
 import { each, serve } from "./serve.mjs";
@@ -49,4 +50,23 @@ async function messages() {
   return counted;
 }
 
-await serve({ once: (name, times) => each(times, once[name]), messages }, bridge.close);
+/** Seconds of processor time that this process and the kernel have used; null where the system does not tell. */
+function processorTime() {
+  const { user, system } = process.cpuUsage();
+  try {
+    const [, fields] = readFileSync(`/proc/${kernel.pid}/stat`, "utf8").split(") ");
+    const [ticksOfUser, ticksOfSystem] = fields.split(" ").slice(11, 13).map(Number);
+    return (user + system) / 1e6 + (ticksOfUser + ticksOfSystem) / 100;
+  } catch {
+    return null;
+  }
+}
+
+/** Seconds of one, and processor time of all. */
+async function measure(name, times) {
+  const before = processorTime();
+  const seconds = await each(times, once[name]);
+  return { seconds, processor: before === null ? null : processorTime() - before };
+}
+
+await serve({ once: measure, messages }, bridge.close);
