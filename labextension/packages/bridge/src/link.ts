@@ -61,7 +61,7 @@ export class Link {
    */
   send(kind: Kind, body?: unknown, frames: readonly Uint8Array[] = []): void {
     if (!this.#open) return;
-    const buffers = body === undefined ? [] : [dumps(body), ...frames];
+    const buffers = body === undefined ? [] : [textOf(body), ...frames];
     const size = this.#checkedSize(buffers);
     if (kind === Kind.bye) this.#sendWaiting(Number.POSITIVE_INFINITY);
     if (!DIVISIBLE.has(kind)) this.#post(kind, buffers);
@@ -152,12 +152,8 @@ export class Link {
     const size = sizeOf(buffers);
     const limit = this.peerLimits?.messageBytes ?? size;
     if (size > limit) throw tooLarge(size, limit, OTHER[this.#role]);
-    const text = buffers[0]?.byteLength ?? 0;
-    if (text <= BODY_BYTES) return size;
-    throw new LimitError(
-      `${text} bytes of text are more than the ${BODY_BYTES} that one message holds; ` +
-        "send less at once, or binary data, which is no text",
-    );
+    if ((buffers[0]?.byteLength ?? 0) > BODY_BYTES) throw tooMuchText();
+    return size;
   }
 
   #lose(reason: Error): void {
@@ -170,4 +166,19 @@ function sizeOf(buffers: readonly Uint8Array[]): number {
   let size = 0;
   for (const { byteLength } of buffers) size += byteLength;
   return size;
+}
+
+/** The body as text; the engine itself refuses what is longer than its strings. */
+function textOf(body: unknown): Uint8Array {
+  try {
+    return dumps(body);
+  } catch (error) {
+    throw error instanceof RangeError ? tooMuchText() : error;
+  }
+}
+
+function tooMuchText(): LimitError {
+  return new LimitError(
+    `a message has more text than the ${BODY_BYTES} bytes that one holds; send less at once, or binary data, which is no text`,
+  );
 }

@@ -1,10 +1,10 @@
 // The package's face: launch a kernel or connect to a running one, and hold Python.
 
-import { limitsFrom, PythonBridge } from "@kernelbridge/bridge";
+import { PythonBridge } from "@kernelbridge/bridge";
 import { readConnection } from "./jupyter/connection.js";
 import { type LaunchOptions as KernelOptions, launchKernel } from "./jupyter/launch.js";
 import { ensureListening } from "./kernel.js";
-import { type KernelBridge, type OpenOptions, openBridge } from "./open.js";
+import { checkLimits, type KernelBridge, type OpenOptions, openBridge } from "./open.js";
 
 export * from "@kernelbridge/bridge";
 export type { Output } from "./jupyter/output.js";
@@ -27,7 +27,7 @@ export interface ConnectOptions extends OpenOptions {
  * @throws KernelStartError when it ends at once, or its interpreter lacks the Python package.
  */
 export async function launch(options: LaunchOptions = {}): Promise<KernelBridge> {
-  limitsFrom(options.limits);
+  checkLimits(options);
   const launched = await launchKernel(options);
   return openBridge({ connection: launched.connection, path: launched.path, launched }, options);
 }
@@ -47,7 +47,7 @@ export async function createNodePythonBridge(
  * @throws KernelDiedError when no kernel answers there.
  */
 export async function connect(options: ConnectOptions): Promise<KernelBridge> {
-  limitsFrom(options.limits);
+  checkLimits(options);
   const origin = { ...(await readConnection(options.connectionFile)), launched: null };
   await ensureListening(origin);
   return openBridge(origin, options);

@@ -1,6 +1,7 @@
 // From a kernel to a bridge: waits for it, loads its side, opens the session, and says goodbye when the script ends.
 
-import { type Bridge, bind, type Limits, requestable, Session } from "@kernelbridge/bridge";
+import { constants } from "node:buffer";
+import { type Bridge, bind, type Limits, limitsFrom, requestable, Session } from "@kernelbridge/bridge";
 import { loadArrow } from "./arrow.js";
 import { beforeExit } from "./jupyter/exit.js";
 import { loadKernelSide } from "./jupyter/load.js";
@@ -32,6 +33,15 @@ export interface KernelBridge extends Bridge, AsyncDisposable {
   readonly kernel: Kernel;
   /** Ends the session, and the kernel when it was launched by this process. Rejects every pending call. */
   close(): Promise<void>;
+}
+
+/** Refuses limits that are none, before anything is started. @throws RangeError */
+export function checkLimits({ limits }: OpenOptions): void {
+  const { messageBytes } = limitsFrom(limits);
+  if (messageBytes <= constants.MAX_LENGTH) return;
+  throw new RangeError(
+    `the limit \`messageBytes\` is ${messageBytes}: no buffer of this Node holds more than ${constants.MAX_LENGTH} bytes`,
+  );
 }
 
 /** Opens a bridge to a kernel that runs or has just been started. */

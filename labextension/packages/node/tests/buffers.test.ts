@@ -108,7 +108,7 @@ test("what is too large for this process fails with the size and the option; the
   await small.close();
 });
 
-test.each([Number.NaN, -1, 0, 2.5])(
+test.each([Number.NaN, -1, 0, 2.5, 2 ** 53])(
   "a limit of %d is refused before a kernel is started",
   async (messageBytes) => {
     await expect(launch({ kernel: "no such kernel", limits: { messageBytes } })).rejects.toThrow(
