@@ -1,5 +1,6 @@
 // PyError: an exception of the user's Python code, as JavaScript meets it. How one is read from a payload is in exceptions.ts.
 
+import type { PyObject } from "./faces.js";
 import type { PyFrame } from "./protocol.js";
 
 /** What a `PyError` is made from. Causes and members may be added while a payload is read: they may form cycles. */
@@ -68,8 +69,8 @@ export class PyError extends Error {
   }
 
   /** The handle of the exception itself: `await e.object.code`; undefined where Python could give none. */
-  get object(): unknown {
-    return this.#parts.object;
+  get object(): PyObject | undefined {
+    return this.#parts.object as PyObject | undefined;
   }
 
   /** Whether the exception is of the named class or of a subclass of it. Asks nobody. */

@@ -67,7 +67,7 @@ describe.each(["manager", "amanager"])("a %s", (kind) => {
   test("may swallow it", async () => {
     const { kb } = python;
     expect(await kb.with(kb.py[kind]("x", true), fail("no error at all"))).toBeUndefined();
-    expect(await logged()).toEqual(["enter", "Error: no error at all"]);
+    expect(await logged()).toEqual(["enter", `ThrownValue: "no error at all" was thrown, which is no Error`]);
   });
 
   test("gets a Python exception as the object that it was", async () => {

@@ -200,7 +200,10 @@ export async function whatIsUnknownIsToBeChecked(value: unknown, { py }: KernelB
   if (result instanceof PyObject) result.append(1);
   if (typeof result === "number") result.toFixed();
   if (value instanceof PyExpr) expectTypeOf(value).toEqualTypeOf<PyExpr>();
-  if (value instanceof PyError) expectTypeOf(value.is("KeyError")).toEqualTypeOf<boolean>();
+  if (value instanceof PyError) {
+    expectTypeOf(value.is("KeyError")).toEqualTypeOf<boolean>();
+    expectTypeOf(await value.object?.code).toBeAny();
+  }
   py.take(value, slice(1, null), s`:, 1`);
 }
 
