@@ -288,7 +288,8 @@ class Session:
         self.names.clear()
 
     def _gone(self, reason: str) -> ConnectionClosedError:
-        return ConnectionClosedError(f"{self.client['name'] or 'the client'} is gone: {reason}")
+        name = self.client["name"] or "the client"
+        return ConnectionClosedError(f"{name} is gone, and its objects with it; make them again: {reason}")
 
 
 def _warn(text: str) -> None:

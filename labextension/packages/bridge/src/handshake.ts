@@ -58,7 +58,11 @@ export class Opening<T> {
       this.#reject = reject;
     });
     const late = () =>
-      onLate(new TimeoutError(`no welcome came within ${timeout} ms; is the other peer alive?`));
+      onLate(
+        new TimeoutError(
+          `no welcome came within ${timeout} ms: see whether the other peer runs, or allow it more time`,
+        ),
+      );
     this.#timer = timeout === undefined ? undefined : setTimeout(late, timeout);
   }
 

@@ -159,6 +159,8 @@ function memoryFor(size: number): Uint8Array {
   try {
     return new Uint8Array(size);
   } catch (error) {
-    throw new LimitError(`there is no memory for ${size} bytes of a message`, { cause: error });
+    throw new LimitError(`there is no memory for ${size} bytes of a message; send less at once`, {
+      cause: error,
+    });
   }
 }

@@ -255,9 +255,7 @@ export class Session {
   // The beginning and the end.
 
   #lost(reason: Error): void {
-    const error =
-      reason instanceof BridgeError ? reason : new ConnectionClosedError(reason.message, { cause: reason });
-    this.#end(error, error.message);
+    this.#end(endedBy(reason), reason.message);
   }
 
   #end(reason: Error, farewell?: string): void {
@@ -355,6 +353,14 @@ function outcomeOf([, ok, wire]: Result, decoder: Decoder): Outcome {
 
 function warn(sentence: string): void {
   console.warn(sentence);
+}
+
+/** What everybody who waits is told of the end that a transport or a message has brought. */
+function endedBy(reason: Error): Error {
+  if (!(reason instanceof BridgeError)) return new ConnectionClosedError(reason.message, { cause: reason });
+  if (!(reason instanceof ProtocolError)) return reason;
+  const Kind = reason.constructor as typeof ProtocolError;
+  return new Kind(`the session has ended: ${reason.message}; open a new one`, { cause: reason });
 }
 
 function report(error: Error): void {

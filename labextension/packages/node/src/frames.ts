@@ -97,7 +97,7 @@ export class FrameReader {
     }
     if (total > this.most) {
       throw new LimitError(
-        `a message of ${total} bytes is larger than the ${this.most} (\`messageBytes\`) that this peer accepts`,
+        `a message of ${total} bytes is larger than the ${this.most} (\`messageBytes\`) that this peer accepts; send less at once`,
       );
     }
     return this.#nextBuffer();
@@ -129,6 +129,8 @@ function memoryFor(size: number): Uint8Array<ArrayBuffer> {
   try {
     return new Uint8Array(size);
   } catch (error) {
-    throw new LimitError(`there is no memory for ${size} bytes of a message`, { cause: error });
+    throw new LimitError(`there is no memory for ${size} bytes of a message; send less at once`, {
+      cause: error,
+    });
   }
 }

@@ -67,7 +67,11 @@ export class CommTransport implements Transport {
   take({ header, content, buffers }: Message): boolean {
     if (content.comm_id !== this.#id) return false;
     if (header.msg_type === "comm_close") {
-      this.end(new ConnectionClosedError("The kernel closed the connection."));
+      this.end(
+        new ConnectionClosedError(
+          "The kernel closed the connection: kernelbridge was unloaded there, or the kernel has ended. Connect again.",
+        ),
+      );
     } else if (this.#state === "open") {
       this.onMessage(envelope(content.data), buffers);
     }
