@@ -4,7 +4,7 @@
 import type { Composer } from "./compose.js";
 import { BridgeError, CancelledError, ConnectionClosedError, ReleasedError } from "./errors.js";
 import { placed } from "./exceptions.js";
-import { ResultState } from "./expression.js";
+import { ResultState, stateOf } from "./expression.js";
 import type { CallOptions } from "./faces.js";
 import { Leases } from "./leases.js";
 import { limited } from "./limited.js";
@@ -228,7 +228,9 @@ export class Requests {
       ) as typeof BridgeError;
       return new Kind(`${label} was not sent: ${ended.message}`, { cause: ended });
     }
-    return outgoing.scope.ended ? new ReleasedError(`${label} ${SCOPE_ENDED}`) : undefined;
+    if (!outgoing.scope.ended) return undefined;
+    const released = outgoing.operands.map(stateOf).find((state) => state?.scope.ended);
+    return new ReleasedError(`${released?.label ?? label} ${SCOPE_ENDED}`);
   }
 
   #nextTemporary(): OperationId {
