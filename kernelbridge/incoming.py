@@ -41,6 +41,8 @@ class BatchHost:
     """Takes over a result that must be awaited; called with whether the peer wants its value."""
     start: Callable[[Coroutine[Any, Any, Any]], asyncio.Future[Any]]
     """Runs a coroutine by itself."""
+    act_for: Callable[[OperationId], None]
+    """An operation begins: what it asks of the peer is asked on its behalf."""
 
 
 class IncomingBatch:
@@ -65,6 +67,7 @@ class IncomingBatch:
                 if ident in cancelled:
                     self._reader.skip(wires)
                     raise asyncio.CancelledError("cancelled before it ran")
+                self._host.act_for(ident)
                 self._keep(ident, perform(at, name, self._operands(wires)))
             except Poisoned as poison:
                 self._fail(ident, poison.failure)

@@ -41,6 +41,10 @@ def when_done(request: Request) -> asyncio.Future[None]:
     return done
 
 
+_chain: contextvars.ContextVar[tuple[object, OperationId]] = contextvars.ContextVar("kernelbridge-chain")
+"""The peer's operation that runs now, and whose it is."""
+
+
 class Requests:
     """What the peer owes us, and in which context its own operations run meanwhile."""
 
@@ -70,6 +74,10 @@ class Requests:
             raise
         return request
 
+    def act_for(self, ident: OperationId) -> None:
+        """What this context asks from now on is asked on behalf of an operation of the peer's."""
+        _chain.set((self, ident))
+
     def give_back(self) -> None:
         """Send what has been collected here and waits for a batch to ride on."""
         self._send_batch([], [], [])
@@ -78,8 +86,10 @@ class Requests:
         released = self._names.imports.take_released()
         if not ops and not released:
             return
+        owner, ident = _chain.get((None, 0))
+        chain = ident if owner is self else 0
         try:
-            self._send({"ops": ops, "pull": pull, "release": [[], released], "chain": 0}, frames)
+            self._send({"ops": ops, "pull": pull, "release": [[], released], "chain": chain}, frames)
         except BaseException:
             self._names.imports.keep_released(released)
             raise

@@ -211,7 +211,9 @@ class Session:
         if self.closed.done():
             return
         address()
-        host = BatchHost(answers.add, self._awaiting.settle, self.kernel.executor.start)
+        host = BatchHost(
+            answers.add, self._awaiting.settle, self.kernel.executor.start, self._requests.act_for
+        )
         batch = IncomingBatch(body, Received(self.names, frames), self.names.slots, host)
         with self._releases.behind(batch, body["release"]):
             batch.run(self.kernel.surroundings, self._cancelled)

@@ -157,10 +157,10 @@ export class Requests {
     this.inOrder(() => this.#leases.release(outgoing));
   }
 
-  /** On whose behalf the result of an operation comes. */
+  /** On whose behalf comes what an operation of ours has led to: its result, or a call of our functions. */
   arrivalOf(id: OperationId): Arrival {
     const outgoing = this.#pending.get(id);
-    return { scope: outgoing?.scope ?? this.#host.session.scope, origin: outgoing?.origin };
+    return { scope: (outgoing?.scope ?? this.#host.session.scope).alive, origin: outgoing?.origin };
   }
 
   /** Gives up, now, a result that nobody can ask for any more. */

@@ -52,6 +52,11 @@ export class Scope {
     return this.#ended;
   }
 
+  /** Itself, or the innermost one around it that has not ended. */
+  get alive(): Scope {
+    return this.#ended && this.parent !== undefined ? this.parent.alive : this;
+  }
+
   /** Sends an operation whose result the other peer keeps. */
   issue(operation: string, operands: readonly unknown[], label: string, origin?: Origin): ResultState {
     return this.session.requests.issue(operation, operands, label, origin, this);

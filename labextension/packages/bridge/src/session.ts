@@ -216,7 +216,9 @@ export class Session {
 
   #batch(body: BatchBody, frames: readonly Uint8Array[]): void {
     this.#flush();
-    this.#incoming.receive(body, this.#decoder(frames));
+    const names = new SessionNames(this.#tables);
+    names.arrival = this.requests.arrivalOf(body.chain);
+    this.#incoming.receive(body, new Decoder(names, frames, this.#limits));
   }
 
   #results({ results }: ResultsBody, frames: readonly Uint8Array[]): void {
@@ -273,10 +275,6 @@ export class Session {
   }
 
   // The parts.
-
-  #decoder(frames: readonly Uint8Array[]): Decoder {
-    return new Decoder(new SessionNames(this.#tables), frames, this.#limits);
-  }
 
   #makeExports(role: Role, warning: (sentence: string) => void): Exports {
     const { handles } = this.#limits;

@@ -8,6 +8,7 @@ async function maker(): Promise<Pair> {
   let made = 0;
   world.names.make = (properties: object = {}) => new Node({ number: ++made, ...properties });
   world.names.thing = new Node({ inner: new Node() });
+  world.names.each = (callback: (node: Node) => unknown) => callback(new Node());
   world.names.fail = (message: string) => {
     throw new RangeError(message);
   };
@@ -38,6 +39,10 @@ describe("a scope", () => {
     ["statements", async ({ py }) => void (await py.exec`return names.make()`)],
     ["copies", async ({ py }) => void (await py`[make(), make()]`.$js())],
     ["operators", async ({ op, py }) => void (await op.add!(py`make()`, py`""`))],
+    [
+      "arguments of a callback",
+      async ({ py }) => void (await py.each!((node: PyObject) => void node.number)),
+    ],
     ["calls that nobody awaits", ({ py }) => void py.make!()],
     ["scopes inside", ({ scope }) => scope(async ({ py }) => void (await py.make!()))],
     [

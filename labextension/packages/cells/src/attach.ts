@@ -35,6 +35,7 @@ export async function attachEvaluator(transport: Transport, platform: Platform):
     onUnhandled: evaluator.complain,
     ...(platform.arrow && { arrow: platform.arrow }),
     ...(platform.limits && { limits: platform.limits }),
+    onWarning: (sentence) => evaluator.write("stderr", `${sentence}\n`),
     place: evaluator.place,
     tell: evaluator.tell,
   });

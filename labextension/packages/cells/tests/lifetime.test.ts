@@ -85,6 +85,15 @@ describe("using at the top level of a cell", () => {
   });
 });
 
+test("a cell is told on its stderr that Python holds many of its objects", async () => {
+  const kept: unknown[] = [];
+  const { cell, output } = await world({ keep: (...values: unknown[]) => void kept.push(...values) });
+  await cell("await py.keep(Array.from({ length: 100_000 }, () => () => 1)); 1");
+  expect(output).toEqual([
+    ["stderr", expect.stringMatching(/Python holds 100000 objects .*mostly 100000 Function/)],
+  ]);
+});
+
 describe("kb in cells", () => {
   test("is the bridge, in both languages", async () => {
     const { cell, kernel } = await maker();

@@ -4,7 +4,14 @@ import "./python.js";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type KernelBridge, LimitError, launch, type Output, type PyObject } from "../src/index.js";
+import {
+  type KernelBridge,
+  LimitError,
+  launch,
+  type Output,
+  type PyObject,
+  type ScopedBridge,
+} from "../src/index.js";
 
 setFlagsFromString("--expose-gc");
 const collectGarbage: () => void = runInNewContext("gc");
@@ -99,6 +106,28 @@ test.each(ways)(
   },
   60_000,
 );
+
+const bodies: readonly (readonly [what: string, body: (scope: ScopedBridge) => PromiseLike<unknown>])[] = [
+  ["calls and attributes", ({ py }) => py.make!().__class__!],
+  ["items of a loop", async ({ py }) => void (await py.things!(5).$iter().next())],
+  ["handles inside a copy", async ({ py }) => [await py`[make(), {"a": make()}]`.$js()].length],
+  ["arguments of a callback", ({ py }) => py`[f(make()) for _ in range(5)]`.$js().then(() => {})],
+  ["an exception", async ({ py }) => void (await Promise.resolve(py`1 / 0`).catch(() => {}))],
+  [
+    "a context manager",
+    async ({ $py, with: within }) => within($py("io").StringIO(), (file) => file.getvalue()),
+  ],
+  ["a coroutine", async ({ $py, py }) => void (await $py("asyncio").sleep(0.01, py.make!()))],
+];
+
+test.each(bodies)("a scope lets go of %s", async (_, body) => {
+  Object.assign(kb.py, { f: (one: PyObject) => typeof one });
+  await kb.scope(async (scope) => void (await body(scope)));
+  Object.assign(kb.py, { f: null });
+  await kb.py.exec`None`;
+  expect(await held()).toEqual([0, 0, 0, 0, 0]);
+  expect(kb.session.tally()).toEqual({ exports: 0, imports: 0, slots: 0, pending: 0 });
+});
 
 test("what JavaScript collects by itself Python lets go, without another call", async () => {
   await (async () => {
