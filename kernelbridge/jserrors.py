@@ -133,7 +133,7 @@ def _steps(frame: Frame) -> Iterator[Step]:
     file, line, name, text = frame
     file = url2pathname(file.removeprefix("file://")) if file.startswith("file://") else file
     _remember_line(file, line, text)
-    code = _code(len(text.encode()))
+    code = _code(len((text or linecache.getline(file, line)).encode()))
     code = code.replace(co_filename=file, co_firstlineno=line, co_name=name or "<module>")
     try:
         exec(code, {"here": _Here, "__name__": "js"})

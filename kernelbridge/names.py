@@ -48,7 +48,7 @@ class SessionNames:
     def introduce(self, obj: object) -> Wire:
         """Give a reference for an object that stays here; the peer's own for what stands for one of its."""
         if issubclass(type(obj), _STANDING):
-            return self._introduce_error(cast(BaseException, obj))
+            return self.introduce_error(cast(BaseException, obj))
         ref = self.imports.ref_of(obj)
         return {"yours": ref} if ref is not None else self.exports.introduce(obj)
 
@@ -92,9 +92,9 @@ class SessionNames:
 
     def encode_error(self, error: BaseException) -> Wire:
         """Write an exception."""
-        return {"error": describe_error(error, self._introduce_error, lambda value: self.encode(value, []))}
+        return {"error": describe_error(error, self)}
 
-    def _introduce_error(self, error: BaseException) -> Wire:
+    def introduce_error(self, error: BaseException) -> Wire:
         """Give a reference for an exception, and note what is needed when it comes back."""
         trace = BaseException.__dict__["__traceback__"].__get__(error)
         if issubclass(type(error), _STANDING):

@@ -17,10 +17,10 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from traceback import FrameSummary, StackSummary, TracebackException
 from types import FrameType, TracebackType
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 from .info import type_name, type_names_of, well_formed
-from .protocol import ErrorInfo, Frame, Wire
+from .protocol import Buffer, ErrorInfo, Frame, Wire
 
 TEXT = 10_000
 """Characters of a message, a note or a source line."""
@@ -44,19 +44,29 @@ Step: TypeAlias = tuple[FrameType, int, int]
 """Of a live traceback: a frame, the index of the instruction it is at, and that one's line."""
 
 
-def describe_error(
-    error: BaseException, introduce: Callable[[BaseException], Wire], encode: Callable[[object], Wire]
-) -> ErrorInfo:
-    """The payload of an ``error`` tag; ``introduce`` gives the reference that keeps its identity."""
-    return _Telling(introduce, encode).of(error, _rendering(error), whole=True)
+class Names(Protocol):
+    """Who gives references, and writes other values; a session's tables."""
+
+    def introduce(self, obj: object) -> Wire:
+        """Give a reference for an object."""
+
+    def introduce_error(self, error: BaseException) -> Wire:
+        """Give the reference that keeps an exception's identity."""
+
+    def encode(self, value: object, frames: list[Buffer]) -> Wire:
+        """Write a scalar by value and any other object by reference."""
+
+
+def describe_error(error: BaseException, names: Names) -> ErrorInfo:
+    """The payload of an ``error`` tag."""
+    return _Telling(names).of(error, _rendering(error), whole=True)
 
 
 class _Telling:
     """One payload in the making; knows what it has told already."""
 
-    def __init__(self, introduce: Callable[[BaseException], Wire], encode: Callable[[object], Wire]) -> None:
-        self._introduce = introduce
-        self._encode = encode
+    def __init__(self, names: Names) -> None:
+        self._names = names
         self._told: set[int] = set()
 
     def of(
@@ -68,7 +78,7 @@ class _Telling:
             "type": type_name(error),
             "mro": type_names_of(type(error)),
             "message": shortened(well_formed(_message(error, rendering))),
-            "object": _attempt(lambda: self._introduce(error), None),
+            "object": _attempt(lambda: self._names.introduce_error(error), None),
         }
         if id(error) in self._told:
             return short
@@ -104,8 +114,8 @@ class _Telling:
 
     def _arg(self, arg: Any) -> Wire:
         long = len(arg) > TEXT if type(arg) is str else type(arg) is int and arg.bit_length() > TEXT
-        send = self._introduce if long else self._encode
-        return _attempt(lambda: send(arg), f"<{type_name(arg)} that cannot be sent>")
+        names, otherwise = self._names, f"<{type_name(arg)} that cannot be sent>"
+        return _attempt(lambda: names.introduce(arg) if long else names.encode(arg, []), otherwise)
 
 
 # The parts of one exception, each read so that nothing its class defines can do harm.

@@ -21,19 +21,27 @@ GROUPS = pytest.mark.skipif(sys.version_info < (3, 11), reason="groups came with
 TREE: dict[str, str] = json.loads((Path(__file__).parent / "errors.json").read_text())
 
 
+class Names:
+    """Numbers what it introduces; any other value stands for itself."""
+
+    def __init__(self) -> None:
+        self.seen: list[object] = []
+
+    def introduce(self, obj: object) -> Any:
+        if not any(one is obj for one in self.seen):
+            self.seen.append(obj)
+        return {"mine": next(at for at, one in enumerate(self.seen) if one is obj)}
+
+    def introduce_error(self, error: BaseException) -> Any:
+        return self.introduce(error)
+
+    def encode(self, value: object, frames: list[Any]) -> Any:
+        return value if type(value) in (str, int, float, type(None)) else self.introduce(value)
+
+
 def told(error: BaseException) -> Any:
-    """What the peer is told; references are numbered, other values stand for themselves."""
-    seen: list[object] = []
-
-    def introduce(value: object) -> object:
-        if not any(one is value for one in seen):
-            seen.append(value)
-        return {"mine": next(at for at, one in enumerate(seen) if one is value)}
-
-    scalar = (str, int, float, type(None))
-    return describe_error(
-        error, introduce, lambda value: value if type(value) in scalar else introduce(value)
-    )
+    """What the peer is told."""
+    return describe_error(error, Names())
 
 
 def raised(act: Callable[[], object]) -> BaseException:
@@ -277,14 +285,20 @@ def test_an_exception_is_told_although_this_part_of_it_raises(name: str) -> None
     json.dumps(described)
 
 
-def test_an_argument_that_cannot_be_sent_does_not_hide_the_others() -> None:
-    def encode(value: object) -> object:
-        if value == 2:
-            raise RuntimeError("no")
-        return value
+class Choosy(Names):
+    """Cannot send a two, or refer to anything."""
 
-    described = describe_error(ValueError(1, 2, 3), lambda error: None, encode)
+    def introduce(self, obj: object) -> Any:
+        raise RuntimeError("no")
+
+    def encode(self, value: object, frames: list[Any]) -> Any:
+        return self.introduce(value) if value == 2 else value
+
+
+def test_an_argument_that_cannot_be_sent_does_not_hide_the_others() -> None:
+    described = describe_error(ValueError(1, 2, 3), Choosy())
     assert described["args"] == [1, "<int that cannot be sent>", 3]
+    assert described["object"] is None
 
 
 # The other direction.

@@ -63,9 +63,9 @@ export class PyError extends Error {
     return this.#parts.notes;
   }
 
-  /** The members of an exception group; empty for any other exception. */
-  get errors(): readonly Error[] {
-    return this.#parts.errors;
+  /** The members of an exception group; undefined for any other exception. */
+  get errors(): readonly Error[] | undefined {
+    return this.#parts.errors.length === 0 ? undefined : this.#parts.errors;
   }
 
   /** The handle of the exception itself: `await e.object.code`; undefined where Python could give none. */

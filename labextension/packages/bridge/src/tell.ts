@@ -16,8 +16,8 @@ export type Tell = (error: Error, whole: boolean) => Told;
 /** What the engine says, without lines of ours. */
 export const tellPlainly: Tell = (error) => {
   const text = usersStack(textOf(error, "stack") || headline(error));
-  const frames = framesIn(text).map(({ url, line, name }): PyFrame => [url, line, name || "<anonymous>", ""]);
-  return { text, frames: frames.reverse() };
+  const frames = framesIn(text).filter(({ url }) => !url.startsWith("node:"));
+  return { text, frames: frames.map(({ url, line, name }): PyFrame => [url, line, name, ""]).reverse() };
 };
 
 /** `RangeError: too far` */

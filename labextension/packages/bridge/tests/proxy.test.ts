@@ -263,7 +263,7 @@ describe("errors", () => {
     const error = (await fetched(kb.py.fail!()).catch((caught: unknown) => caught)) as PyError;
     expect(error.message).toBe("AggregateError: several");
     expect((error.cause as PyError).message).toBe("Error: why");
-    expect(error.errors.map(({ message }) => message)).toEqual(["TypeError: one", "RangeError: two"]);
+    expect(error.errors?.map(({ message }) => message)).toEqual(["TypeError: one", "RangeError: two"]);
   });
 });
 
