@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from .protocol import COMM_TARGET, Buffer, Envelope
+from .shortcut import Shortcut
 from .transport import Closed, Receiver, Transport
 
 Handler = Callable[[Any, Any, dict[str, Any]], Any]
@@ -57,6 +58,7 @@ class CommTarget:
         self._accept = accept
         self._transports: dict[str, CommTransport] = {}
         self._replaced: dict[str, Handler | None] = {}
+        self._shortcut = Shortcut(kernel, lambda comm_id: comm_id in self._transports, self._message)
 
     def register(self) -> None:
         """Take the three messages over on the control channel."""
@@ -64,9 +66,11 @@ class CommTarget:
         for name, handler in ours.items():
             self._replaced[name] = self._kernel.control_handlers.get(name)
             self._kernel.control_handlers[name] = handler
+        self._shortcut.open()
 
     def unregister(self) -> None:
         """Give them back; the sessions have been closed."""
+        self._shortcut.close()
         for name, handler in self._replaced.items():
             self._kernel.control_handlers.pop(name, None)
             if handler is not None:

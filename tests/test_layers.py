@@ -57,8 +57,8 @@ CORE = [
     "proxies",
 ]
 # These carry messages and know the contract, not what a message means.
-TRANSPORTS = ["transport", "comm", "stream", "lane"]
-KNOWN_TO_TRANSPORTS = {"protocol", "errors", "limits", "memory", "transport"}
+TRANSPORTS = ["transport", "shortcut", "comm", "stream", "lane"]
+KNOWN_TO_TRANSPORTS = {"protocol", "errors", "limits", "memory", "transport", "shortcut"}
 # The core meets a transport only as the contract.
 KNOWN_OF_TRANSPORTS = {"transport"}
 # What users touch: each imports anything, and no other layer imports them.

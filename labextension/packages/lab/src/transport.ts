@@ -75,8 +75,8 @@ export class CommTransport implements Transport {
       content,
       buffers,
     } as unknown as KernelMessage.IOptions<KernelMessage.IDebugRequestMsg>);
-    // No reply is expected: the future is done, and gone, with the idle status of the message.
-    this.#kernel.sendControlMessage(message);
+    // Nothing answers it: without this, what JupyterLab keeps for the answer would stay.
+    this.#kernel.sendControlMessage(message).dispose();
   }
 }
 
