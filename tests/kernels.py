@@ -11,6 +11,8 @@ from typing import Any
 
 from jupyter_client import BlockingKernelClient, KernelManager
 
+from .ipykernels import IPYKERNELS
+
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 LIMITS = {"messageBytes": 2**31 - 1, "depth": 1000, "items": 10**6}
 PATIENCE = 60.0
@@ -39,14 +41,16 @@ class Ran:
 
 
 class Kernel:
-    """A standard kernel in a process of its own."""
+    """A standard kernel in a process of its own; ``name`` is one of ``IPYKERNELS``."""
 
-    def __init__(self, env: dict[str, str] | None = None) -> None:
-        self.manager = KernelManager(kernel_name="python3")
+    def __init__(self, env: dict[str, str] | None = None, name: str = "python3") -> None:
+        self.manager = KernelManager(kernel_name=name)
         self.manager.start_kernel(**({} if env is None else {"env": env}))
         self.client: BlockingKernelClient = self.manager.client()
         self.client.start_channels()
         self.client.wait_for_ready(timeout=PATIENCE)
+        version = self.run("print(__import__('ipykernel').__version__)", store_history=False).stdout
+        assert version.startswith(IPYKERNELS[name]), f"{name} is ipykernel {version}; run: make setup"
 
     def run(self, code: str, **request: Any) -> Ran:
         """Execute a cell and wait for all it gave.
@@ -57,12 +61,12 @@ class Kernel:
         ran = self.outcome(self.start(code, **request))
         return ran if ran.status != "aborted" else self.run(code, **request)
 
-    def start(self, code: str, metadata: dict[str, Any] | None = None) -> str:
+    def start(self, code: str, metadata: dict[str, Any] | None = None, *, store_history: bool = True) -> str:
         """Ask for a cell and do not wait; the id of the request."""
         content = {
             "code": code,
             "silent": False,
-            "store_history": True,
+            "store_history": store_history,
             "user_expressions": {},
             "allow_stdin": False,
             "stop_on_error": True,

@@ -10,6 +10,8 @@ import pytest
 
 from .kernels import Kernel, Ran, RawClient
 
+pytestmark = pytest.mark.every_ipykernel
+
 VALUES: dict[str, tuple[str, str]] = {
     "S1, the first program": ('%%lisp\n(let ((np ($py "numpy"))) (await ((. np sum) [1 2 3 4])))', "10"),
     "S1, a program awaited by a macro": ('%%lisp\n(py.import "numpy" :as np)\n(py-> np sum [1 2 3])', "6"),

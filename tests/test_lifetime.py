@@ -11,6 +11,8 @@ import pytest
 
 from .kernels import Kernel, RawClient
 
+pytestmark = pytest.mark.every_ipykernel
+
 SETUP = """
 import gc, weakref
 class Thing:

@@ -8,6 +8,8 @@ import pytest
 
 from .kernels import Kernel, RawClient
 
+pytestmark = pytest.mark.every_ipykernel
+
 
 def test_hello_is_answered_by_welcome_with_versions_limits_and_the_kernel_id(kernel: Kernel) -> None:
     kind, body = RawClient(kernel, "hello").open()

@@ -1,11 +1,30 @@
 // A kernel of its own for one test file, and a count of what the bridge sends to it.
 
 import "./python.js";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type KernelBridge, Kind, type LaunchOptions, launch, type PyObject } from "../src/index.js";
+
+/** The versions of ipykernel that tests run on: name of the kernel, and how its version begins. */
+const IPYKERNELS: Readonly<Record<string, string>> = JSON.parse(
+  readFileSync(new URL("../../../../tests/ipykernels.json", import.meta.url), "utf8"),
+);
+
+/** Declares tests for each version of ipykernel; the name is the option `kernel` of `launched` and `launchVersion`. */
+export function everyIpykernel(declare: (kernel: string) => void): void {
+  describe.each(Object.keys(IPYKERNELS))("%s", declare);
+}
+
+/** Launches one of them, and holds it to its version. */
+export async function launchVersion(kernel: string, options: LaunchOptions = {}): Promise<KernelBridge> {
+  const kb = await launch({ ...options, kernel });
+  const version = kb.$py("ipykernel").__version__!;
+  const beginning = IPYKERNELS[kernel] as string;
+  expect(await version.startswith!(beginning), `${kernel}: run make setup`).toBe(true);
+  return kb;
+}
 
 export interface Launched {
   readonly kb: KernelBridge;
@@ -26,7 +45,11 @@ export function launched(setup = "", options: LaunchOptions = {}): Launched {
     made.folder = mkdtempSync(join(tmpdir(), "kernelbridge-"));
     vi.stubEnv("JUPYTER_RUNTIME_DIR", made.folder);
     const { unhandled } = made;
-    made.kb = await launch({ output: () => {}, onUnhandled: (error) => unhandled.push(error), ...options });
+    made.kb = await launchVersion(options.kernel ?? "python3", {
+      output: () => {},
+      onUnhandled: (error) => unhandled.push(error),
+      ...options,
+    });
     await made.kb.py.exec(setup);
     count(made);
   });
