@@ -21,6 +21,7 @@ from .errors import (
     KernelDiedError,
     KernelNotFoundError,
     KernelStartError,
+    LeaseError,
     LimitError,
     LostEvaluatorError,
     NoEvaluatorError,
@@ -28,6 +29,7 @@ from .errors import (
     ReleasedError,
     TimeoutError,  # noqa: A004 - of the same name in both languages
 )
+from .sharing import share, shared, unshare
 from .version import __version__
 
 if TYPE_CHECKING:
@@ -48,6 +50,7 @@ __all__ = [
     "KernelDiedError",
     "KernelNotFoundError",
     "KernelStartError",
+    "LeaseError",
     "LimitError",
     "LostEvaluatorError",
     "NoEvaluatorError",
@@ -60,7 +63,10 @@ __all__ = [
     "lisp",
     "load_ipython_extension",
     "register_converter",
+    "share",
+    "shared",
     "unload_ipython_extension",
+    "unshare",
 ]
 
 

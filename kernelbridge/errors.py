@@ -50,6 +50,10 @@ class KernelDiedError(ConnectionClosedError):
     """The kernel process ended, so that every handle into it is void."""
 
 
+class LeaseError(BridgeError):
+    """A token opens no session: it is wrong, or what it stood for has been given up."""
+
+
 class TimeoutError(BridgeError, builtins.TimeoutError):  # noqa: A001 - of the same name in both languages
     """An operation or the handshake took longer than its caller allowed."""
 

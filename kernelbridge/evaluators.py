@@ -70,7 +70,7 @@ class Evaluator:
         """End an evaluator that does not answer; what it held is lost."""
         if self.host is not None:
             self.host.terminate(reason)
-        self.session.close(reason)
+        self.session.close(reason, keep=self.host is None)
 
     def ask(self) -> None:
         """Ask for a sign of life; one question at a time. No cell runs, so a host has time to answer too."""

@@ -13,8 +13,10 @@ from IPython.core.interactiveshell import InteractiveShell
 from .comm import CommTarget
 from .display import unwrap
 from .evaluators import Evaluators
-from .handles import report
+from .handles import clients, report
+from .heartbeat import Heartbeat
 from .kernel import cell_metadata, kernel_of
+from .lease import lease_seconds
 from .limits import limits_of
 from .magics import Cells, Transformer
 from .proxies import proxy
@@ -28,7 +30,8 @@ class Extension:
     def __init__(self, shell: Any) -> None:
         self._shell = shell
         self._limits = limits_of(os.environ)
-        self._kernel = kernel_of(shell.kernel)
+        self._kernel = kernel_of(shell.kernel, lease_seconds(os.environ))
+        self._heartbeat = Heartbeat(self._kernel.leases)
         self.sessions: list[Session] = []
         self.evaluators = Evaluators(self.connect)
         self._cells = Cells(self.evaluators, self._cell)
@@ -38,30 +41,43 @@ class Extension:
         self._transformer = Transformer(
             self._request, lambda: int(shell.execution_count), lambda: bool(shell.autoawait)
         )
-        self._unwrap = lambda result=None: unwrap(shell, result)
+        activity = self._kernel.activity
+        self._callbacks: list[tuple[str, Callable[..., object]]] = [
+            ("pre_execute", activity.begin),
+            ("pre_run_cell", lambda info: activity.number(int(shell.execution_count))),
+            ("post_execute", activity.end),
+            ("post_run_cell", lambda result=None: unwrap(shell, result)),
+        ]
 
     def connect(self, transport: Transport) -> Session:
         """Open a session for a client that has just arrived."""
-        session = Session(transport, self._kernel, proxy, self.evaluators.attach, self._limits)
+        session = Session(transport, self._kernel, proxy, self._opened, self._limits)
         self.sessions.append(session)
         session.closed.add_done_callback(lambda _: self.sessions.remove(session))
         return session
+
+    def _opened(self, session: Session) -> None:
+        self._heartbeat.watch(session)
+        self.evaluators.attach(session)
 
     def load(self) -> None:
         """Hook into the kernel's control channel and its cells."""
         self._target.register()
         self._shell.input_transformers_cleanup.insert(0, self._transformer)
-        self._shell.events.register("post_run_cell", self._unwrap)
+        for event, callback in self._callbacks:
+            self._shell.events.register(event, callback)
         self._shell.register_magic_function(self._bridge, magic_name="bridge")
 
     def unload(self) -> None:
         """Take every hook out; sessions and the Node host end."""
         for session in list(self.sessions):
             session.close("kernelbridge was unloaded from the kernel")
+        self._kernel.leases.clear("kernelbridge was unloaded from the kernel")
         self.evaluators.close()
         self._target.unregister()
         self._shell.input_transformers_cleanup.remove(self._transformer)
-        self._shell.events.unregister("post_run_cell", self._unwrap)
+        for event, callback in self._callbacks:
+            self._shell.events.unregister(event, callback)
         self._shell.magics_manager.magics["line"].pop("bridge", None)
 
     def _cell(self) -> str:
@@ -86,9 +102,7 @@ class Extension:
         evaluators = self.evaluators.attached
         asked = evaluators[-1].name if evaluators else "none yet; the first cell starts a Node host"
         yield f"cells run in: {asked}"
-        for session in self.sessions:
-            client = session.client
-            yield f"session: {client['name']} {client['version']}, {len(session.names.exports)} objects held"
+        yield from clients(self.sessions, self._kernel.leases)
 
 
 _loaded: weakref.WeakKeyDictionary[InteractiveShell, Extension] = weakref.WeakKeyDictionary()

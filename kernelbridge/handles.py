@@ -2,11 +2,34 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator
 
 from .info import type_name
+from .lease import Leases
 from .operations import size
 from .session import Session
+
+
+def clients(sessions: Iterable[Session], leases: Leases) -> Iterator[str]:
+    """Lines: each client, whether it is there, what it holds, what waits; then those that left."""
+    now = time.monotonic()
+    for session in sessions:
+        held, client = session.tally(), f"{session.client['name']} {session.client['version']}"
+        process = "" if session.process is None else f", process {session.process[0]}"
+        there = session.away or f"heard {now - session.heard:.0f} s ago"
+        queued = session.kernel.executor.queued(session)
+        yield (
+            f"session: {client}{process}, {there}, {held['exports']:,} objects held,"
+            f" {queued} batches of it and {held['pending']} calls to it wait"
+        )
+    for lease in leases.left:
+        since = now - (lease.left or now)
+        yield (
+            f"left behind: {lease.holder}, gone since {since:.0f} s, {len(lease.exports):,} objects held for"
+            f" {leases.seconds - since:.0f} s more"
+        )
+
 
 MOST = 20
 """Types that are listed for one session."""

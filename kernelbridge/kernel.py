@@ -11,38 +11,26 @@ import contextvars
 import functools
 import platform
 import threading
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Mapping
 from importlib.metadata import version
 from typing import Any
 
 from .display import show
 from .executor import Executor
-from .session import Kernel
+from .lease import Leases
+from .surroundings import Kernel
 from .version import __version__
 
 
-class KernelSurroundings:
-    """What operations reach of this kernel: the notebook's namespace and its display."""
+def kernel_of(kernel: Any, lease: float) -> Kernel:
+    """What sessions need of a running ipykernel. Called on its main thread, while its loop runs.
 
-    def __init__(self, kernel: Any) -> None:
-        self._kernel = kernel
-
-    @property
-    def namespace(self) -> MutableMapping[str, Any]:
-        """The notebook's own variables."""
-        namespace: MutableMapping[str, Any] = self._kernel.shell.user_ns
-        return namespace
-
-    def display(self, obj: object, options: Mapping[str, Any]) -> None:
-        """Show in the output of the context that runs now."""
-        show(obj, options)
-
-
-def kernel_of(kernel: Any) -> Kernel:
-    """What sessions need of a running ipykernel. Called on its main thread, while its loop runs."""
+    ``lease`` is for how many seconds the objects of a client that has vanished live on.
+    """
     return Kernel(
         executor=Executor(asyncio.get_running_loop(), threading.main_thread()),
-        surroundings=KernelSurroundings(kernel),
+        namespace=lambda: kernel.shell.user_ns,
+        display=show,
         context=contextvars.copy_context(),
         addressed=lambda: functools.partial(_set_parent, kernel, kernel.get_parent("control")),
         versions={
@@ -50,6 +38,7 @@ def kernel_of(kernel: Any) -> Kernel:
             "python": platform.python_version(),
             "ipykernel": version("ipykernel"),
         },
+        leases=Leases(lease),
     )
 
 

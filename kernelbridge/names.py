@@ -138,8 +138,17 @@ class SessionNames:
         elif isinstance(wire, Text):
             self.take_back(wire.introduced)
 
-    def clear(self) -> None:
-        """Let go of everything that was given out or kept; the session has ended."""
-        self.exports.clear()
+    def adopt(self, exports: Exports) -> None:
+        """Go on with what another session has given out; it and this one have the same peer."""
+        exports.on_full = self.exports.on_full
+        self.exports = exports
+
+    def part(self) -> Exports:
+        """Let go of what was given or kept; the session has ended, and what it has given out is the caller's.
+
+        An operation that still runs gives out what nobody will hear of.
+        """
+        exports, self.exports = self.exports, Exports()
         self.imports.clear()
         self.slots.clear()
+        return exports

@@ -18,6 +18,8 @@ from .contexts import enter, leave
 from .errors import ProtocolError
 from .iteration import Taken, items_of
 from .programs import program
+from .protocol import Ref
+from .sharing import share, shared, unshare
 
 Operation = Callable[..., Any]
 
@@ -31,6 +33,12 @@ class Surroundings(Protocol):
 
     def display(self, obj: object, options: Mapping[str, Any]) -> None:
         """Show an object, or with ``raw`` a mimebundle, in the output of the cell that asked."""
+
+    def handle(self, ref: Ref) -> object:
+        """The object that the session holds as ``ref``; a ``ReleasedError`` where it does not."""
+
+    def handles(self, after: Ref, most: int) -> list[object]:
+        """Objects that the session holds, the first ones behind ``after``."""
 
 
 @dataclass
@@ -190,6 +198,11 @@ OPERATIONS: dict[str, Operation] = {
     "copy": lambda _, obj, options=None: Copy(obj, options or {}),
     "eval": _eval,
     "exec": _exec,
+    "handle": lambda at, ref: at.handle(ref),
+    "handles": lambda at, after, most: Batch(at.handles(after, most)),
+    "share": lambda _, name, obj: share(name, obj),
+    "shared": lambda _, name=None: Copy(shared()) if name is None else shared(name),
+    "unshare": lambda _, name: unshare(name),
     "write": _write,
     "display": _display,
 }

@@ -6,7 +6,10 @@ Types and numbers only: no logic lives here. Mirrored by ``packages/bridge/src/p
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import Any, Literal, NamedTuple, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypedDict
+
+if TYPE_CHECKING:
+    from typing_extensions import NotRequired
 
 PROTOCOL_VERSION = 1
 COMM_TARGET = "kernelbridge"
@@ -32,6 +35,7 @@ class Kind(IntEnum):
     PONG = 7
     BYE = 8
     PIECE = 9
+    STATUS = 11
 
 
 class Envelope(NamedTuple):
@@ -65,12 +69,18 @@ class Client(TypedDict):
 
 
 class HelloBody(TypedDict):
-    """The first message of a session, from the client."""
+    """The first message of a session, from the client.
+
+    ``token`` is that of the session to go on with, empty for a new one; ``process`` is the client's process
+    id and what that counts in.
+    """
 
     versions: list[int]
     capabilities: list[str]
     client: Client
     limits: Limits
+    token: str
+    process: tuple[int, str] | None
 
 
 class WelcomeBody(TypedDict):
@@ -81,6 +91,7 @@ class WelcomeBody(TypedDict):
     kernel: str
     session: str
     token: str
+    inherited: Ref
     limits: Limits
     versions: dict[str, str]
 
@@ -125,9 +136,26 @@ class PieceBody(TypedDict):
 
 
 class ByeBody(TypedDict):
-    """The session ends."""
+    """The session ends. With ``keep`` what the client held stays alive for its lease."""
 
     reason: str
+    keep: NotRequired[bool]
+
+
+class Running(TypedDict, total=False):
+    """What the kernel runs: a cell by its number, ``None`` where it has none; or a client's operation."""
+
+    cell: int | None
+    client: str
+    ours: bool
+    seconds: float
+
+
+class StatusBody(TypedDict):
+    """What the kernel does: ``queued`` batches of the asker wait behind it."""
+
+    running: Running | None
+    queued: int
 
 
 class Info(TypedDict):

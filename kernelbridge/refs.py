@@ -120,6 +120,12 @@ class Exports:
             self.left_with.pop(ref, None)
         del obj  # its finalizer may do anything, so it runs when the lock is free
 
+    def inherit(self) -> Ref:
+        """Forget how often the peer was given each, because another one takes over; the highest reference."""
+        with self._lock:
+            self._counts = dict.fromkeys(self._objects, 0)
+            return max(self._objects, default=0)
+
     def clear(self) -> None:
         """Let everything go; the session has ended."""
         self._objects.clear()

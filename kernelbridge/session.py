@@ -6,58 +6,39 @@ runs only as jobs of the executor. Mirrored by ``packages/bridge/src/session.ts`
 
 from __future__ import annotations
 
-import contextvars
 import functools
-import secrets
 import sys
 import threading
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable
 from concurrent.futures import Future, InvalidStateError
-from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from .answers import Answers
 from .awaiting import Awaiting
 from .codec import loads, may_run_user_code
 from .errors import BridgeError, ConnectionClosedError, ProtocolError
-from .executor import Executor, Job
+from .executor import Job
+from .handshake import ANY_TIME, NOBODY, read_hello, refusal, welcome
 from .incoming import BatchHost, IncomingBatch
-from .limits import DEFAULT_LIMITS, checked
+from .lease import SUPERSEDED, Lease
+from .limits import DEFAULT_LIMITS
 from .link import Link
 from .names import SessionNames
-from .operations import Surroundings
 from .protocol import (
-    PROTOCOL_VERSION,
     Buffer,
-    Client,
     Envelope,
     Info,
     Kind,
     Limits,
     OperationId,
     Ref,
-    Wire,
 )
 from .received import Received
 from .releases import Releases
 from .requests import Request, Requests
+from .surroundings import Kernel, SessionSurroundings
 from .transport import Transport
-
-CAPABILITIES = ["batch", "cancel", "evaluate"]
-
-
-@dataclass(frozen=True)
-class Kernel:
-    """What a session needs of the kernel it lives in."""
-
-    executor: Executor
-    surroundings: Surroundings
-    context: contextvars.Context
-    """What a session's own context starts from, in which operations run that no cell asked for."""
-    addressed: Callable[[], Callable[[], None]]
-    """Called on the I/O thread of a message; what it gives directs output to whoever sent that."""
-    versions: Mapping[str, str]
-    identity: str = field(default_factory=lambda: secrets.token_hex(8))
 
 
 class Session:
@@ -72,10 +53,14 @@ class Session:
         limits: Limits = DEFAULT_LIMITS,
     ) -> None:
         self.kernel = kernel
-        self.identity = secrets.token_hex(8)
-        self.token = secrets.token_urlsafe(24)
-        self.client: Client = {"name": "", "version": "", "language": ""}
+        self.client = NOBODY
         self.capabilities: list[str] = []
+        self.process: tuple[int, str] | None = None
+        """The client's process id, and what that counts in."""
+        self.away: str | None = None
+        """Why the client is taken to be away: it does not answer, and may come back."""
+        self.asked = 0.0
+        """When a sign of life was asked for, in monotonic seconds."""
         self.closed: Future[str] = Future()
         self.on_interrupt: Callable[[Request], None] = lambda request: None
         """Called when a blocking wait was interrupted, once the peer has been asked to stop."""
@@ -86,21 +71,33 @@ class Session:
             _warn,
             lambda: kernel.executor.soon(self._give_back),
         )
+        self._surroundings = SessionSurroundings(kernel, self.names)
         self._link = Link(transport, limits)
         self._requests = Requests(self.names, lambda body, frames: self._link.send(Kind.BATCH, body, frames))
         self._releases = Releases(self.names)
         self.names.exports.on_full = self._releases.make_room
         self._on_open = on_open
+        self._lease: Lease | None = None
         self._cancelled: set[OperationId] = set()
         self._context = kernel.context.copy()
         self._awaiting = Awaiting(self.names.slots, kernel.executor.start, self._answers)
         transport.on_message = self._receive
-        transport.on_close = self._ended
+        transport.on_close = lambda reason: self._end(reason, transport.may_return)
 
     @property
     def heard(self) -> float:
         """When the last message came, in monotonic seconds."""
         return self._link.heard
+
+    @property
+    def name(self) -> str:
+        """What messages call the client."""
+        return self.client["name"] or "the client"
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether anybody here waits for the client."""
+        return len(self._requests) > 0 or self.asked > self.heard
 
     # Messages in, on the I/O thread.
 
@@ -124,34 +121,25 @@ class Session:
             self.close(f"ProtocolError: a message of kind {kind} is malformed: {error!r}")
 
     def _hello(self, buffers: list[Buffer]) -> None:
-        body = loads(buffers[0])
-        if PROTOCOL_VERSION not in body["versions"]:
-            self._refuse(body)
+        if self._lease is not None:
+            raise ProtocolError("a session has one hello, and a second one came; open another session")
+        try:
+            hello = read_hello(buffers, self.kernel.versions)
+            supersede = functools.partial(self.close, SUPERSEDED, keep=True)
+            self._lease = self.kernel.leases.begin(hello["token"], self.names.exports, supersede)
+        except BridgeError as error:
+            self._link.send(Kind.REFUSE, refusal(error))
+            self.close(str(error))
             return
-        self.client, self.capabilities = body["client"], body["capabilities"]
-        self._link.peer_limits = checked(body["limits"])
-        self._link.send(Kind.WELCOME, self._welcome())
-        self._on_open(self)
-
-    def _refuse(self, hello: Any) -> None:
-        message = (
-            f"this kernel has kernelbridge {self.kernel.versions.get('kernelbridge', '?')} and speaks"
-            f" protocol {PROTOCOL_VERSION}; the client has {hello['client']['version']} and speaks"
-            f" {hello['versions']}; update the older one"
+        self.names.adopt(self._lease.exports)
+        self.client, self.capabilities = hello["client"], hello["capabilities"]
+        self.process = hello["process"]
+        self._link.peer_limits = hello["limits"]
+        kernel = self.kernel
+        self._link.send(
+            Kind.WELCOME, welcome(kernel.identity, kernel.versions, self._lease, self._link.limits)
         )
-        self._link.send(Kind.REFUSE, {"error": {"type": "ProtocolError", "message": message}})
-        self.close(message)
-
-    def _welcome(self) -> Wire:
-        return {
-            "version": PROTOCOL_VERSION,
-            "capabilities": CAPABILITIES,
-            "kernel": self.kernel.identity,
-            "session": self.identity,
-            "token": self.token,
-            "limits": self._link.limits,
-            "versions": dict(self.kernel.versions),
-        }
+        self._on_open(self)
 
     def _batch(self, buffers: list[Buffer]) -> None:
         body = loads(buffers[0])
@@ -186,8 +174,13 @@ class Session:
     def _pong(self, buffers: list[Buffer]) -> None:
         pass  # having heard it is all
 
+    def _status(self, buffers: list[Buffer]) -> None:
+        running, queued = self.kernel.activity.running(self), self.kernel.executor.queued(self)
+        self._link.send(Kind.STATUS, {"running": running, "queued": queued})
+
     def _bye(self, buffers: list[Buffer]) -> None:
-        self.close(loads(buffers[0])["reason"])
+        body = loads(buffers[0])
+        self.close(body["reason"], keep=body.get("keep") is True)
 
     _HANDLERS: ClassVar[dict[int, Callable[[Session, list[Buffer]], None]]] = {
         Kind.HELLO: _hello,
@@ -197,9 +190,12 @@ class Session:
         Kind.PING: _ping,
         Kind.PONG: _pong,
         Kind.BYE: _bye,
+        Kind.STATUS: _status,
     }
 
     def _handler(self, kind: int) -> Callable[[Session, list[Buffer]], None]:
+        if self._lease is None and kind not in ANY_TIME:
+            raise ProtocolError(f"{Kind(kind).name.lower()} came before the hello, which opens a session")
         try:
             return self._HANDLERS[kind]
         except KeyError:
@@ -210,13 +206,19 @@ class Session:
     def _run(self, body: Any, frames: list[Buffer], address: Callable[[], None], answers: Answers) -> None:
         if self.closed.done():
             return
+        with self.kernel.activity.operation(self, self.name):
+            self._perform(body, frames, address, answers)
+
+    def _perform(
+        self, body: Any, frames: list[Buffer], address: Callable[[], None], answers: Answers
+    ) -> None:
         address()
         host = BatchHost(
             answers.add, self._awaiting.settle, self.kernel.executor.start, self._requests.act_for
         )
         batch = IncomingBatch(body, Received(self.names, frames), self.names.slots, host)
         with self._releases.behind(batch, body["release"]):
-            batch.run(self.kernel.surroundings, self._cancelled)
+            batch.run(self._surroundings, self._cancelled)
             self._cancelled.difference_update(body["pull"])
             answers.flush()
 
@@ -268,30 +270,44 @@ class Session:
 
     def ping(self) -> None:
         """Ask for a sign of life; ``heard`` tells when one came."""
+        self.asked = time.monotonic()
         self._link.send(Kind.PING)
 
     # The end.
 
-    def close(self, reason: str) -> None:
-        """End the session: tell the peer, reject everything pending, let every reference go."""
+    def close(self, reason: str, *, keep: bool = False) -> None:
+        """End the session: tell the peer, reject everything pending, let every reference go.
+
+        With ``keep`` what the client holds lives on for its lease.
+        """
         if self.closed.done():
             return
         self._link.send(Kind.BYE, {"reason": reason})
+        self._end(reason, keep)
         self.transport.close(reason)
-        self._ended(reason)
 
-    def _ended(self, reason: str) -> None:
+    def give_up(self, reason: str) -> None:
+        """The client does not answer: reject what it owes. It may come back and go on."""
+        self.away = reason
+        self._requests.reject(self._gone(reason))
+
+    def _end(self, reason: str, keep: bool) -> None:
         try:
             self.closed.set_result(reason)
         except InvalidStateError:
             return
         self._requests.reject(self._gone(reason))
         self._awaiting.end()
-        self.names.clear()
+        exports = self.names.part()
+        if self._lease is None:
+            exports.clear()
+        else:
+            self.kernel.leases.part(self._lease, self.name, reason, keep)
 
     def _gone(self, reason: str) -> ConnectionClosedError:
-        name = self.client["name"] or "the client"
-        return ConnectionClosedError(f"{name} is gone, and its objects with it; make them again: {reason}")
+        return ConnectionClosedError(
+            f"{self.name} is gone, and its objects with it; make them again: {reason}"
+        )
 
 
 def _warn(text: str) -> None:

@@ -90,6 +90,8 @@ class StreamTransport(Transport):
     """
 
     piece_bytes = _PIECE
+    may_return = False
+    """The process behind the pipes is ours: what it held is nobody's when it has ended."""
 
     def __init__(self, reader: IO[bytes], writer: IO[bytes]) -> None:
         self.on_message: Receiver = lambda envelope, buffers: None

@@ -27,6 +27,9 @@ class Transport(Protocol):
     piece_bytes: int | None = None
     """Bytes of one message that it carries, ``None`` for any; larger ones come to it in pieces."""
 
+    may_return: bool = True
+    """Whether a client that is lost may come again over another one."""
+
     on_room: Callable[[], None]
     """Set by the session. Called, on any thread, when ``busy`` may be true no more."""
 

@@ -124,17 +124,24 @@ class RawClient:
         self.asked: list[Any] = []
         """Batches of the kernel that came while results were waited for."""
 
-    def open(self, versions: tuple[int, ...] = (1,), limits: object = LIMITS) -> tuple[int, dict[str, Any]]:
+    def open(
+        self, versions: tuple[int, ...] = (1,), limits: object = LIMITS, **more: object
+    ) -> tuple[int, dict[str, Any]]:
         """Send a hello; kind and body of the answer."""
+        self.hello(versions, limits, **more)
+        kind, buffers = self.next()
+        return kind, json.loads(buffers[0])
+
+    def hello(self, versions: tuple[int, ...] = (1,), limits: object = LIMITS, **more: object) -> None:
+        """Send a hello and do not wait."""
         body = {
             "versions": list(versions),
             "capabilities": [],
             "client": {"name": "raw", "version": "9", "language": "python"},
             "limits": limits,
+            **more,
         }
         self._post("comm_open", 0, [json.dumps(body).encode()])
-        kind, buffers = self.next()
-        return kind, json.loads(buffers[0])
 
     def batch(
         self,

@@ -14,7 +14,16 @@ pytestmark = pytest.mark.every_ipykernel
 def test_hello_is_answered_by_welcome_with_versions_limits_and_the_kernel_id(kernel: Kernel) -> None:
     kind, body = RawClient(kernel, "hello").open()
     assert kind == 1
-    assert set(body) == {"version", "capabilities", "kernel", "session", "token", "limits", "versions"}
+    assert set(body) == {
+        "version",
+        "capabilities",
+        "kernel",
+        "session",
+        "token",
+        "inherited",
+        "limits",
+        "versions",
+    }
     assert set(body["versions"]) == {"kernelbridge", "python", "ipykernel"}
 
 

@@ -5,8 +5,9 @@ import { ByReference } from "./codec.js";
 import { inContext, type WithOptions } from "./context.js";
 import type { ClassOf, Converter } from "./converters.js";
 import { PathState, stateOf } from "./expression.js";
-import type { PyExpr, PyNamespace } from "./faces.js";
+import type { PyExpr, PyNamespace, PyObject } from "./faces.js";
 import { type Handle, type HandlesOptions, handlesOf } from "./handles.js";
+import { handleOf } from "./inherited.js";
 import { counted } from "./members.js";
 import { namespace } from "./namespace.js";
 import { OPERATORS, type Operators } from "./operators.js";
@@ -15,6 +16,7 @@ import { expressionProxy } from "./proxy.js";
 import type { Scope } from "./scope.js";
 import { keep, runIn } from "./scoped.js";
 import type { Session } from "./session.js";
+import { type Shared, sharing } from "./sharing.js";
 import { s, slice } from "./subscript.js";
 import type { Argument, Dynamic, EnteredOf } from "./typed.js";
 import { type Requestable, requestable } from "./verbs.js";
@@ -57,6 +59,14 @@ export interface Bridge {
   readonly transport: Requestable;
   /** The Python objects that are alive in this session, the largest first. */
   readonly handles: (options?: HandlesOptions) => Promise<Handle[]>;
+  /** The Python object of an id, which `x.$id` has given, here or to a script before. Rejects with a `ReleasedError` for another. */
+  readonly handle: (id: string) => Promise<PyObject>;
+  /** Hands an object over to all clients of the kernel and to Python, by name, until it is taken out. */
+  readonly share: (name: string, value: Argument) => PyExpr<null>;
+  /** What was shared by a name; without one, the names. */
+  readonly shared: Shared;
+  /** Takes a shared object out; who has it keeps it. */
+  readonly unshare: (name: string) => PyExpr<null>;
 }
 
 /** A bridge whose objects last as long as one scope. */
@@ -85,6 +95,8 @@ function facesOf(scope: Scope): Bridge {
     scope: (body) => runIn(scope, (inner) => body(scopedFaces(inner))),
     transport: requestable(scope.session, undefined, scope),
     handles: (options) => handlesOf(scope, options),
+    handle: (id) => handleOf(scope, id),
+    ...sharing(scope),
   };
 }
 

@@ -22,6 +22,9 @@ export class ConnectionClosedError extends BridgeError {}
 /** The kernel process ended, so that every handle into it is void. */
 export class KernelDiedError extends ConnectionClosedError {}
 
+/** A token opens no session: it is wrong, or what it stood for has been given up. */
+export class LeaseError extends BridgeError {}
+
 /** An operation or the handshake took longer than its caller allowed. */
 export class TimeoutError extends BridgeError {}
 
@@ -58,6 +61,7 @@ export const BRIDGE_ERRORS: Readonly<Record<string, typeof BridgeError>> = {
   ReleasedError,
   ConnectionClosedError,
   KernelDiedError,
+  LeaseError,
   TimeoutError,
   CancelledError,
   CellError,

@@ -7,7 +7,7 @@ import type { CallOptions } from "./faces.js";
 import type { Origin } from "./origin.js";
 import type { Emit } from "./outbox.js";
 import type { Outgoing } from "./outgoing.js";
-import type { Info, Wire } from "./protocol.js";
+import type { Info, Ref, Wire } from "./protocol.js";
 import type { Held } from "./refs.js";
 import { encodeString } from "./scalars.js";
 import { SCOPE_ENDED, type Scope } from "./scope.js";
@@ -83,6 +83,11 @@ export class ObjectState extends State {
 
   get identity(): object {
     return this.#held;
+  }
+
+  /** What both peers call it. */
+  get ref(): Ref {
+    return this.#held.ref;
   }
 
   /** How often the object has arrived. */

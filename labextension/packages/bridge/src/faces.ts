@@ -21,6 +21,8 @@ export type PyExpr<T = Dynamic, S = Settled<T>> = PromiseLike<S> & {
 
 /** A live Python object: a settled handle, callable and extendable, never thenable. */
 export type PyObject<T = Dynamic> = {
+  /** What finds the object again as long as it is held, also from another script with this session's token: `kb.handle(id)`. */
+  readonly $id: string;
   /** No promise: Python's attribute of this name is `$attr("then")`. */
   readonly then?: undefined;
   /** The same object, known to TypeScript as of type `U`; nothing is checked. */

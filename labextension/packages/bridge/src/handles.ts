@@ -2,6 +2,7 @@
 
 import type { ObjectState } from "./expression.js";
 import type { PyObject } from "./faces.js";
+import { fetchInherited, idOf } from "./inherited.js";
 import type { Origin } from "./origin.js";
 import type { Scope } from "./scope.js";
 import type { Session } from "./session.js";
@@ -16,6 +17,8 @@ export interface Handle {
   readonly size: number | null;
   /** The first line of the user's program that asked for it, such as `"/home/me/a.mjs:3:5"`; null where unknown. */
   readonly where: string | null;
+  /** What finds it again: `kb.handle(id)`. */
+  readonly id: string;
   /** How often it has arrived. */
   readonly count: number;
   /** The object itself. */
@@ -34,6 +37,7 @@ const SIZES_AT_ONCE = 10_000;
 /** What is alive in a scope and those inside it, the largest first; in order of arrival where no sizes are asked. */
 export async function handlesOf(scope: Scope, { sizes = true }: HandlesOptions = {}): Promise<Handle[]> {
   const { session } = scope;
+  await fetchInherited(session);
   const objects = session.objects().filter((state) => state.scope.isWithin(scope));
   const bytes = sizes ? await sizesOf(session, objects) : [];
   const where = places(session);
@@ -42,6 +46,7 @@ export async function handlesOf(scope: Scope, { sizes = true }: HandlesOptions =
     repr: state.info.repr,
     size: bytes[at] ?? null,
     where: where(state.origin),
+    id: idOf(state),
     count: state.count,
     object: state.proxy as PyObject,
   }));

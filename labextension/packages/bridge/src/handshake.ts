@@ -1,24 +1,51 @@
 // The first messages of a session: what a client says of itself, what is answered, and why it may be refused.
 
-import { ProtocolError, TimeoutError } from "./errors.js";
-import { type HelloBody, type Limits, PROTOCOL_VERSION, type WelcomeBody } from "./protocol.js";
+import { BRIDGE_ERRORS, type BridgeError, ProtocolError, TimeoutError } from "./errors.js";
+import {
+  type HelloBody,
+  type Limits,
+  PROTOCOL_VERSION,
+  type ProcessId,
+  type WelcomeBody,
+} from "./protocol.js";
 
 /** Who opens a session. */
-export interface Client {
+interface Client {
   readonly name: string;
   readonly version: string;
   readonly language: "javascript";
 }
 
-export function helloBody(client: Client, capabilities: readonly string[], limits: Limits): HelloBody {
-  return { versions: [PROTOCOL_VERSION], capabilities, client, limits };
+/** What a client says of itself. */
+export interface Introduction {
+  readonly client: Client;
+  /** What this client offers, such as `"evaluator"`. */
+  readonly capabilities?: readonly string[];
+  /** Goes on with the session of this token, which its client has left. */
+  readonly token?: string | undefined;
+  /** The process of this client, so that its end is noticed where that is known. */
+  readonly process?: ProcessId;
+}
+
+export function helloBody(
+  { client, capabilities = [], token, process }: Introduction,
+  limits: Limits,
+): HelloBody {
+  return {
+    versions: [PROTOCOL_VERSION],
+    capabilities,
+    client,
+    limits,
+    ...(token !== undefined && { token }),
+    ...(process && { process }),
+  };
 }
 
 /** The error that a `refuse` becomes: the other peer's own sentence. */
-export function refusal(body: unknown): ProtocolError {
-  const { error } = body as { readonly error?: { readonly message?: string } | string };
-  const text = typeof error === "string" ? error : error?.message;
-  return new ProtocolError(`the session was refused: ${text ?? "no reason was given"}`);
+export function refusal(body: unknown): BridgeError {
+  const { error } = body as { readonly error?: { readonly type?: string; readonly message?: string } };
+  const Kind = BRIDGE_ERRORS[error?.type ?? ""] ?? ProtocolError;
+  return new Kind(`the session was refused: ${error?.message ?? "no reason was given"}`);
 }
 
 /** Why a hello cannot be answered; undefined when it can. */
@@ -38,6 +65,7 @@ export function welcomeBody(own: Partial<WelcomeBody>, limits: Limits): WelcomeB
     kernel: randomId(),
     session: randomId(),
     token: randomId(),
+    inherited: 0,
     limits,
     versions: {},
     ...own,

@@ -19,6 +19,7 @@ export {
   KernelDiedError,
   KernelNotFoundError,
   KernelStartError,
+  LeaseError,
   LimitError,
   LostEvaluatorError,
   NoEvaluatorError,

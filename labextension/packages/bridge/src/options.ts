@@ -1,7 +1,7 @@
 // What a session is opened with, and what it tells of itself. Types only.
 
 import type { ArrowLoader } from "./arrow.js";
-import type { Client } from "./handshake.js";
+import type { Introduction } from "./handshake.js";
 import type { Operations } from "./operations.js";
 import type { Limits, WelcomeBody } from "./protocol.js";
 import type { During } from "./requests.js";
@@ -26,10 +26,7 @@ export interface CommonOptions {
   readonly onUnhandled?: (error: Error) => void;
 }
 
-export interface SessionOptions extends CommonOptions {
-  readonly client: Client;
-  /** What this client offers, such as `"evaluator"`. */
-  readonly capabilities?: readonly string[];
+export interface SessionOptions extends CommonOptions, Introduction {
   /** Milliseconds to wait for the welcome; none by default. */
   readonly welcomeTimeout?: number;
 }

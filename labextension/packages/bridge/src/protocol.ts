@@ -16,6 +16,7 @@ export const Kind = {
   pong: 7,
   bye: 8,
   piece: 9,
+  status: 11,
 } as const;
 export type Kind = (typeof Kind)[keyof typeof Kind];
 
@@ -47,11 +48,18 @@ export const DEFAULT_LIMITS: Limits = {
 /** The longest body: text that every JavaScript engine holds in one string. */
 export const BODY_BYTES = 2 ** 29 - 24;
 
+/** A process, and what says that it is one of this machine. */
+export type ProcessId = readonly [pid: number, host: string];
+
 export interface HelloBody {
   readonly versions: readonly number[];
   readonly capabilities: readonly string[];
   readonly client: { readonly name: string; readonly version: string; readonly language: string };
   readonly limits: Limits;
+  /** Of the session to go on with. */
+  readonly token?: string;
+  /** The client's process id, and what that counts in. */
+  readonly process?: ProcessId;
 }
 
 export interface WelcomeBody {
@@ -61,6 +69,8 @@ export interface WelcomeBody {
   readonly kernel: string;
   readonly session: string;
   readonly token: string;
+  /** The highest reference that clients before had been given; 0 in a new session. */
+  readonly inherited: Ref;
   readonly limits: Limits;
   readonly versions: Readonly<Record<string, string>>;
 }
@@ -99,8 +109,21 @@ export interface PieceBody {
   readonly at: number;
 }
 
+/** With `keep` what the client holds stays alive for its lease. */
 export interface ByeBody {
   readonly reason: string;
+  readonly keep?: boolean;
+}
+
+/** What the kernel runs: a cell by its number, null where it has none; or a client's operation. */
+export type Running =
+  | { readonly cell: number | null; readonly seconds: number }
+  | { readonly client: string; readonly ours: boolean; readonly seconds: number };
+
+/** What the kernel does; `queued` batches of the asker wait behind it. */
+export interface StatusBody {
+  readonly running: Running | null;
+  readonly queued: number;
 }
 
 /** How a peer describes an object that it introduces. */

@@ -3,8 +3,10 @@
 // a sentence that says what to write, and never sent.
 
 import { call } from "./call.js";
+import { KernelDiedError } from "./errors.js";
 import { ObjectState, PathState, STATE, State, stateOf } from "./expression.js";
 import type { IterOptions, PyExpr as PyExprFace, PyObject as PyObjectFace } from "./faces.js";
+import { idOf } from "./inherited.js";
 import { iterate } from "./iterate.js";
 import { MEMBERS } from "./members.js";
 import { capture, type Origin } from "./origin.js";
@@ -32,6 +34,12 @@ abstract class Face {
 
   $iter(options: IterOptions = {}): AsyncGenerator<PyValue, PyValue | undefined, unknown> {
     return iterate(this[STATE], options, capture(this.$iter));
+  }
+
+  get $id(): string {
+    const state = this[STATE];
+    if (state instanceof ObjectState) return idOf(state);
+    throw new TypeError(`${shown(state)} has no id: await it first`);
   }
 
   // A word for the compiler only.
@@ -144,8 +152,15 @@ export function expressionProxy<T = Dynamic>(state: State): PyExpr<T> {
 
 /** A value as a person would write it. */
 function shown(state: State): string {
-  if (state instanceof ObjectState) return `<Python ${state.info.type}: ${state.info.repr}>`;
-  return `<Python expression ${state.label}, not awaited>`;
+  const dead = deathOf(state.session.ended);
+  if (state instanceof ObjectState) return `<${dead}Python ${state.info.type}: ${state.info.repr}>`;
+  return `<${dead}Python expression ${state.label}, not awaited>`;
+}
+
+/** Why nothing can be done any more with what is of an ended session; empty while it lives. */
+function deathOf(ended: Error | undefined): string {
+  if (ended === undefined) return "";
+  return ended instanceof KernelDiedError ? "dead, as its kernel is: " : "dead, as its session has ended: ";
 }
 
 function wrapped(value: unknown): unknown {

@@ -138,6 +138,9 @@ export class Imports<T extends object> {
   readonly #onReleased: () => void;
   readonly #known = new Map<Ref, Held>();
   readonly #collected = new FinalizationRegistry<Held>((held) => this.#release(held));
+  /** What came from the clients before stays until it is released or the session ends: nobody here may know of it yet. */
+  readonly #inherited = new Set<T>();
+  #lastInherited: Ref = 0;
   #released: [Ref, number][] = [];
 
   constructor(make: MakeProxy<T>, onReleased: () => void) {
@@ -147,6 +150,16 @@ export class Imports<T extends object> {
 
   get size(): number {
     return this.#known.size;
+  }
+
+  /** References up to this one were given to clients before. */
+  inherit(last: Ref): void {
+    this.#lastInherited = last;
+  }
+
+  /** The proxy of a reference; undefined where none is here. */
+  get(ref: Ref): T | undefined {
+    return this.#known.get(ref)?.proxy?.deref() as T | undefined;
   }
 
   /** The proxies that are alive, in the order in which they were made. */
@@ -177,6 +190,7 @@ export class Imports<T extends object> {
     const proxy = this.#make(held, info, origin);
     held.proxy = new WeakRef(proxy);
     this.#known.set(ref, held);
+    if (ref <= this.#lastInherited) this.#inherited.add(proxy);
     this.#collected.register(proxy, held);
     scope.own(held);
     return proxy;
@@ -185,6 +199,8 @@ export class Imports<T extends object> {
   /** Gives an object back now; `why` is what its next use is told. */
   release(held: Held, why: string): void {
     held.gone = why;
+    const proxy = held.proxy?.deref() as T | undefined;
+    if (proxy !== undefined) this.#inherited.delete(proxy);
     this.#release(held);
   }
 
@@ -226,6 +242,7 @@ export class Imports<T extends object> {
 
   clear(): void {
     this.#known.clear();
+    this.#inherited.clear();
     this.#released = [];
   }
 }

@@ -25,6 +25,7 @@ import {
   Kind,
   type Limits,
   type OperationId,
+  type Ref,
   type Result,
   type ResultsBody,
   type WelcomeBody,
@@ -68,9 +69,8 @@ export class Session {
 
   /** Opens a session as a client: says hello and waits for the welcome. Rejects when refused, late or disconnected. */
   static open(transport: Transport, options: SessionOptions): Promise<Session> {
-    const { client, capabilities = [], welcomeTimeout } = options;
-    const session = new Session(transport, options, "client", welcomeTimeout);
-    session.#link.send(Kind.hello, helloBody(client, capabilities, session.#limits));
+    const session = new Session(transport, options, "client", options.welcomeTimeout);
+    session.#link.send(Kind.hello, helloBody(options, session.#limits));
     return session.#opening.promise;
   }
 
@@ -164,6 +164,11 @@ export class Session {
     return Array.from(this.#imports, stateOf).filter((state) => state instanceof ObjectState);
   }
 
+  /** The object of the other peer's of this reference, where it is here. */
+  object(ref: Ref): object | undefined {
+    return this.#imports.get(ref);
+  }
+
   tally(): Tally {
     return {
       exports: this.#exports.size,
@@ -173,10 +178,14 @@ export class Session {
     };
   }
 
-  /** Ends the session: what was pushed is sent, the other peer is told, everything pending is rejected. */
-  close(reason = "it was closed here"): void {
+  /**
+   * Ends the session: what was pushed is sent, the other peer is told, everything pending is rejected. With `keep` what it
+   * holds lives on there for a while, for who opens a session with its token.
+   */
+  close(reason = "it was closed here", keep = false): void {
     if (this.#isOpen) this.#flush();
-    this.#end(new ConnectionClosedError(`the session has ended: ${reason}; open a new one`), reason);
+    const ended = new ConnectionClosedError(`the session has ended: ${reason}; open a new one`);
+    this.#end(ended, { reason, ...(keep && { keep }) });
   }
 
   // Messages in.
@@ -198,7 +207,7 @@ export class Session {
     const reason = misfit(hello);
     if (reason !== undefined) {
       this.#link.send(Kind.refuse, { error: { type: reason.name, message: reason.message } });
-      this.#end(reason, reason.message);
+      this.#end(reason, { reason: reason.message });
       return;
     }
     this.#link.peerLimits = limitsOfPeer(hello.limits);
@@ -210,6 +219,7 @@ export class Session {
   #welcomed(welcome: WelcomeBody): void {
     this.#welcome = welcome;
     this.#link.peerLimits = limitsOfPeer(welcome.limits);
+    this.#imports.inherit(welcome.inherited ?? 0);
     this.#isOpen = true;
     this.#opening.resolve(this);
   }
@@ -257,14 +267,14 @@ export class Session {
   // The beginning and the end.
 
   #lost(reason: Error): void {
-    this.#end(endedBy(reason), reason.message);
+    this.#end(endedBy(reason), { reason: reason.message });
   }
 
-  #end(reason: Error, farewell?: string): void {
+  #end(reason: Error, farewell?: ByeBody): void {
     if (this.#ended !== undefined) return;
     this.#ended = reason;
-    if (farewell !== undefined) this.#link.send(Kind.bye, { reason: farewell } satisfies ByeBody);
-    this.#link.close(farewell ?? reason.message);
+    if (farewell !== undefined) this.#link.send(Kind.bye, farewell);
+    this.#link.close(farewell?.reason ?? reason.message);
     this.#incoming.end(reason);
     this.requests.end(reason);
     this.#exports.clear();

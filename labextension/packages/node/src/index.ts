@@ -18,6 +18,8 @@ export interface LaunchOptions extends KernelOptions, OpenOptions {}
 export interface ConnectOptions extends OpenOptions {
   /** Path of a running kernel's connection file, or its bare name in Jupyter's runtime folder. */
   readonly connectionFile: string;
+  /** Goes on with the session of this token, `kb.token` of an earlier script: what that held is alive. */
+  readonly token?: string;
 }
 
 /**
@@ -45,6 +47,7 @@ export async function createNodePythonBridge(
  *
  * @throws ConnectionFileError when there is no such file, or it is no connection file.
  * @throws KernelDiedError when no kernel answers there.
+ * @throws LeaseError when the token is wrong, or what it stood for has been given up.
  */
 export async function connect(options: ConnectOptions): Promise<KernelBridge> {
   checkLimits(options);

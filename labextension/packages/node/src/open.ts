@@ -4,6 +4,7 @@ import { constants } from "node:buffer";
 import { type Bridge, bind, type Limits, limitsFrom, requestable, Session } from "@kernelbridge/bridge";
 import { loadArrow } from "./arrow.js";
 import { beforeExit } from "./jupyter/exit.js";
+import { thisProcess } from "./jupyter/here.js";
 import { loadKernelSide } from "./jupyter/load.js";
 import { OUTPUT_TOPICS, type Output, outputOf, writeOutput } from "./jupyter/output.js";
 import { CommTransport, commTopic, newCommId } from "./jupyter/transport.js";
@@ -27,10 +28,24 @@ export interface OpenOptions {
   readonly limits?: Partial<Limits>;
 }
 
+/** And how an earlier session is gone on with. */
+interface ReopenOptions extends OpenOptions {
+  readonly token?: string;
+}
+
 /** Python in one kernel: the namespace and its helpers, the kernel itself, and the end. */
 export interface KernelBridge extends Bridge, AsyncDisposable {
   /** The kernel process, and how other clients find it. */
   readonly kernel: Kernel;
+  /** The session's secret: a script that connects with it goes on with the session. */
+  readonly token: string;
+  /** Whether the session is one of an earlier script. */
+  readonly resumed: boolean;
+  /**
+   * Ends this script's connection and leaves what it holds in Python to the next that connects with the token, for 10
+   * minutes unless the kernel was told otherwise. A launched kernel ends with its script, so it cannot be left.
+   */
+  detach(): Promise<void>;
   /** Ends the session, and the kernel when it was launched by this process. Rejects every pending call. */
   close(): Promise<void>;
 }
@@ -45,7 +60,7 @@ export function checkLimits({ limits }: OpenOptions): void {
 }
 
 /** Opens a bridge to a kernel that runs or has just been started. */
-export async function openBridge(origin: KernelOrigin, options: OpenOptions): Promise<KernelBridge> {
+export async function openBridge(origin: KernelOrigin, options: ReopenOptions): Promise<KernelBridge> {
   const comm = newCommId();
   const kernel = new Kernel(origin, [commTopic(comm), ...OUTPUT_TOPICS]);
   try {
@@ -58,7 +73,7 @@ export async function openBridge(origin: KernelOrigin, options: OpenOptions): Pr
   }
 }
 
-async function openSession(kernel: Kernel, comm: string, options: OpenOptions): Promise<KernelBridge> {
+async function openSession(kernel: Kernel, comm: string, options: ReopenOptions): Promise<KernelBridge> {
   const { client } = kernel;
   const transport = new CommTransport(client, comm);
   const output = options.output ?? writeOutput;
@@ -70,20 +85,29 @@ async function openSession(kernel: Kernel, comm: string, options: OpenOptions): 
   client.onClosed = (reason) => transport.end(reason);
   const opening = Session.open(transport, {
     client: CLIENT,
+    process: thisProcess(),
+    token: options.token,
     arrow: loadArrow,
     during: (wait) => client.attention.during(wait),
     ...(options.onUnhandled && { onUnhandled: options.onUnhandled }),
     ...(options.limits && { limits: options.limits }),
   });
-  return withFarewell(kernel, await client.attention.during(opening));
+  return withFarewell(kernel, await client.attention.during(opening), options.token);
 }
 
 /** Adds the end: by `close`, by `await using`, or by itself when the script has nothing left to do. */
-function withFarewell(kernel: Kernel, session: Session): KernelBridge {
-  const close = async () => {
+function withFarewell(kernel: Kernel, session: Session, token: string | undefined): KernelBridge {
+  const end = async (reason: string, keep: boolean) => {
     forget();
-    session.close("the client closed it");
+    session.close(reason, keep);
     await kernel.close();
+  };
+  const close = () => end("the client closed it", false);
+  const detach = async () => {
+    if (kernel.pid === undefined) return end("the client left it", true);
+    throw new TypeError(
+      "this script launched its kernel, which ends with it, so there is nothing to leave: detach is for connect()",
+    );
   };
   const forget = beforeExit(async () => {
     forget();
@@ -95,6 +119,9 @@ function withFarewell(kernel: Kernel, session: Session): KernelBridge {
     ...bind(session),
     transport: requestable(session, close),
     kernel,
+    token: session.welcome.token,
+    resumed: token === session.welcome.token,
+    detach,
     close,
     [Symbol.asyncDispose]: close,
   };

@@ -1,0 +1,59 @@
+"""What a session needs of the kernel it lives in, and what its operations reach there."""
+
+from __future__ import annotations
+
+import contextvars
+import secrets
+from collections.abc import Callable, Mapping, MutableMapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .executor import Executor
+from .lease import Leases
+from .names import SessionNames
+from .protocol import Ref
+from .status import Activity
+
+
+@dataclass(frozen=True)
+class Kernel:
+    """What a session needs of the kernel it lives in."""
+
+    executor: Executor
+    namespace: Callable[[], MutableMapping[str, Any]]
+    """The notebook's own variables."""
+    display: Callable[[object, Mapping[str, Any]], None]
+    """Shows in the output of the context that runs now."""
+    context: contextvars.Context
+    """What a session's own context starts from, in which operations run that no cell asked for."""
+    addressed: Callable[[], Callable[[], None]]
+    """Called on the I/O thread of a message; what it gives directs output to whoever sent that."""
+    versions: Mapping[str, str]
+    leases: Leases = field(default_factory=Leases)
+    activity: Activity = field(default_factory=Activity)
+    identity: str = field(default_factory=lambda: secrets.token_hex(8))
+
+
+class SessionSurroundings:
+    """What the operations of one session reach: the kernel's own, and what the session holds."""
+
+    def __init__(self, kernel: Kernel, names: SessionNames) -> None:
+        self._kernel = kernel
+        self._names = names
+
+    @property
+    def namespace(self) -> MutableMapping[str, Any]:
+        """The notebook's own variables."""
+        return self._kernel.namespace()
+
+    def display(self, obj: object, options: Mapping[str, Any]) -> None:
+        """Show in the output of the context that runs now."""
+        self._kernel.display(obj, options)
+
+    def handle(self, ref: Ref) -> object:
+        """The object that the session holds as ``ref``."""
+        return self._names.exports.resolve(ref)
+
+    def handles(self, after: Ref, most: int) -> list[object]:
+        """Objects that the session holds, in the order in which it got them, from behind ``after``."""
+        return [obj for ref, obj in self._names.exports if ref > after][:most]
