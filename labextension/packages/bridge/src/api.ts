@@ -17,6 +17,7 @@ import type { Scope } from "./scope.js";
 import { keep, runIn } from "./scoped.js";
 import type { Session } from "./session.js";
 import { type Shared, sharing } from "./sharing.js";
+import type { LiveStatus } from "./status.js";
 import { s, slice } from "./subscript.js";
 import type { Argument, Dynamic, EnteredOf } from "./typed.js";
 import { type Requestable, requestable } from "./verbs.js";
@@ -57,6 +58,8 @@ export interface Bridge {
   readonly scope: <T>(body: (scope: ScopedBridge) => T | PromiseLike<T>) => Promise<T>;
   /** The same session by verbs: `transport.request({ op: "import", name: "math" })`. */
   readonly transport: Requestable;
+  /** Whether the kernel is idle, busy or dead, and what our operations wait behind. */
+  readonly status: LiveStatus;
   /** The Python objects that are alive in this session, the largest first. */
   readonly handles: (options?: HandlesOptions) => Promise<Handle[]>;
   /** The Python object of an id, which `x.$id` has given, here or to a script before. Rejects with a `ReleasedError` for another. */
@@ -94,6 +97,7 @@ function facesOf(scope: Scope): Bridge {
     with: contexts(scope),
     scope: (body) => runIn(scope, (inner) => body(scopedFaces(inner))),
     transport: requestable(scope.session, undefined, scope),
+    status: scope.session.status,
     handles: (options) => handlesOf(scope, options),
     handle: (id) => handleOf(scope, id),
     ...sharing(scope),

@@ -50,6 +50,7 @@ export { Decimal, Fraction, PyPath, UUID } from "./records.js";
 export type { PerformOptions } from "./requests.js";
 export { Session } from "./session.js";
 export { enter, framesIn, type StackFrame } from "./stacks.js";
+export type { LiveStatus, Status } from "./status.js";
 export { s, slice } from "./subscript.js";
 export { errorsIn, headline, partOf, type Tell, type Told, textOf } from "./tell.js";
 export { ThrownValue } from "./thrown.js";

@@ -1,9 +1,10 @@
 // One operation of ours, from the moment it is written down until its outcome is known. How it is sent is the outbox's.
 
+import type { Decoder } from "./decoder.js";
 import type { Origin } from "./origin.js";
-import type { OperationId } from "./protocol.js";
+import type { OperationId, Result } from "./protocol.js";
 import type { Scope } from "./scope.js";
-import { asThrown } from "./thrown.js";
+import { asError, asThrown } from "./thrown.js";
 
 export type Outcome =
   | { readonly ok: true; readonly value: unknown }
@@ -79,5 +80,15 @@ export class Outgoing {
 
   fail(error: Error): void {
     this.settle({ ok: false, error });
+  }
+}
+
+/** A result as it was written. */
+export function outcomeOf([, ok, wire]: Result, decoder: Decoder): Outcome {
+  try {
+    const [value] = decoder.values([wire]);
+    return ok === 1 ? { ok: true, value } : { ok: false, error: asError(value) };
+  } catch (error) {
+    return { ok: false, error: asError(error) };
   }
 }

@@ -3,7 +3,7 @@
 // a sentence that says what to write, and never sent.
 
 import { call } from "./call.js";
-import { KernelDiedError } from "./errors.js";
+import { deathOf } from "./ending.js";
 import { ObjectState, PathState, STATE, State, stateOf } from "./expression.js";
 import type { IterOptions, PyExpr as PyExprFace, PyObject as PyObjectFace } from "./faces.js";
 import { idOf } from "./inherited.js";
@@ -155,12 +155,6 @@ function shown(state: State): string {
   const dead = deathOf(state.session.ended);
   if (state instanceof ObjectState) return `<${dead}Python ${state.info.type}: ${state.info.repr}>`;
   return `<${dead}Python expression ${state.label}, not awaited>`;
-}
-
-/** Why nothing can be done any more with what is of an ended session; empty while it lives. */
-function deathOf(ended: Error | undefined): string {
-  if (ended === undefined) return "";
-  return ended instanceof KernelDiedError ? "dead, as its kernel is: " : "dead, as its session has ended: ";
 }
 
 function wrapped(value: unknown): unknown {

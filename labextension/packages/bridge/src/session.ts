@@ -6,7 +6,8 @@ import { loads } from "./codec.js";
 import { Composer } from "./compose.js";
 import { Converters } from "./converters.js";
 import { Decoder } from "./decoder.js";
-import { BridgeError, ConnectionClosedError, ProtocolError } from "./errors.js";
+import { endedBy, endedHere, endedThere } from "./ending.js";
+import { ProtocolError } from "./errors.js";
 import { ObjectState, stateOf } from "./expression.js";
 import { placeIn } from "./handles.js";
 import { helloBody, misfit, Opening, refusal, welcomeBody } from "./handshake.js";
@@ -16,7 +17,7 @@ import { Link } from "./link.js";
 import { SessionNames, type Tables } from "./names.js";
 import { OPERATIONS, type Operations } from "./operations.js";
 import type { AcceptOptions, CommonOptions, SessionOptions, Tally } from "./options.js";
-import type { Outcome } from "./outgoing.js";
+import { type Outcome, outcomeOf } from "./outgoing.js";
 import {
   type BatchBody,
   type ByeBody,
@@ -26,25 +27,30 @@ import {
   type Limits,
   type OperationId,
   type Ref,
-  type Result,
   type ResultsBody,
+  type StatusBody,
   type WelcomeBody,
 } from "./protocol.js";
 import { objectProxy } from "./proxy.js";
 import { Exports, Imports } from "./refs.js";
 import { type During, type PerformOptions, Requests } from "./requests.js";
 import { Scope } from "./scope.js";
+import { StatusBoard } from "./status.js";
 import { tellPlainly } from "./tell.js";
-import { asError } from "./thrown.js";
 import type { Transport } from "./transport.js";
 import { Turn } from "./turn.js";
 import { Unhandled } from "./unhandled.js";
+
+/** What is answered in the kernel's place: nothing there keeps others waiting. */
+const NOTHING_RUNS: StatusBody = { running: null, queued: 0 };
 
 export class Session {
   /** Resolves with the reason when the session has ended; never rejects. */
   readonly closed: Promise<Error>;
   /** Operations of ours. */
   readonly requests: Requests;
+  /** What it waits for. */
+  readonly status: StatusBoard;
   /** How instances of a program's own classes cross by value. */
   readonly converters = new Converters();
   /** What lasts as long as the session; the faces ask through it, or through one inside it. */
@@ -89,7 +95,7 @@ export class Session {
       this.#announceClosed = resolve;
     });
     this.#link = new Link(transport, this.#limits, role, {
-      message: (kind, body, frames) => Session.#HANDLERS[kind]?.(this, loads(body), frames),
+      message: (kind, body, frames) => this.#take(kind, body, frames),
       lost: (reason) => this.#lost(reason),
     });
     this.#unhandled = new Unhandled(
@@ -102,7 +108,14 @@ export class Session {
     const composer = this.#makeComposer();
     this.#incoming = this.#makeIncoming({ ...OPERATIONS, ...options.operations });
     this.#answers = this.#makeAnswers(composer);
-    this.requests = this.#makeRequests(composer, options.during ?? ((wait) => wait));
+    const during = options.during ?? ((wait) => wait);
+    this.requests = this.#makeRequests(composer, during);
+    this.status = new StatusBoard({
+      ask: () => this.#link.send(Kind.status),
+      pending: () => this.requests.pending,
+      ended: () => this.#ended,
+      during,
+    });
   }
 
   /** What the other peer, or in the kernel's place this one, said of itself at the start. */
@@ -184,11 +197,15 @@ export class Session {
    */
   close(reason = "it was closed here", keep = false): void {
     if (this.#isOpen) this.#flush();
-    const ended = new ConnectionClosedError(`the session has ended: ${reason}; open a new one`);
-    this.#end(ended, { reason, ...(keep && { keep }) });
+    this.#end(endedHere(reason), { reason, ...(keep && { keep }) });
   }
 
   // Messages in.
+
+  #take(kind: Kind, body: Uint8Array | undefined, frames: readonly Uint8Array[]): void {
+    if (kind === Kind.status && body === undefined) this.#link.send(Kind.status, NOTHING_RUNS);
+    else Session.#HANDLERS[kind]?.(this, loads(body), frames);
+  }
 
   static readonly #HANDLERS: Readonly<
     Partial<Record<Kind, (session: Session, body: unknown, frames: readonly Uint8Array[]) => void>>
@@ -200,6 +217,7 @@ export class Session {
     [Kind.results]: (session, body, frames) => session.#results(body as ResultsBody, frames),
     [Kind.cancel]: (session, body) => session.#incoming.cancel((body as CancelBody).ids),
     [Kind.bye]: (session, body) => session.#bye(body as ByeBody),
+    [Kind.status]: (session, body) => session.status.answered(body as StatusBody),
   };
 
   #greeted(hello: HelloBody): void {
@@ -241,7 +259,7 @@ export class Session {
   }
 
   #bye({ reason }: ByeBody): void {
-    this.#end(new ConnectionClosedError(`the other peer ended the session: ${reason}; open a new one`));
+    this.#end(endedThere(reason));
   }
 
   // Messages out.
@@ -281,6 +299,7 @@ export class Session {
     this.#imports.clear();
     this.#opening.reject(reason);
     this.#announceClosed(reason);
+    this.status.changed();
     this.#unhandled.check();
   }
 
@@ -350,25 +369,8 @@ export class Session {
   }
 }
 
-function outcomeOf([, ok, wire]: Result, decoder: Decoder): Outcome {
-  try {
-    const [value] = decoder.values([wire]);
-    return ok === 1 ? { ok: true, value } : { ok: false, error: asError(value) };
-  } catch (error) {
-    return { ok: false, error: asError(error) };
-  }
-}
-
 function warn(sentence: string): void {
   console.warn(sentence);
-}
-
-/** What everybody who waits is told of the end that a transport or a message has brought. */
-function endedBy(reason: Error): Error {
-  if (!(reason instanceof BridgeError)) return new ConnectionClosedError(reason.message, { cause: reason });
-  if (!(reason instanceof ProtocolError)) return reason;
-  const Kind = reason.constructor as typeof ProtocolError;
-  return new Kind(`the session has ended: ${reason.message}; open a new one`, { cause: reason });
 }
 
 function report(error: Error): void {
