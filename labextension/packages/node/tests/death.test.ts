@@ -90,9 +90,9 @@ test.each(WAYS)(
     const { kernel, session } = kb.session.welcome;
     const held = (await kb.py`[1]`) as PyObject;
     const rejected = rejection(kb);
-      await end(kb);
+    await end(kb);
     await rejected;
-  await kb.session.closed;
+    await kb.session.closed;
     expect(kb.status.state).toBe("dead");
     expect(String(held)).toBe("<dead, as its kernel is: Python list: [1]>");
     await expect(Promise.resolve(held.$len())).rejects.toThrow(
