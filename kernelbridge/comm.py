@@ -17,7 +17,12 @@ Handler = Callable[[Any, Any, dict[str, Any]], Any]
 
 
 class CommTransport(Transport):
-    """One comm: sends on IOPub under the comm's topic; ``CommTarget`` feeds it what arrives."""
+    """One comm: sends on IOPub under the comm's topic; ``CommTarget`` feeds it what arrives.
+
+    A publisher drops what a subscriber takes too slowly, and says nothing.
+    """
+
+    lossy = True
 
     def __init__(self, kernel: Any, comm_id: str, opened_by: dict[str, Any]) -> None:
         self.on_message: Receiver = lambda envelope, buffers: None

@@ -1,50 +1,67 @@
-"""Numbers on messages, and their size: what this peer sends is counted, what arrives must be the next.
+"""Which message may leave now, and its size: what is urgent passes what waits for room on the way.
 
-A message larger than the other peer accepts is not sent; one larger than the transport carries is cut.
+A message larger than the other peer accepts is not sent; one larger than the transport carries is cut. That
+each arrives, once and in order, is the delivery's.
 """
 
 from __future__ import annotations
 
 import os
 import threading
-import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from .codec import dumps, loads
-from .errors import ConnectionClosedError, LimitError, ProtocolError
+from .delivery import Delivery
+from .errors import ConnectionClosedError, LimitError
 from .limits import DEFAULT_LIMITS, raise_there
 from .pieces import DIVISIBLE, Pieces, cut, refuse_size
-from .protocol import BODY_BYTES, PROTOCOL_VERSION, Buffer, Envelope, Kind, Limits, Wire
+from .protocol import BODY_BYTES, Buffer, Envelope, Kind, Limits, Wire
 from .transport import Transport
 
-_KINDS = frozenset(Kind)
 _LOOK = 0.1
 """Seconds between looks while a sender waits: an interrupt does not wake a lock everywhere."""
+PATIENCE = 60.0
+"""Seconds for which a thread waits while the other peer acknowledges nothing at all."""
 
 
 class Link:
-    """One end of a numbered exchange; ``heard`` is when the last message came, in monotonic seconds."""
+    """One end of an exchange of messages."""
 
     def __init__(self, transport: Transport, limits: Limits) -> None:
-        self.transport = transport
-        transport.most = limits["messageBytes"]
-        transport.on_room = self._send_waiting
         self.limits = limits
         self.peer_limits = DEFAULT_LIMITS
-        self.heard = time.monotonic()
-        self._sending = threading.Lock()
+        self.on_stalled: Callable[[str], None] = lambda reason: None
+        """Called, with a reason, when a thread has waited too long for a peer that takes nothing."""
+        self._delivery = Delivery(transport, self._send_waiting)
         self._waiting: deque[tuple[Kind, list[Buffer]]] = deque()
         self._changed = threading.Condition()
-        self._sent = self._received = 0
         self._pieces = Pieces(limits)
         self._process = os.getpid()
+        self._receiver = 0
+        self._ended = False
+        self._attach(transport)
+
+    @property
+    def transport(self) -> Transport:
+        """What carries the messages now."""
+        return self._delivery.transport
+
+    @property
+    def heard(self) -> float:
+        """When the last message came, in monotonic seconds."""
+        return self._delivery.heard
+
+    @property
+    def received(self) -> int:
+        """How many of the peer's messages have arrived, none missing; it needs those that follow."""
+        return self._delivery.received
 
     def send(self, kind: Kind, body: Wire | None = None, frames: list[Buffer] | None = None) -> None:
         """Send one message; any thread may call this. A ``LimitError``, and nothing sent, for one too large.
 
-        While the transport is busy batches and results wait, in order, and so does who sends one behind them.
-        What is urgent passes them, between the pieces of a large one too.
+        While there is no room on the way batches and results wait, in order, and so does who sends one behind
+        them, except the thread that receives. What is urgent passes them, between the pieces of a large one.
         """
         if os.getpid() != self._process:
             raise ConnectionClosedError(
@@ -53,36 +70,71 @@ class Link:
         buffers = [] if body is None else [dumps(body), *(frames or [])]
         self._hold_to_limits(buffers)
         if kind not in DIVISIBLE:
-            self._post(kind, buffers)
+            self._delivery.send(kind, buffers)
             return
         with self._changed:
-            while self._waiting:
-                self._changed.wait(_LOOK)
-            self._waiting.extend(self._parts(kind, buffers))
+            stalled = self._stalled_for_room()
+            if not self._ended:
+                self._waiting.extend(self._parts(kind, buffers))
         self._send_waiting()
+        if stalled:
+            self.on_stalled(f"it has taken nothing for {stalled:.0f} seconds, and more waits for it")
+
+    def ping(self) -> None:
+        """Ask for a sign of life; ``heard`` tells when one came."""
+        self._delivery.ask()
 
     def accept(self, envelope: Envelope, buffers: list[Buffer]) -> tuple[int, list[Buffer]] | None:
-        """Count a message in; kind and buffers of what is whole now, ``None`` after a piece of more.
+        """Take a message in; kind and buffers of what is whole now, ``None`` when there is nothing to do.
 
-        A lost, unknown or too large message is a ``ProtocolError``.
+        An unknown, too large or impossible message is a ``ProtocolError``.
         """
-        if envelope.kind not in _KINDS:
-            raise ProtocolError(f"unknown kind of message: {envelope.kind}")
-        if envelope.seq != self._received + 1:
-            raise ProtocolError(f"message {self._received + 1} was lost; number {envelope.seq} came instead")
+        self._receiver = threading.get_ident()
+        message = self._delivery.accept(envelope, buffers)
+        if message is None:
+            return None
         refuse_size(_size(buffers), self.limits)
-        self._received = envelope.seq
-        self.heard = time.monotonic()
         if envelope.kind != Kind.PIECE:
-            return envelope.kind, buffers
+            return message
         body, frame = buffers
         whole = self._pieces.add(loads(body), frame)
         return None if whole is None else (whole.kind, whole.buffers)
 
-    def _send_waiting(self) -> None:
+    def carry_on(self, transport: Transport, received: int) -> None:
+        """Go on over another transport to the same peer, which has received so many of our messages."""
+        self._attach(transport)
+        self._delivery.carry_on(transport, received)
+        self._send_waiting()
+
+    def end(self) -> None:
+        """The session has ended: nothing is kept, nobody waits."""
         with self._changed:
-            while self._waiting and not self.transport.busy:
-                self._post(*self._waiting.popleft())
+            self._ended = True
+            self._waiting.clear()
+            self._changed.notify_all()
+        self._delivery.end()
+
+    def _attach(self, transport: Transport) -> None:
+        transport.most = self.limits["messageBytes"]
+        transport.on_room = self._send_waiting
+
+    def _stalled_for_room(self) -> float:
+        """Wait until nothing waits; the seconds without an acknowledgement when they are too many, else 0.
+
+        Not on the thread that receives: it takes the acknowledgements that make room.
+        """
+        while self._waiting and threading.get_ident() != self._receiver:
+            if (stalled := self._delivery.stalled) > PATIENCE:
+                return stalled
+            self._changed.wait(_LOOK)
+        return 0.0
+
+    def _send_waiting(self) -> None:
+        if not self._waiting:
+            return
+        with self._changed:
+            while self._waiting and not self.transport.busy and not self._delivery.busy:
+                self._delivery.send(*self._waiting.popleft())
             self._changed.notify_all()
 
     def _parts(self, kind: Kind, buffers: list[Buffer]) -> Iterator[tuple[Kind, list[Buffer]]]:
@@ -92,11 +144,6 @@ class Link:
             return
         for piece, frame in cut(kind, buffers, most):
             yield Kind.PIECE, [dumps(piece), frame]
-
-    def _post(self, kind: Kind, buffers: list[Buffer]) -> None:
-        with self._sending:
-            self._sent += 1
-            self.transport.send(Envelope(PROTOCOL_VERSION, kind, self._sent, self._received), buffers)
 
     def _hold_to_limits(self, buffers: list[Buffer]) -> None:
         size, most = _size(buffers), self.peer_limits["messageBytes"]

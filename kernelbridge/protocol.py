@@ -35,6 +35,7 @@ class Kind(IntEnum):
     PONG = 7
     BYE = 8
     PIECE = 9
+    RESEND = 10
     STATUS = 11
 
 

@@ -73,6 +73,7 @@ class Session:
         )
         self._surroundings = SessionSurroundings(kernel, self.names)
         self._link = Link(transport, limits)
+        self._link.on_stalled = self.close
         self._requests = Requests(self.names, lambda body, frames: self._link.send(Kind.BATCH, body, frames))
         self._releases = Releases(self.names)
         self.names.exports.on_full = self._releases.make_room
@@ -168,12 +169,6 @@ class Session:
             self._cancelled.add(ident)
             self._awaiting.cancel(ident)
 
-    def _ping(self, buffers: list[Buffer]) -> None:
-        self._link.send(Kind.PONG)
-
-    def _pong(self, buffers: list[Buffer]) -> None:
-        pass  # having heard it is all
-
     def _status(self, buffers: list[Buffer]) -> None:
         running, queued = self.kernel.activity.running(self), self.kernel.executor.queued(self)
         self._link.send(Kind.STATUS, {"running": running, "queued": queued})
@@ -187,8 +182,6 @@ class Session:
         Kind.BATCH: _batch,
         Kind.RESULTS: _results,
         Kind.CANCEL: _cancel,
-        Kind.PING: _ping,
-        Kind.PONG: _pong,
         Kind.BYE: _bye,
         Kind.STATUS: _status,
     }
@@ -271,7 +264,7 @@ class Session:
     def ping(self) -> None:
         """Ask for a sign of life; ``heard`` tells when one came."""
         self.asked = time.monotonic()
-        self._link.send(Kind.PING)
+        self._link.ping()
 
     # The end.
 
@@ -296,6 +289,7 @@ class Session:
             self.closed.set_result(reason)
         except InvalidStateError:
             return
+        self._link.end()
         self._requests.reject(self._gone(reason))
         self._awaiting.end()
         exports = self.names.part()

@@ -13,7 +13,10 @@ Closed = Callable[[str], None]
 
 
 class Transport(Protocol):
-    """Carries messages between two peers, whole and in order."""
+    """Carries messages between two peers, whole and in order; ``lossy`` says whether some may be missing."""
+
+    lossy: bool = False
+    """Whether it may lose messages, so that copies are kept until the other peer has them."""
 
     on_message: Receiver
     """Set once by the session, before anything can arrive. Called on the transport's I/O thread."""

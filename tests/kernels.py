@@ -15,6 +15,8 @@ from .ipykernels import IPYKERNELS
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 LIMITS = {"messageBytes": 2**31 - 1, "depth": 1000, "items": 10**6}
+PING, PONG = 6, 7
+UNNUMBERED = {PING, PONG, 8, 10}
 PATIENCE = 60.0
 """Seconds after which a test has failed; nothing here takes that long."""
 
@@ -119,7 +121,7 @@ class RawClient:
     def __init__(self, kernel: Kernel, comm_id: str) -> None:
         self._client = kernel.client
         self._comm_id = comm_id
-        self._seq = 0
+        self._seq = self._received = 0
         self.printed: list[str] = []
         self.asked: list[Any] = []
         """Batches of the kernel that came while results were waited for."""
@@ -169,6 +171,14 @@ class RawClient:
         assert succeeded, wire
         return wire
 
+    def push(self, *op: Any, lose: int = 0) -> None:
+        """Send one operation whose result nobody wants."""
+        self.send(3, {"ops": [[-1, *op]], "pull": [], "release": [[], []], "chain": 0}, lose=lose)
+
+    def go_back(self, messages: int) -> None:
+        """Number the next message as the last but so many."""
+        self._seq -= messages
+
     def send(self, kind: int, body: Any, *frames: bytes, lose: int = 0) -> None:
         """Send any message; ``lose`` skips sequence numbers as if messages had been lost."""
         self._seq += lose
@@ -179,8 +189,8 @@ class RawClient:
         self._post("comm_msg", kind, list(buffers))
 
     def _post(self, message: str, kind: int, buffers: list[bytes]) -> None:
-        self._seq += 1
-        data = {"v": 1, "kind": kind, "seq": self._seq, "ack": 0}
+        self._seq += kind not in UNNUMBERED
+        data = {"v": 1, "kind": kind, "seq": self._seq, "ack": self._received}
         content = {"comm_id": self._comm_id, "target_name": "kernelbridge", "data": data}
         session = self._client.session
         session.send(self._client.control_channel.socket, session.msg(message, content), buffers=buffers)
@@ -197,5 +207,11 @@ class RawClient:
             if message["msg_type"] == "stream":
                 self.printed.append(content["text"])
             elif message["msg_type"] == "comm_msg" and content["comm_id"] == self._comm_id:
-                return content["data"]["kind"], [bytes(buffer) for buffer in message["buffers"]]
+                kind, seq = content["data"]["kind"], content["data"]["seq"]
+                if kind not in UNNUMBERED:
+                    assert seq == self._received + 1, "a test that loses messages asks for them"
+                    self._received = seq
+                if kind != PING:
+                    return kind, [bytes(buffer) for buffer in message["buffers"]]
+                self.send_raw(PONG)
         raise AssertionError("no message came")

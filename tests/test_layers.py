@@ -52,6 +52,7 @@ CORE = [
     "received",
     "releases",
     "pieces",
+    "delivery",
     "link",
     "requests",
     "answers",

@@ -90,7 +90,8 @@ def test_what_is_urgent_passes_the_pieces_that_wait_for_a_busy_transport(kind: K
     transport.full = False
     transport.on_room()
     assert transport.kinds == [kind, Kind.PIECE, Kind.PIECE]
-    assert [envelope.seq for envelope, _ in transport.sent] == [1, 2, 3]
+    numbers = [envelope.seq for envelope, _ in transport.sent]
+    assert numbers == ([1, 2, 3] if kind == Kind.CANCEL else [0, 1, 2])
 
 
 def test_who_sends_more_than_a_busy_transport_takes_waits_for_it() -> None:

@@ -143,7 +143,8 @@ def _environment(home: Path) -> dict[str, str]:
             "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
         }.items()
     }
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("JUPYTER")}
+    theirs = {name for name in os.environ if name.startswith("JUPYTER") and name != "JUPYTER_PATH"}
+    inherited = {name: value for name, value in os.environ.items() if name not in theirs}
     return {**inherited, **own, "JUPYTER_PREFER_ENV_PATH": "1"}
 
 

@@ -6,6 +6,7 @@ export type { ArrayData, HalfArray, TypedArray } from "./binary.js";
 export { Keywords, kw } from "./call.js";
 export type { WithOptions } from "./context.js";
 export { type ClassOf, type Converter, Converters } from "./converters.js";
+export { Delivery, type DeliveryHandlers } from "./delivery.js";
 export type { DType, DTypeField } from "./dtype.js";
 export {
   BRIDGE_ERRORS,

@@ -16,6 +16,7 @@ export const Kind = {
   pong: 7,
   bye: 8,
   piece: 9,
+  resend: 10,
   status: 11,
 } as const;
 export type Kind = (typeof Kind)[keyof typeof Kind];

@@ -3,13 +3,15 @@
 import { ConnectionClosedError } from "./errors.js";
 import type { Envelope } from "./protocol.js";
 
-/** Carries messages between two peers, whole and in order. */
+/** Carries messages between two peers, whole and in order; a lossy one may leave some out. */
 export interface Transport {
   /** Bytes of one message that this peer accepts; set by the link. What is larger may be refused here already. */
   most?: number;
   /** Bytes of one message that it carries, any number where it says none; larger ones come to it in pieces. */
   readonly pieceBytes?: number;
-  /** Pieces that may be on their way unconfirmed, any number where it says none: what waits can be passed. */
+  /** Whether it may lose messages, so that copies are kept until the other peer has them. */
+  readonly lossy?: boolean;
+  /** Bytes that may be on their way unacknowledged, any number where it says none: what waits can be passed. */
   readonly window?: number;
   /**
    * Sends one message. The transport owns the buffers from now on and may read them later; the caller

@@ -451,7 +451,7 @@ describe("ending", () => {
     const pong = new Promise<number>((resolve) => {
       left.onMessage = ({ kind }) => resolve(kind);
     });
-    left.send({ v: 1, kind: Kind.ping, seq: 2, ack: 0 }, []);
+    left.send({ v: 1, kind: Kind.ping, seq: 1, ack: 0 }, []);
     expect(await pong).toBe(Kind.pong);
   });
 });

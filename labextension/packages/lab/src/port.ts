@@ -1,13 +1,6 @@
-// What page and worker say to each other, and the transport that the worker's session gets from it.
+// What page and worker say to each other, and the transports that either gets from it. Nothing is lost between them.
 
-import {
-  ConnectionClosedError,
-  type Envelope,
-  KernelDiedError,
-  Kind,
-  PROTOCOL_VERSION,
-  type Transport,
-} from "@kernelbridge/bridge";
+import { ConnectionClosedError, type Envelope, KernelDiedError, type Transport } from "@kernelbridge/bridge";
 
 /** A message of the protocol, passed on as it is; or the end, with its reason and whether the kernel died of it. */
 export type PortMessage =
@@ -20,13 +13,8 @@ export interface Port {
   onmessage: ((event: MessageEvent<PortMessage>) => void) | null;
 }
 
-/** A ping or pong between page and worker; these are not counted in `seq`. */
-export function uncounted(kind: Kind): Envelope {
-  return { v: PROTOCOL_VERSION, kind, seq: 0, ack: 0 };
-}
-
 /** Posts a message; buffers that stand alone in their memory move, others are copied. */
-export function post(port: Port, envelope: Envelope, buffers: readonly Uint8Array[]): void {
+function post(port: Port, envelope: Envelope, buffers: readonly Uint8Array[]): void {
   port.postMessage({ envelope, buffers }, movable(buffers));
 }
 
@@ -36,15 +24,9 @@ function movable(buffers: readonly Uint8Array[]): Transferable[] {
 }
 
 /**
- * The worker's transport. Answers the page's pings itself: a pong says that the worker's event loop turns.
- *
- * At disconnect: `onClose` is called once; the page ends the worker soon after.
+ * Either end of the port. At disconnect: `onClose` is called once; the page ends the worker soon after.
  */
 export class PortTransport implements Transport {
-  /** Jupyter Server ends a websocket that gets more than 10 MiB at once; Jupyter's own header takes some of it. */
-  readonly pieceBytes = 4 * 2 ** 20 - 4096;
-  /** The websocket takes everything at once and sends it in order: other cells wait for no more than this. */
-  readonly window = 4;
   onMessage: Transport["onMessage"] = () => {};
   onClose: Transport["onClose"] = () => {};
   readonly #port: Port;
@@ -59,16 +41,16 @@ export class PortTransport implements Transport {
     if (this.#open) post(this.#port, envelope, buffers);
   }
 
-  close(reason: string): void {
+  /** Ends the connection; the other end is told the reason, and whether the kernel died. */
+  close(reason: string, died = false): void {
     if (!this.#open) return;
-    this.#port.postMessage({ closed: reason }, []);
+    this.#port.postMessage({ closed: reason, died }, []);
     this.#finish(new ConnectionClosedError(reason));
   }
 
   #receive(message: PortMessage): void {
     if (!this.#open) return;
     if ("closed" in message) this.#finish(ending(message.closed, message.died));
-    else if (message.envelope.kind === Kind.ping) this.send(uncounted(Kind.pong), []);
     else this.onMessage(message.envelope, message.buffers);
   }
 
@@ -76,6 +58,14 @@ export class PortTransport implements Transport {
     this.#open = false;
     this.onClose(reason);
   }
+}
+
+/** The worker's end: what it sends goes on through a websocket. */
+export class WorkerTransport extends PortTransport {
+  /** Jupyter Server ends a websocket that gets more than 10 MiB at once; Jupyter's own header takes some of it. */
+  readonly pieceBytes = 4 * 2 ** 20 - 4096;
+  /** The websocket takes everything at once and sends it in order: other cells wait for no more than this. */
+  readonly window = 4 * this.pieceBytes;
 }
 
 function ending(reason: string, died = false): ConnectionClosedError {

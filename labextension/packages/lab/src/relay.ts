@@ -1,13 +1,12 @@
 // Joins a worker and a comm for one life of a kernel. Passes bodies and frames on undecoded; reads only the kind of a
-// message, for the interrupt ladder and the heartbeat. Knows nothing of plugins and documents.
+// message, for the interrupt ladder. Knows nothing of plugins and documents.
 //
-// The relay answers the kernel's pings, which the worker therefore never sees, so each of the two hops has numbers of
-// its own. The worker's pings go to the kernel and back: they confirm the pieces of large messages.
+// Each of the two hops has numbers of its own. The relay acknowledges to the worker only what the hop to the kernel has room
+// for, so that a worker with much to send waits for the kernel and not for this page's memory.
 
-import { type Envelope, KernelDiedError, Kind } from "@kernelbridge/bridge";
+import { Delivery, KernelDiedError, Kind } from "@kernelbridge/bridge";
 import type { KernelLife } from "./kernel.js";
-import { type Port, type PortMessage, post, uncounted } from "./port.js";
-import { Sequence } from "./sequence.js";
+import { type Port, PortTransport } from "./port.js";
 import { CommTransport } from "./transport.js";
 
 /** How long a worker may stay silent after a cancel before it is ended. */
@@ -30,10 +29,11 @@ export interface Ending {
 /** One worker and one comm, joined until either ends; then `ended` is called once. */
 export class Relay {
   readonly #worker: EvaluatorWorker;
+  readonly #port: PortTransport;
   readonly #comm: CommTransport;
+  readonly #toKernel: Delivery;
+  readonly #toWorker: Delivery;
   readonly #ended: (ending: Ending) => void;
-  readonly #toKernel = new Sequence();
-  readonly #toWorker = new Sequence();
   #silence: ReturnType<typeof setTimeout> | undefined;
   #welcomed = false;
   #died = false;
@@ -42,10 +42,20 @@ export class Relay {
   constructor(worker: EvaluatorWorker, life: KernelLife, ended: (ending: Ending) => void) {
     this.#worker = worker;
     this.#ended = ended;
+    this.#port = new PortTransport(worker);
     this.#comm = new CommTransport(life.kernel);
-    this.#comm.onMessage = (envelope, buffers) => this.#fromKernel(envelope, buffers);
-    this.#comm.onClose = ({ message }) => this.#finish(message);
-    worker.onmessage = ({ data }) => this.#fromWorker(data);
+    const lost = ({ message }: Error): void => this.close(message);
+    this.#toKernel = new Delivery(this.#comm, {
+      message: (kind, buffers) => this.#fromKernel(kind, buffers),
+      room: () => this.#toWorker.accepting(),
+      lost,
+    });
+    this.#toWorker = new Delivery(this.#port, {
+      message: (kind, buffers) => this.#toKernel.send(kind, buffers),
+      full: () => this.#toKernel.busy,
+      sign: () => this.#calm(),
+      lost,
+    });
     worker.onerror = ({ message }) =>
       console.error(`kernelbridge: error in the evaluator's worker: ${message}`);
     life.ended.addEventListener("abort", () => this.#outlive(life.ended.reason as Error));
@@ -53,7 +63,13 @@ export class Relay {
 
   /** Ends both; the worker learns why and has a moment to settle. */
   close(reason: string): void {
-    this.#comm.close(reason);
+    if (!this.#open) return;
+    this.#open = false;
+    this.#calm();
+    this.#toKernel.close(reason);
+    this.#port.close(reason, this.#died);
+    setTimeout(() => this.#worker.terminate(), SETTLE_MS);
+    this.#ended({ reason, welcomed: this.#welcomed });
   }
 
   #outlive(reason: Error): void {
@@ -61,43 +77,23 @@ export class Relay {
     this.close(reason.message);
   }
 
-  #fromKernel(envelope: Envelope, buffers: readonly Uint8Array[]): void {
-    const loss = this.#toKernel.accept(envelope);
-    if (loss) this.close(loss);
-    else if (envelope.kind === Kind.ping) this.#comm.send(this.#toKernel.next(Kind.pong), []);
-    else this.#pass(envelope.kind, buffers);
-  }
-
-  #pass(kind: Kind, buffers: readonly Uint8Array[]): void {
+  #fromKernel(kind: Kind, buffers: readonly Uint8Array[]): void {
     this.#welcomed ||= kind === Kind.welcome;
-    post(this.#worker, this.#toWorker.next(kind), buffers);
+    this.#toWorker.send(kind, buffers);
     if (kind === Kind.cancel) this.#expectSign();
-  }
-
-  #fromWorker(message: PortMessage): void {
-    if (!this.#open) return;
-    clearTimeout(this.#silence);
-    this.#silence = undefined;
-    if ("closed" in message) this.close(message.closed);
-    else if (message.envelope.kind !== Kind.pong)
-      this.#comm.send(this.#toKernel.next(message.envelope.kind), message.buffers);
   }
 
   /** A worker that computes without end hears no cancel: when it gives no sign of life in time, it is ended. */
   #expectSign(): void {
-    post(this.#worker, uncounted(Kind.ping), []);
+    this.#toWorker.ask();
     this.#silence ??= setTimeout(() => {
       this.#worker.terminate();
       this.close("terminated");
     }, SILENCE_MS);
   }
 
-  #finish(reason: string): void {
-    if (!this.#open) return;
-    this.#open = false;
+  #calm(): void {
     clearTimeout(this.#silence);
-    this.#worker.postMessage({ closed: reason, died: this.#died }, []);
-    setTimeout(() => this.#worker.terminate(), SETTLE_MS);
-    this.#ended({ reason, welcomed: this.#welcomed });
+    this.#silence = undefined;
   }
 }

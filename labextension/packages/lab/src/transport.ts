@@ -18,6 +18,10 @@ type CommType = "comm_open" | "comm_msg" | "comm_close";
  * when the kernel's life ends.
  */
 export class CommTransport implements Transport {
+  /** The server drops what comes too fast for it, and a websocket that breaks what was on its way. */
+  readonly lossy = true;
+  /** Beyond this the worker waits. */
+  readonly window = 16 * 2 ** 20;
   onMessage: Transport["onMessage"] = () => {};
   onClose: Transport["onClose"] = () => {};
   readonly #kernel: Kernel.IKernelConnection;

@@ -1,7 +1,7 @@
 // The worker of one notebook: holds the session and the cells. What runs here reaches neither page nor server.
 
 import { attachEvaluator } from "@kernelbridge/cells";
-import { type Port, PortTransport } from "./port.js";
+import { type Port, WorkerTransport } from "./port.js";
 
 /** Errors that no code caught, those of promises among them, belong to the cell that runs. */
 function onUncaught(listener: (error: unknown) => void): () => void {
@@ -16,7 +16,7 @@ function onUncaught(listener: (error: unknown) => void): () => void {
   return () => ending.abort();
 }
 
-const transport = new PortTransport(globalThis as unknown as Port);
+const transport = new WorkerTransport(globalThis as unknown as Port);
 const arrow = () => import("apache-arrow");
 attachEvaluator(transport, { name: "browser", arrow, console, onUncaught }).catch((error: Error) =>
   transport.close(error.message),

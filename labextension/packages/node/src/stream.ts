@@ -23,7 +23,7 @@ export class StreamTransport implements Transport {
   onClose: Transport["onClose"] = () => {};
   /** At once, so that what is urgent waits for no more than the window; the length is said in four bytes. */
   readonly pieceBytes = 8 * 2 ** 20;
-  readonly window = 4;
+  readonly window = 4 * this.pieceBytes;
   readonly #input: Readable;
   readonly #output: Writable;
   readonly #frames = new FrameReader(DEFAULT_LIMITS.messageBytes);

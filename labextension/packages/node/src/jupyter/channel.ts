@@ -70,7 +70,7 @@ function open(connection: Connection, name: ChannelName, topics: readonly string
   const options = {
     linger: 0,
     receiveTimeout: PATIENCE,
-    // nothing is dropped on this side: a lost message would end the session
+    // nothing is dropped on this side: what is lost must be sent again
     receiveHighWaterMark: 0,
     reconnectInterval: 50,
     ...encryption(connection),

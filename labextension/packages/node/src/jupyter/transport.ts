@@ -28,8 +28,10 @@ export function commTopic(id: string): string {
 export class CommTransport implements Transport {
   /** ZeroMQ sends one piece while the next is copied, so that a large array takes no longer than its way. */
   readonly pieceBytes = 8 * 2 ** 20;
-  /** As many as keep ZeroMQ busy; what is urgent passes those that wait. */
-  readonly window = 4;
+  /** As many bytes as keep ZeroMQ busy; what is urgent passes those that wait. */
+  readonly window = 4 * this.pieceBytes;
+  /** The kernel publishes without waiting for whoever takes its messages too slowly. */
+  readonly lossy = true;
   onMessage: Transport["onMessage"] = () => {};
   onClose: Transport["onClose"] = () => {};
   readonly #client: KernelClient;
