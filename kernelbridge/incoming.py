@@ -134,3 +134,9 @@ class IncomingBatch:
         self._untold.pop(id(failure), None)
         home = None if failure.home == ident else failure.home
         self._host.report(ident, False, failure.error, home)
+
+
+def results_used(body: BatchBody) -> set[OperationId]:
+    """Results of earlier batches that the operations of a batch use."""
+    named: set[OperationId] = set(tagged(body["ops"], "result"))
+    return named.union(body["pull"]).difference(ident for ident, *_ in body["ops"])

@@ -108,8 +108,7 @@ class JSFunction(JSObject):
     def __call__(self, *args: object, **kwargs: object) -> Any:
         """Call it there."""
         __tracebackhide__ = True
-        request = _session(self).request("call", self, list(args), kwargs or None)
-        return _outcome(_session(self), request, sys._getframe(1))
+        return _outcome(_session(self), sys._getframe(1), "call", self, list(args), kwargs or None)
 
 
 class JSMethod(JSFunction):
@@ -130,9 +129,8 @@ class JSMethod(JSFunction):
     def __call__(self, *args: object, **kwargs: object) -> Any:
         """Call it there, on its object."""
         __tracebackhide__ = True
-        session = _session(self)
-        request = session.request("method", self._object, self._name, list(args), kwargs or None)
-        return _outcome(session, request, sys._getframe(1))
+        call = ("method", self._object, self._name, list(args), kwargs or None)
+        return _outcome(_session(self), sys._getframe(1), *call)
 
 
 def proxy(session: Session, ref: Ref, info: Info) -> JSObject:
@@ -161,22 +159,21 @@ class Namespace:
 
     def __getitem__(self, name: str) -> Any:
         session = self._session()
-        return _wait(session, session.request("name", name, self._language))
+        return _give(lambda: session.ask("name", name, self._language))
 
     def __setattr__(self, name: str, value: object) -> None:
         self[name] = value
 
     def __setitem__(self, name: str, value: object) -> None:
         session = self._session()
-        _wait(session, session.request("setname", name, Copy(value), self._language))
+        _give(lambda: session.ask("setname", name, Copy(value), self._language))
 
     def __call__(self, source: str) -> Any:
         """The value of ``source``, run as a cell of the language."""
         __tracebackhide__ = True
         session = self._session()
         cell = Copy({"language": self._language, "source": source, "cell": "", "count": 0})
-        outcome = _wait(session, session.request("evaluate", cell))
-        return outcome["value"]
+        return _give(lambda: session.ask("evaluate", cell))["value"]
 
     def __repr__(self) -> str:
         return f"<the variables of {self._language} cells>"
@@ -189,15 +186,14 @@ def _session(obj: JSObject) -> Session:
 
 def _ask(obj: JSObject, operation: str, *operands: object) -> Any:
     __tracebackhide__ = True
-    session = _session(obj)
-    return _wait(session, session.request(operation, obj, *operands))
+    return _give(lambda: _session(obj).ask(operation, obj, *operands))
 
 
-def _wait(session: Session, request: Request) -> Any:
-    """Give what comes of a request, or raise without the frames in between, which are nobody's news."""
+def _give(wait: Callable[[], Any]) -> Any:
+    """Give what a wait gives, or raise without the frames in between, which are nobody's news."""
     __tracebackhide__ = True
     try:
-        return session.wait(request)
+        return wait()
     except BaseException as error:  # noqa: BLE001 - whatever it is, it goes on
         trace = users_part(error.__traceback__)
         raise BaseException.with_traceback(error, trace)  # noqa: B904 - it is the same exception
@@ -213,14 +209,14 @@ def _items(obj: JSObject) -> Iterator[Any]:
         most = min(2 * most, 4096)
 
 
-def _outcome(session: Session, request: Request, caller: FrameType | None) -> Any:
+def _outcome(session: Session, caller: FrameType | None, operation: str, *operands: object) -> Any:
     """An awaitable for a coroutine, a comprehension in one included; for all others the result."""
     __tracebackhide__ = True
     while caller is not None and caller.f_code.co_name in _COMPREHENSIONS:
         caller = caller.f_back
     if caller is not None and caller.f_code.co_flags & (inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR):
-        return _result(session, request)
-    return _wait(session, request)
+        return _result(session, session.request(operation, *operands))
+    return _give(lambda: session.ask(operation, *operands))
 
 
 _COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
@@ -232,7 +228,7 @@ async def _result(session: Session, request: Request) -> Any:
     try:
         while not done.done():  # in ticks, because an interrupt does not wake the loop
             await asyncio.wait({done}, timeout=TICK)
-        return _wait(session, request)
+        return _give(request.result)
     except asyncio.CancelledError:
         session.cancel(request)
         raise

@@ -6,28 +6,32 @@ import asyncio
 import contextlib
 import contextvars
 import itertools
-from collections.abc import Callable, Iterable
+import threading
+from collections.abc import Iterable
 from concurrent.futures import Future, InvalidStateError
 from typing import Any
 
 from .errors import BridgeError
 from .incoming import Reader
+from .jobs import Home
 from .names import Count, SessionNames
+from .outbox import Outbox, Outgoing, Send
 from .protocol import Buffer, OperationId, Result, Wire
-
-Send = Callable[[Wire, list[Buffer]], None]
 
 
 class Request(Future[Any]):
     """A result that the peer owes us. ``ident`` is the operation's id at the peer.
 
-    ``told`` is the text in which the peer tells of its failure.
+    ``told`` is the text in which the peer tells of its failure. What the peer asks meanwhile on its behalf
+    runs in ``context``, at ``home``.
     """
 
-    def __init__(self, ident: OperationId) -> None:
+    def __init__(self, ident: OperationId, home: Home) -> None:
         super().__init__()
         self.ident = ident
         self.told = ""
+        self.context = contextvars.copy_context()
+        self.home = home
 
 
 def when_done(request: Request) -> asyncio.Future[None]:
@@ -50,49 +54,49 @@ class Requests:
 
     def __init__(self, names: SessionNames, send: Send) -> None:
         self._names = names
-        self._send = send
+        self._outbox = Outbox(names.imports, send)
+        self.give_back = self._outbox.flush
+        """Send what has been collected here and waits for a batch to ride on."""
         self._idents = itertools.count(1)
         self._pending: dict[OperationId, Request] = {}
-        self._contexts: dict[OperationId, contextvars.Context] = {}
 
     def __len__(self) -> int:
         return len(self._pending)
 
-    def ask(self, operation: str, operands: tuple[object, ...]) -> Request:
-        """Send one operation; an operand is a value, or a list or dict of operands."""
-        request = Request(-next(self._idents))
+    def ask(self, operation: str, operands: tuple[object, ...], *, waits: bool) -> Request:
+        """Ask for one operation; an operand is a value, or a list or dict of operands.
+
+        Where the thread ``waits`` for it, it leaves now; else when the running loop has ended its turn.
+        """
+        loop = None if waits else _running_loop()
+        request = Request(-next(self._idents), Home(threading.current_thread(), loop))
         frames: list[Buffer] = []
         wires = self._names.encode_all(operands, lambda part: self._operand(part, frames, Count()), frames)
-        try:
-            self._pending[request.ident] = request
-            self._contexts[request.ident] = contextvars.copy_context()
-            self._send_batch([[request.ident, operation, *wires]], [request.ident], frames)
-        except BaseException:
+        self._pending[request.ident] = request
+
+        def failed(error: BaseException) -> None:
             self._names.take_back(wires)
-            self._pending.pop(request.ident, None)
-            self._contexts.pop(request.ident, None)
-            raise
+            if self._pending.pop(request.ident, None) is not None:
+                _reject(request, error)
+
+        op = [request.ident, operation, *wires]
+        self._leave(Outgoing(op, frames, self._chain(), pulled=True, failed=failed), loop)
         return request
+
+    def _leave(self, operation: Outgoing, loop: asyncio.AbstractEventLoop | None) -> None:
+        waiting = self._outbox.put(operation)
+        if loop is None:
+            self._outbox.flush()
+        elif waiting == 1:
+            loop.call_soon(self._outbox.flush)
+
+    def _chain(self) -> OperationId:
+        owner, ident = _chain.get((None, 0))
+        return ident if owner is self else 0
 
     def act_for(self, ident: OperationId) -> None:
         """What this context asks from now on is asked on behalf of an operation of the peer's."""
         _chain.set((self, ident))
-
-    def give_back(self) -> None:
-        """Send what has been collected here and waits for a batch to ride on."""
-        self._send_batch([], [], [])
-
-    def _send_batch(self, ops: list[Wire], pull: list[OperationId], frames: list[Buffer]) -> None:
-        released = self._names.imports.take_released()
-        if not ops and not released:
-            return
-        owner, ident = _chain.get((None, 0))
-        chain = ident if owner is self else 0
-        try:
-            self._send({"ops": ops, "pull": pull, "release": [[], released], "chain": chain}, frames)
-        except BaseException:
-            self._names.imports.keep_released(released)
-            raise
 
     def _parts(self, operands: Iterable[object], frames: list[Buffer], count: Count) -> list[Wire]:
         count.begun += 1
@@ -106,15 +110,14 @@ class Requests:
             return {"dict": dict(zip(map(str, operand), values, strict=True))}
         return self._names.encode(operand, frames, count)
 
-    def context_of(self, chain: OperationId) -> contextvars.Context | None:
-        """Give the context of the request on whose behalf the peer acts."""
-        return self._contexts.get(chain)
+    def pending(self, ident: OperationId) -> Request | None:
+        """The request on whose behalf the peer acts, while it is not answered."""
+        return self._pending.get(ident)
 
     def settle(self, results: list[Result], reader: Reader) -> None:
         """Take results as they arrived."""
         for ident, succeeded, wire, *_ in results:
             request = self._pending.pop(ident, None)
-            self._contexts.pop(ident, None)
             if request is None:
                 reader.skip([wire])
             else:
@@ -137,9 +140,19 @@ class Requests:
         """Nothing will be answered any more; each request gets an error of its own, for its own traceback."""
         while self._pending:
             _, request = self._pending.popitem()
-            with contextlib.suppress(InvalidStateError):  # cancelled meanwhile
-                request.set_exception(type(error)(str(error)))
-        self._contexts.clear()
+            _reject(request, type(error)(str(error)))
+
+
+def _reject(request: Request, error: BaseException) -> None:
+    with contextlib.suppress(InvalidStateError):  # cancelled meanwhile
+        request.set_exception(error)
+
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
 
 
 def _told(wire: Wire) -> str:

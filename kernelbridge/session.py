@@ -18,9 +18,9 @@ from .answers import Answers
 from .awaiting import Awaiting
 from .codec import loads, may_run_user_code
 from .errors import BridgeError, ConnectionClosedError, ProtocolError
-from .executor import Job
 from .handshake import ANY_TIME, NOBODY, read_hello, refusal, welcome
-from .incoming import BatchHost, IncomingBatch
+from .incoming import BatchHost, IncomingBatch, results_used
+from .jobs import Job
 from .lease import SUPERSEDED, Lease
 from .limits import DEFAULT_LIMITS
 from .link import Link
@@ -144,14 +144,16 @@ class Session:
 
     def _batch(self, buffers: list[Buffer]) -> None:
         body = loads(buffers[0])
-        context = self._requests.context_of(body["chain"])
-        address = self.kernel.addressed() if context is None else lambda: None
+        request = self._requests.pending(body["chain"])
+        address = self.kernel.addressed() if request is None else lambda: None
         answers = self._answers()
         job = Job(
             lambda: self._run(body, buffers[1:], address, answers),
-            context or self._context,
+            self._context if request is None else request.context,
             self,
+            None if request is None else request.home,
             lambda error: answers.fail(set(body["pull"]) - set(self._awaiting), error),
+            lambda: self.names.slots.has_all(results_used(body)),
         )
         self.kernel.executor.submit(job)
 
@@ -226,7 +228,16 @@ class Session:
         An operand is a value (scalars by value, other objects by reference), a ``Copy`` (deep, by value),
         or a list or dict of operands. The peer's own operations meanwhile run in the caller's context.
         """
-        request = self._requests.ask(operation, operands)
+        return self._asked(operation, operands, waits=False)
+
+    def ask(self, operation: str, *operands: object) -> Any:
+        """As ``request``, and block until the result is here; raises ``RecursionError`` when too deep."""
+        __tracebackhide__ = True
+        self.kernel.executor.check_depth()
+        return self.wait(self._asked(operation, operands, waits=True))
+
+    def _asked(self, operation: str, operands: tuple[object, ...], waits: bool) -> Request:
+        request = self._requests.ask(operation, operands, waits=waits)
         if self.closed.done():
             self._requests.reject(self._gone(self.closed.result()))
         return request
@@ -236,6 +247,7 @@ class Session:
 
         An interrupt cancels the request at the peer and passes on.
         """
+        self._requests.give_back()  # and ask for what has not left yet
         try:
             return self.kernel.executor.wait(request, self)
         except KeyboardInterrupt:

@@ -54,6 +54,10 @@ class Slots:
             raise Poisoned(value)
         return value
 
+    def has_all(self, idents: Iterable[OperationId]) -> bool:
+        """Whether these operations have run."""
+        return all(ident in self._kept for ident in idents)
+
     def replace(self, ident: OperationId, value: object, result: object) -> None:
         """Put what an awaitable has come to in its place, unless it was released meanwhile."""
         if self._kept.get(ident) is value:

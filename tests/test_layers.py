@@ -54,6 +54,8 @@ CORE = [
     "pieces",
     "delivery",
     "link",
+    "jobs",
+    "outbox",
     "requests",
     "answers",
     "executor",

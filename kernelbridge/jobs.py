@@ -1,0 +1,100 @@
+"""Jobs as they wait for a thread: sessions take turns, and the jobs of one session begin in order.
+
+A job belongs to a thread: the one that waits for what the job is part of, else the main thread. Another one
+that serves the session may take a job that its own thread has not come to, so that a main thread that waits
+for a thread that waits for a job is no deadlock. Runs nothing.
+"""
+
+from __future__ import annotations
+
+import contextvars
+import threading
+import time
+from asyncio import AbstractEventLoop
+from collections import Counter, deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+LATE = 0.1
+"""Seconds for which a job is left to its own thread, and behind one of its session that runs in another."""
+
+
+class Home(NamedTuple):
+    """Where what a request leads to runs meanwhile: a thread that blocks, or the loop that runs in it."""
+
+    thread: threading.Thread
+    loop: AbstractEventLoop | None
+
+
+@dataclass(frozen=True, eq=False)
+class Job:
+    """A function to run in a context, for a session.
+
+    Jobs of one context see what earlier ones have set in it: a context manager may be entered by one job and
+    left by another. Only one that runs inside another of the same context, or beside it, has a copy.
+    """
+
+    run: Callable[[], None]
+    context: contextvars.Context
+    session: object = None
+    home: Home | None = None
+    """Where it runs; ``None`` is the main loop."""
+    failed: Callable[[BaseException], None] = lambda error: None
+    """Told of whatever leaves ``run``; an interrupt that reached the loop would end the kernel."""
+    may_overtake: Callable[[], bool] = lambda: True
+    """Whether it can run though an earlier job of its session has not ended."""
+    since: float = field(default_factory=time.monotonic)
+
+
+class Jobs:
+    """What waits, and how many jobs of each session run. Not locked: the executor does that."""
+
+    def __init__(self, main: threading.Thread) -> None:
+        self._main = main
+        self._waiting: dict[object, deque[Job]] = {}
+        """The session whose turn it is comes first."""
+        self._running: Counter[object] = Counter()
+
+    def __bool__(self) -> bool:
+        return bool(self._waiting)
+
+    def count(self, session: object) -> int:
+        """How many jobs of a session wait."""
+        return len(self._waiting.get(session, ()))
+
+    def put(self, job: Job) -> None:
+        """Add a job behind those of its session."""
+        self._waiting.setdefault(job.session, deque()).append(job)
+
+    def take(self, thread: threading.Thread, sessions: tuple[object, ...] | None = None) -> Job | None:
+        """The next job that a thread may run, of any session or of these; it counts as running."""
+        for session in list(self._waiting) if sessions is None else sessions:
+            queue = self._waiting.get(session)
+            if queue and self._may(thread, queue[0]):
+                job = queue.popleft()
+                self._end_turn(session)
+                self.resumed(session)
+                return job
+        return None
+
+    def resumed(self, session: object) -> None:
+        """A job of the session runs."""
+        self._running[session] += 1
+
+    def paused(self, session: object) -> None:
+        """One has ended, or waits for its peer: others may run meanwhile."""
+        self._running[session] -= 1
+        if not self._running[session]:
+            del self._running[session]
+
+    def _may(self, thread: threading.Thread, job: Job) -> bool:
+        late = time.monotonic() - job.since > LATE
+        if job.session in self._running:
+            return late and job.may_overtake()
+        return late or thread is (self._main if job.home is None else job.home.thread)
+
+    def _end_turn(self, session: object) -> None:
+        queue = self._waiting.pop(session)
+        if queue:
+            self._waiting[session] = queue
