@@ -50,8 +50,9 @@ class Executor:
             self._jobs.put(job)
             self._changed.notify_all()
         self._turn_soon(self._main)
-        if job.home is not None and job.home.loop not in (None, self._loop):
-            self._turn_soon(Turn(job.home.loop, (job.session,)))
+        loop = job.asked.home.loop if job.asked is not None else None
+        if loop is not None and loop is not self._loop:
+            self._turn_soon(Turn(loop, (job.session,)))
 
     def queued(self, session: object) -> int:
         """How many jobs of a session wait."""

@@ -1,7 +1,7 @@
 """Jobs as they wait for a thread: sessions take turns, and the jobs of one session begin in order.
 
 A job belongs to a thread: the one that waits for what the job is part of, else the main thread. Another one
-that serves the session may take a job that its own thread has not come to, so that a main thread that waits
+that serves the session may take a job that its own thread does not come to, so that a main thread that waits
 for a thread that waits for a job is no deadlock. Runs nothing.
 """
 
@@ -14,7 +14,7 @@ from asyncio import AbstractEventLoop
 from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 LATE = 0.1
 """Seconds for which a job is left to its own thread, and behind one of its session that runs in another."""
@@ -25,6 +25,15 @@ class Home(NamedTuple):
 
     thread: threading.Thread
     loop: AbstractEventLoop | None
+
+
+class Asked(Protocol):
+    """A request of ours, on whose behalf the peer asks."""
+
+    home: Home
+
+    def done(self) -> bool:
+        """Whether it has its answer, so that nobody waits at its home."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,10 +47,12 @@ class Job:
     run: Callable[[], None]
     context: contextvars.Context
     session: object = None
-    home: Home | None = None
-    """Where it runs; ``None`` is the main loop."""
+    asked: Asked | None = None
+    """At whose home it runs; ``None`` is the main loop."""
     failed: Callable[[BaseException], None] = lambda error: None
     """Told of whatever leaves ``run``; an interrupt that reached the loop would end the kernel."""
+    anywhere: bool = False
+    """Whether any thread that serves the session may run it at once."""
     may_overtake: Callable[[], bool] = lambda: True
     """Whether it can run though an earlier job of its session has not ended."""
     since: float = field(default_factory=time.monotonic)
@@ -89,10 +100,13 @@ class Jobs:
             del self._running[session]
 
     def _may(self, thread: threading.Thread, job: Job) -> bool:
+        """Its own at once, also beside another job of the session; any job that nobody else comes to."""
+        asked = job.asked
+        own = job.anywhere or thread is (self._main if asked is None else asked.home.thread)
         late = time.monotonic() - job.since > LATE
         if job.session in self._running:
-            return late and job.may_overtake()
-        return late or thread is (self._main if job.home is None else job.home.thread)
+            return (late or (own and asked is not None)) and job.may_overtake()
+        return own or late or (asked is not None and asked.done())
 
     def _end_turn(self, session: object) -> None:
         queue = self._waiting.pop(session)

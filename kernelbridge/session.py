@@ -145,15 +145,16 @@ class Session:
     def _batch(self, buffers: list[Buffer]) -> None:
         body = loads(buffers[0])
         request = self._requests.pending(body["chain"])
-        address = self.kernel.addressed() if request is None else lambda: None
+        address = self.kernel.addressed() if request is None and body["ops"] else lambda: None
         answers = self._answers()
         job = Job(
             lambda: self._run(body, buffers[1:], address, answers),
             self._context if request is None else request.context,
-            self,
-            None if request is None else request.home,
-            lambda error: answers.fail(set(body["pull"]) - set(self._awaiting), error),
-            lambda: self.names.slots.has_all(results_used(body)),
+            session=self,
+            asked=request,
+            failed=lambda error: answers.fail(set(body["pull"]) - set(self._awaiting), error),
+            anywhere=not body["ops"] and not body["pull"],
+            may_overtake=lambda: self.names.slots.has_all(results_used(body)),
         )
         self.kernel.executor.submit(job)
 

@@ -7,11 +7,13 @@ import contextvars
 import threading
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
-from kernelbridge.executor import Executor, Job
+from kernelbridge.executor import Executor
+from kernelbridge.jobs import Home, Job
 
 PLACE: contextvars.ContextVar[str] = contextvars.ContextVar("place", default="nowhere")
 
@@ -25,6 +27,17 @@ def on_main_loop(test: Callable[[Executor], Coroutine[Any, Any, None]]) -> None:
 
 def job(run: Callable[[], None], chain: object = None) -> Job:
     return Job(run, contextvars.copy_context(), chain)
+
+
+@dataclass
+class Asked:
+    """A request whose thread waits."""
+
+    home: Home
+    answer: Future[Any]
+
+    def done(self) -> bool:
+        return self.answer.done()
 
 
 def from_a_thread(work: Callable[[], None]) -> threading.Thread:
@@ -166,15 +179,90 @@ def test_blocked_calls_nest_to_any_depth() -> None:
     on_main_loop(test)
 
 
-def test_another_thread_waits_without_serving_anything() -> None:
+def test_a_thread_that_waits_runs_what_its_call_leads_to_and_leaves_the_rest_to_the_loop() -> None:
     async def test(executor: Executor) -> None:
+        ran: list[tuple[str, bool]] = []
         answer: Future[str] = Future()
-        waiting = asyncio.create_task(asyncio.to_thread(executor.wait, answer, "chain"))
         done = asyncio.Event()
-        executor.submit(job(lambda: answer.set_result("served by the loop"), chain="chain"))
-        executor.submit(job(done.set))
+
+        def wait() -> str:
+            context, asked = contextvars.copy_context(), Asked(Home(threading.current_thread(), None), answer)
+            executor.submit(Job(lambda: ran.append(("of the loop", _on_main())), context, "session"))
+            executor.submit(Job(lambda: ran.append(("of the call", _on_main())), context, "session", asked))
+            executor.submit(Job(lambda: answer.set_result("answer"), context, "session", asked))
+            executor.submit(Job(done.set, context, "session"))
+            result: str = executor.wait(answer, "session")
+            return result
+
+        assert await asyncio.to_thread(wait) == "answer"
         await done.wait()
-        assert await waiting == "served by the loop"
+        assert ran == [("of the loop", True), ("of the call", False)]
+
+    on_main_loop(test)
+
+
+def test_a_thread_runs_what_a_main_thread_that_waits_for_it_does_not_come_to() -> None:
+    async def test(executor: Executor) -> None:
+        answer: Future[bool] = Future()
+        executor.submit(job(lambda: answer.set_result(_on_main()), "session"))
+        results: list[bool] = []
+        from_a_thread(lambda: results.append(executor.wait(answer, "session"))).join()
+        assert results == [False]
+
+    on_main_loop(test)
+
+
+def test_sessions_take_turns_and_so_does_the_loop() -> None:
+    async def test(executor: Executor) -> None:
+        ran: list[str] = []
+        done = asyncio.Event()
+        for number in range(1000):
+            executor.submit(job(lambda n=number: ran.append(f"greedy {n}"), "greedy"))  # type: ignore[misc]
+        for number in range(2):
+            executor.submit(job(lambda n=number: ran.append(f"modest {n}"), "modest"))  # type: ignore[misc]
+        executor.submit(job(done.set, "modest"))
+        await asyncio.sleep(0)
+        asyncio.get_running_loop().call_soon(lambda: ran.append("the loop's own"))
+        await done.wait()
+        assert ran.index("modest 1") < 10
+        assert ran.index("the loop's own") < 10
+        assert [one for one in ran if "greedy" in one] == [f"greedy {n}" for n in range(len(ran) - 3)]
+
+    on_main_loop(test)
+
+
+def test_what_uses_the_result_of_a_job_that_still_runs_waits_for_it() -> None:
+    async def test(executor: Executor) -> None:
+        ran: list[str] = []
+        begun, go_on, answer = threading.Event(), threading.Event(), Future[str]()
+        context = contextvars.copy_context()
+
+        def wait() -> None:
+            asked = Asked(Home(threading.current_thread(), None), answer)
+            executor.submit(Job(slow, context, "session", asked))
+            executor.wait(answer, "session")
+
+        def slow() -> None:
+            begun.set()
+            go_on.wait()
+            ran.append("slow")
+            answer.set_result("answer")
+
+        thread = from_a_thread(wait)
+        await asyncio.to_thread(begun.wait)
+        second, done = contextvars.copy_context(), asyncio.Event()
+        executor.submit(
+            Job(
+                lambda: (ran.append("uses it"), done.set())[1],
+                second,
+                "session",
+                may_overtake=lambda: "slow" in ran,
+            )
+        )
+        asyncio.get_running_loop().call_later(0.3, go_on.set)
+        await done.wait()
+        thread.join()
+        assert ran == ["slow", "uses it"]
 
     on_main_loop(test)
 
