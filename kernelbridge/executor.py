@@ -59,11 +59,6 @@ class Executor:
         with self._changed:
             return self._jobs.count(session)
 
-    def queued(self, chain: object) -> int:
-        """How many jobs of a chain wait."""
-        with self._changed:
-            return sum(job.chain == chain for job in self._jobs)
-
     def soon(self, function: Callable[[], None]) -> None:
         """Call a function from the loop, once that is free; a finalizer may call this, in any thread."""
         with contextlib.suppress(RuntimeError):  # the loop is closed: the interpreter ends

@@ -159,21 +159,21 @@ class Namespace:
 
     def __getitem__(self, name: str) -> Any:
         session = self._session()
-        return _give(lambda: session.ask("name", name, self._language))
+        return _wait(lambda: session.ask("name", name, self._language))
 
     def __setattr__(self, name: str, value: object) -> None:
         self[name] = value
 
     def __setitem__(self, name: str, value: object) -> None:
         session = self._session()
-        _give(lambda: session.ask("setname", name, Copy(value), self._language))
+        _wait(lambda: session.ask("setname", name, Copy(value), self._language))
 
     def __call__(self, source: str) -> Any:
         """The value of ``source``, run as a cell of the language."""
         __tracebackhide__ = True
         session = self._session()
         cell = Copy({"language": self._language, "source": source, "cell": "", "count": 0})
-        return _give(lambda: session.ask("evaluate", cell))["value"]
+        return _wait(lambda: session.ask("evaluate", cell))["value"]
 
     def __repr__(self) -> str:
         return f"<the variables of {self._language} cells>"
@@ -186,10 +186,10 @@ def _session(obj: JSObject) -> Session:
 
 def _ask(obj: JSObject, operation: str, *operands: object) -> Any:
     __tracebackhide__ = True
-    return _give(lambda: _session(obj).ask(operation, obj, *operands))
+    return _wait(lambda: _session(obj).ask(operation, obj, *operands))
 
 
-def _give(wait: Callable[[], Any]) -> Any:
+def _wait(wait: Callable[[], Any]) -> Any:
     """Give what a wait gives, or raise without the frames in between, which are nobody's news."""
     __tracebackhide__ = True
     try:
@@ -216,7 +216,7 @@ def _outcome(session: Session, caller: FrameType | None, operation: str, *operan
         caller = caller.f_back
     if caller is not None and caller.f_code.co_flags & (inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR):
         return _result(session, session.request(operation, *operands))
-    return _give(lambda: session.ask(operation, *operands))
+    return _wait(lambda: session.ask(operation, *operands))
 
 
 _COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
@@ -228,7 +228,7 @@ async def _result(session: Session, request: Request) -> Any:
     try:
         while not done.done():  # in ticks, because an interrupt does not wake the loop
             await asyncio.wait({done}, timeout=TICK)
-        return _give(request.result)
+        return _wait(request.result)
     except asyncio.CancelledError:
         session.cancel(request)
         raise

@@ -250,15 +250,13 @@ def test_what_uses_the_result_of_a_job_that_still_runs_waits_for_it() -> None:
 
         thread = from_a_thread(wait)
         await asyncio.to_thread(begun.wait)
-        second, done = contextvars.copy_context(), asyncio.Event()
-        executor.submit(
-            Job(
-                lambda: (ran.append("uses it"), done.set())[1],
-                second,
-                "session",
-                may_overtake=lambda: "slow" in ran,
-            )
-        )
+        done = asyncio.Event()
+
+        def use() -> None:
+            ran.append("uses it")
+            done.set()
+
+        executor.submit(Job(use, contextvars.copy_context(), "session", may_overtake=lambda: "slow" in ran))
         asyncio.get_running_loop().call_later(0.3, go_on.set)
         await done.wait()
         thread.join()
