@@ -1,4 +1,5 @@
 // Owns what lives between the cells of a session: the macros, and which names have been defined.
+import type { Documentation } from "./documentation.js";
 import type { Macro } from "./expand/macro.js";
 
 export class Environment {
@@ -6,6 +7,8 @@ export class Environment {
   readonly macros = new Map<string, Macro>();
   /** Names that Lisp cells of this session defined. */
   readonly defined = new Set<string>();
+  /** What definitions say of themselves, by name. */
+  readonly documented = new Map<string, Documentation>();
   /** Names that exist for other reasons; looked at again for each cell, so a live collection may be given. */
   readonly #given: Iterable<string>;
 
@@ -18,6 +21,7 @@ export class Environment {
     const copy = new Environment(this.#given);
     for (const macro of this.macros.values()) copy.defineMacro(macro);
     for (const name of this.defined) copy.define(name);
+    for (const [name, documentation] of this.documented) copy.documented.set(name, documentation);
     return copy;
   }
 
@@ -27,6 +31,7 @@ export class Environment {
     this.defined.clear();
     for (const macro of copy.macros.values()) this.macros.set(macro.name, macro);
     for (const name of copy.defined) this.defined.add(name);
+    for (const [name, documentation] of copy.documented) this.documented.set(name, documentation);
   }
 
   /** Every name that hides a library function of the same name. */

@@ -4,10 +4,12 @@ import { INCOMPLETE, Report } from "./diagnostics.js";
 import { read } from "./reader/reader.js";
 
 export { type Diagnostic, formatDiagnostic, LispError, type Phase } from "./diagnostics.js";
-export { type Documentation, documentation } from "./documentation.js";
+export { type Documentation, documented, documentedNames } from "./documentation.js";
+export { LANGUAGE } from "./language.js";
+export { compileLispToModule, type ModuleOptions } from "./module.js";
 export { toJSName, toLispName } from "./names.js";
 export { type PrintOptions, print, type SourceMapV3 } from "./print.js";
-export { core } from "./runtime/core.js";
+export { core, LIBRARY } from "./runtime/core.js";
 export { runtime } from "./runtime/index.js";
 export { compileLispToJS, type ScriptOptions } from "./script.js";
 export { type CompileOptions, LispSession, type SessionOptions } from "./session.js";

@@ -1,18 +1,13 @@
 // Owns a session: cells are compiled one after the other, and share macros and definitions.
 import type { Program } from "estree";
-import type { Language } from "./analyse/analyser.js";
 import { ProgramAnalyser } from "./analyse/program.js";
 import { type Datum, show } from "./datum.js";
 import { Report } from "./diagnostics.js";
 import { Environment } from "./environment.js";
-import { BUILTIN_MACROS } from "./expand/builtin.js";
 import { expandAll } from "./expand/expand.js";
-import { SPECIAL_FORMS } from "./forms/index.js";
+import { LANGUAGE } from "./language.js";
 import { lowerProgram } from "./lower/program.js";
 import { read } from "./reader/reader.js";
-
-/** What the analyser finds behind the head of a list. */
-const LANGUAGE: Language = { forms: SPECIAL_FORMS, macros: BUILTIN_MACROS };
 
 export interface CompileOptions {
   /** Name of the cell or file, as it appears in messages and source maps. */

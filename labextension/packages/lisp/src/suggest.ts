@@ -13,6 +13,12 @@ function distance(a: string, b: string): number {
   return row[b.length]!;
 }
 
+/** `did you mean map?`, if some candidate is near enough. */
+export function didYouMean(name: string, candidates: Iterable<string>): string | undefined {
+  const meant = nearest(name, candidates);
+  return meant === undefined ? undefined : `did you mean ${meant}?`;
+}
+
 /** The candidate that differs from `name` by at most a third of its letters, or undefined. */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;

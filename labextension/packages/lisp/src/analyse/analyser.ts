@@ -41,8 +41,7 @@ export interface Language {
 export interface Analyser {
   readonly report: Report;
   readonly environment: Environment;
-  /** The special forms, by name and alias. */
-  readonly forms: Language["forms"];
+  readonly language: Language;
   /** The scope of the top level. */
   readonly top: Scope;
   /** Names that hide library functions: those of other cells. */

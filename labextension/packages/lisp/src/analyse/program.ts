@@ -29,32 +29,28 @@ const MOST_EXPANSIONS = 400;
 export class ProgramAnalyser implements Analyser {
   readonly report: Report;
   readonly environment: Environment;
+  readonly language: Language;
   readonly top = new Scope();
   readonly globals: ReadonlySet<string>;
   readonly bindings: Binding[] = [];
   readonly freeNames = new Set<string>();
   readonly namedLoops = new Map<Binding, LoopTarget>();
   readonly inMacro: boolean;
-  readonly #language: Language;
   readonly #program = newFunction();
   #renames = 0;
   /** How many macro calls enclose the form at hand. */
   #depth = 0;
 
   constructor(language: Language, report: Report, environment: Environment, { inMacro = false } = {}) {
-    this.#language = language;
+    this.language = language;
     this.report = report;
     this.environment = environment;
     this.globals = environment.globals();
     this.inMacro = inMacro;
   }
 
-  get forms(): Language["forms"] {
-    return this.#language.forms;
-  }
-
   forMacro(): ProgramAnalyser {
-    return new ProgramAnalyser(this.#language, this.report, this.environment, { inMacro: true });
+    return new ProgramAnalyser(this.language, this.report, this.environment, { inMacro: true });
   }
 
   error(code: string, span: Span, message: string, hint?: string): Node {
@@ -119,7 +115,7 @@ export class ProgramAnalyser implements Analyser {
   /** The name that a form defines. */
   #definedBy(form: Datum): SymbolDatum | undefined {
     if (!isList(form) || !isSymbol(form.items[0])) return undefined;
-    return this.forms.get(form.items[0].name)?.defines?.(form);
+    return this.language.forms.get(form.items[0].name)?.defines?.(form);
   }
 
   bind(symbol: SymbolDatum, kind: BindingKind, scope: Scope, info: FunctionInfo): Binding {
@@ -149,9 +145,9 @@ export class ProgramAnalyser implements Analyser {
     const session = this.environment.macros.get(symbol.name);
     if (meaning) return isBinding(meaning) ? undefined : { macro: meaning };
     if (session) return { macro: session };
-    const special = this.forms.get(symbol.name);
+    const special = this.language.forms.get(symbol.name);
     if (special) return { special };
-    const builtin = this.#language.macros.get(symbol.name);
+    const builtin = this.language.macros.get(symbol.name);
     return builtin && !this.environment.defined.has(symbol.name) ? { macro: builtin } : undefined;
   }
 

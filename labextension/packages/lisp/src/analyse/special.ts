@@ -12,6 +12,8 @@ export interface SpecialForm {
   /** How it is written, for messages and help. */
   readonly usage: string;
   readonly doc: string;
+  /** `form → the value it shows`. */
+  readonly example: string;
   readonly arity: Arity;
   /** The name that a form of this kind defines, if it defines one: a body knows it before it is analysed. */
   defines?(form: ListDatum): SymbolDatum | undefined;

@@ -22,9 +22,20 @@ const call = (head: string, span: Span, ...args: readonly Datum[]): ListDatum =>
   list([name(head, span), ...args], span);
 
 type Rewrite = (args: readonly Datum[], span: Span, form: ListDatum) => Datum;
-const macro = (title: string, doc: string, arity: Macro["arity"], rewrite: Rewrite): Macro => ({
-  name: title,
+
+type Row = readonly [
+  name: string,
+  usage: string,
+  doc: string,
+  example: string,
+  arity: Macro["arity"],
+  rewrite: Rewrite,
+];
+const macro = ([name, usage, doc, example, arity, rewrite]: Row): Macro => ({
+  name,
+  usage,
   doc,
+  example,
   arity,
   expand: (form) => rewrite(form.items.slice(1), form.span, form),
 });
@@ -145,15 +156,65 @@ function referred(names: Datum | undefined, module: Datum): Datum[] {
 
 const sourceText: Rewrite = ([datum], span) => literal(show(datum!), span);
 
-const MACROS: readonly Macro[] = [
-  ...PRELUDE,
-  macro("cond", "Chooses by the first test that holds.", [0, MANY], cond),
-  macro("case", "Chooses by a value: (case x (1 …) ((2 3) …) (else …)).", [1, MANY], caseOf),
-  macro("->", "Threads a value through forms as their first argument.", [1, MANY], thread(false)),
-  macro("->>", "Threads a value through forms as their last argument.", [1, MANY], thread(true)),
-  macro("py->", "Calls a method of a Python value, or follows a chain, and awaits it.", [1, MANY], pyChain),
-  macro("py.import", 'Binds a Python module: (py.import "numpy" :as np).', [1, MANY], pyImport),
-  macro("source-text", "The source of a form as a string.", [1, 1], sourceText),
+const ROWS: readonly Row[] = [
+  [
+    "cond",
+    "(cond (test body …) … (else body …)) or (cond test value …)",
+    "Chooses by the first test that holds.",
+    '(cond ((> 1 2) :a) ((> 2 1) :b) (else :c)) → "b"',
+    [0, MANY],
+    cond,
+  ],
+  [
+    "case",
+    "(case value (datum body …) ((datum …) body …) (else body …))",
+    "Chooses by a value.",
+    '(case 2 (1 :one) ((2 3) :few) (else :many)) → "few"',
+    [1, MANY],
+    caseOf,
+  ],
+  [
+    "->",
+    "(-> value form …)",
+    "Threads a value through forms as their first argument.",
+    "(-> 10 (- 3) inc) → 8",
+    [1, MANY],
+    thread(false),
+  ],
+  [
+    "->>",
+    "(->> value form …)",
+    "Threads a value through forms as their last argument.",
+    "(->> [1 2 3] (map inc) (filter even?)) → [2 4]",
+    [1, MANY],
+    thread(true),
+  ],
+  [
+    "py->",
+    "(py-> object method argument …) or (py-> object step …)",
+    "Calls a method of a Python value, or follows a chain, and awaits it.",
+    '(py-> ($py "math") gcd 12 18) → 6',
+    [1, MANY],
+    pyChain,
+  ],
+  [
+    "py.import",
+    '(py.import "module" :as name) or (py.import "module" [name …])',
+    "Binds a Python module, or some of its names.",
+    '(do (py.import "math" [gcd]) (await (gcd 12 18))) → 6',
+    [1, MANY],
+    pyImport,
+  ],
+  [
+    "source-text",
+    "(source-text form)",
+    "The source of a form as a string.",
+    '(source-text (+ 1 2)) → "(+ 1 2)"',
+    [1, 1],
+    sourceText,
+  ],
 ];
 
-export const BUILTIN_MACROS: ReadonlyMap<string, Macro> = new Map(MACROS.map((entry) => [entry.name, entry]));
+export const BUILTIN_MACROS: ReadonlyMap<string, Macro> = new Map(
+  [...PRELUDE, ...ROWS.map(macro)].map((entry) => [entry.name, entry]),
+);

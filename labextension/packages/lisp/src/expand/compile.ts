@@ -2,7 +2,7 @@
 import type { Analyser } from "../analyse/analyser.js";
 import { analyseFunction } from "../analyse/functions.js";
 import type { Scope } from "../analyse/scope.js";
-import type { Datum, ListDatum } from "../datum.js";
+import { type Datum, type ListDatum, listItems, show } from "../datum.js";
 import { lowerProgram } from "../lower/program.js";
 import { print } from "../print.js";
 import type { Sym } from "../runtime/code.js";
@@ -46,6 +46,9 @@ function compileExpander(
   return { run, arity: [required, fn.rest ? Number.POSITIVE_INFINITY : fn.params.length] };
 }
 
+const parametersOf = (parameters: Datum): readonly string[] =>
+  (listItems(parameters) ?? [parameters]).map(show);
+
 /** The macro of a defmacro form whose templates mean what they mean in `scope`. */
 export function compileMacro(source: MacroSource, analyser: Analyser, scope: Scope): Macro | undefined {
   const expander = compileExpander(source, analyser);
@@ -59,5 +62,6 @@ export function compileMacro(source: MacroSource, analyser: Analyser, scope: Sco
     if (result instanceof Promise) throw new ExpansionError(`the macro ${name} returned a promise`);
     return toDatum(result, { origins, span: form.span, home, renames: new Map<Sym, number>(), names });
   };
-  return { name, doc, arity: expander.arity, expand };
+  const usage = `(${[name, ...parametersOf(source.parameters)].join(" ")})`;
+  return { name, usage, doc, arity: expander.arity, expand };
 }

@@ -13,7 +13,7 @@ export function expandCall(
 ): Datum | undefined {
   const count = form.items.length - 1;
   if (!accepts(macro.arity, count)) {
-    report.add("expand", "arity", form.span, arityMessage(macro.name, macro.arity, count), macro.doc);
+    report.add("expand", "arity", form.span, arityMessage(macro.name, macro.arity, count), macro.usage);
     return undefined;
   }
   try {

@@ -9,7 +9,11 @@ export interface RenameSource {
 
 export interface Macro {
   readonly name: string;
+  /** How a call is written. */
+  readonly usage: string;
   readonly doc: string;
+  /** `form → the value it shows`; macros of users have none. */
+  readonly example?: string;
   readonly arity: Arity;
   /** The replacement. Throws `ExpansionError` for a call it cannot expand. */
   expand(form: ListDatum, names: RenameSource): Datum;

@@ -7,90 +7,141 @@ import { read } from "../reader/reader.js";
 import type { Macro } from "./macro.js";
 import { rulesMacro } from "./rules.js";
 
-type Row = readonly [name: string, doc: string, rules: string];
+type Row = readonly [name: string, usage: string, doc: string, example: string, rules: string];
 
 const ROWS: readonly Row[] = [
-  ["when", "Runs its body if a test holds.", "((_ test body ...) (if test (begin body ...)))"],
-  ["unless", "Runs its body if a test fails.", "((_ test body ...) (if test nil (begin body ...)))"],
+  [
+    "when",
+    "(when test body …)",
+    "Runs its body if a test holds.",
+    '(when (> 2 1) :yes) → "yes"',
+    "((_ test body ...) (if test (begin body ...)))",
+  ],
+  [
+    "unless",
+    "(unless test body …)",
+    "Runs its body if a test fails.",
+    "(unless (> 2 1) :no) → nil",
+    "((_ test body ...) (if test nil (begin body ...)))",
+  ],
   [
     "and",
+    "(and form …)",
     "The first false value, or the last value.",
+    "(and 1 nil 3) → nil",
     "((_) true) ((_ a) a) ((_ a rest ...) (let1 (value a) (if value (and rest ...) value)))",
   ],
   [
     "or",
+    "(or form …)",
     "The first true value, or the last value.",
+    "(or nil 2 3) → 2",
     "((_) nil) ((_ a) a) ((_ a rest ...) (let1 (value a) (if value value (or rest ...))))",
   ],
   [
     "if-let",
+    "(if-let (name value) then otherwise)",
     "Binds a value and chooses by it.",
+    "(if-let (x (find even? [1 4])) (* x 10) 0) → 40",
     `((_ ((name value)) then ...) (if-let (name value) then ...))
-     ((_ (name value) then ...) (let1 (test value) (if test (let1 (name test) (first-of then ...)) (second-of then ...))))`,
+     ((_ (name value) then) (let1 (test value) (if test (let1 (name test) then))))
+     ((_ (name value) then otherwise) (let1 (test value) (if test (let1 (name test) then) otherwise)))`,
   ],
-  ["first-of", "The first of two branches.", "((_ a) a) ((_ a b) a)"],
-  ["second-of", "The second of two branches.", "((_ a) nil) ((_ a b) b)"],
   [
     "when-let",
+    "(when-let (name value) body …)",
     "Binds a value and runs its body if it is true.",
+    "(when-let (x (find even? [1 3])) (* x 10)) → nil",
     `((_ ((name value)) body ...) (when-let (name value) body ...))
      ((_ (name value) body ...) (let1 (test value) (if test (let1 (name test) body ...))))`,
   ],
   [
     "dotimes",
+    "(dotimes (name count) body …)",
     "Runs its body with a name bound to 0, 1 … n - 1.",
+    "(let ((xs [])) (dotimes (i 3) (push! xs i)) xs) → [0 1 2]",
     `((_ (name n) body ...)
       (let1 (limit n) (loop ((name 0)) (if (< name limit) (begin (begin body ...) (recur (+ name 1)))))))`,
   ],
   [
     "doseq",
+    "(doseq (name values) body …)",
     "Runs its body for each value, for its effects.",
+    "(let ((xs [])) (doseq (x [1 2]) (push! xs (* 10 x))) xs) → [10 20]",
     "((_ clauses body ...) (begin (for clauses body ...) nil))",
   ],
   [
     "as->",
+    "(as-> value name form …)",
     "Threads a value through forms under a name.",
+    "(as-> 2 x (* x 3) (- 10 x)) → 4",
     "((_ value name) value) ((_ value name form rest ...) (as-> (let1 (name value) form) name rest ...))",
   ],
   [
     "some->",
+    "(some-> value form …)",
     "Threads a value as the first argument, and stops at nil.",
+    "(some-> {:a nil} :a inc) → nil",
     `((_ value) value)
      ((_ value form rest ...) (let1 (step value) (if (nil? step) nil (some-> (-> step form) rest ...))))`,
   ],
   [
     "some->>",
+    "(some->> value form …)",
     "Threads a value as the last argument, and stops at nil.",
+    "(some->> [1 2] (map inc) sum) → 5",
     `((_ value) value)
      ((_ value form rest ...) (let1 (step value) (if (nil? step) nil (some->> (->> step form) rest ...))))`,
   ],
   [
     "cond->",
+    "(cond-> value test form …)",
     "Threads a value through the forms whose tests hold.",
+    "(cond-> 1 true inc false (* 100)) → 2",
     `((_ value) value)
      ((_ value test form rest ...) (let1 (step value) (cond-> (if test (-> step form) step) rest ...)))`,
   ],
   [
     "doto",
+    "(doto object form …)",
     "Runs forms on an object and gives the object.",
+    "(doto [] (.push 1) (.push 2)) → [1 2]",
     "((_ value form ...) (let1 (object value) (-> object form) ... object))",
   ],
-  ["..", "Follows attributes, methods and items.", "((_ object step ...) (. object step ...))"],
+  [
+    "..",
+    "(.. object step …)",
+    "Follows attributes, methods and items.",
+    '(.. {:rows [{:name "Ada"}]} rows [0] name) → "Ada"',
+    "((_ object step ...) (. object step ...))",
+  ],
   [
     "time",
+    "(time body …)",
     "Runs its body and prints how long it took.",
+    "(time (+ 1 2)) → 3",
     "((_ body ...) (let ((start (now)) (value (begin body ...))) (report-time start) value))",
   ],
   [
     "assert",
+    "(assert test message)",
     "Throws unless a test holds.",
+    '(try (assert (= 1 2)) (catch e e.message)) → "assertion failed: (= 1 2)"',
     `((_ test) (if test nil (throw (error (str "assertion failed: " (source-text test))))))
      ((_ test message) (if test nil (throw (error message))))`,
   ],
-  ["par", "Starts all forms at once and waits for their values.", "((_ form ...) (await (all [form ...])))"],
+  [
+    "par",
+    "(par form …)",
+    "Starts all forms at once and waits for their values.",
+    '(par (sleep 1 :a) (sleep 1 :b)) → ["a" "b"]',
+    "((_ form ...) (await (all [form ...])))",
+  ],
   [
     "with",
+    "(with (name resource) body …)",
     "Opens a resource for its body, and closes it in any case.",
+    "(with (file {:close (fn () nil) :size 3}) file.size) → 3",
     `((_ (name value) body ...)
       (let ((resource value) (name (await (context-enter resource))) (open true))
         (try
@@ -104,16 +155,18 @@ const ROWS: readonly Row[] = [
   ],
 ];
 
-function lazily([name, doc, rules]: Row): Macro {
+function lazily([name, usage, doc, example, rules]: Row): Macro {
   let made: Macro | undefined;
   const macro = (): Macro => {
     const clauses = read(rules, name, new Report()).filter(isList);
-    made ??= rulesMacro({ name, doc, literals: [], clauses, scope: ROOT, loose: true });
+    made ??= rulesMacro({ name, usage, doc, literals: [], clauses, scope: ROOT, loose: true });
     return made;
   };
   return {
     name,
+    usage,
     doc,
+    example,
     arity: [0, Number.POSITIVE_INFINITY],
     expand: (form, names) => macro().expand(form, names),
   };

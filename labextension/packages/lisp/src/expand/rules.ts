@@ -109,6 +109,8 @@ function repetitions(item: Datum, found: ReadonlyMap<string, Match>): readonly R
 
 export interface Rules {
   readonly name: string;
+  /** How a call is written; its patterns, unless given. */
+  readonly usage?: string;
   readonly doc: string;
   readonly literals: readonly Datum[];
   /** Lists of a pattern and a template. */
@@ -118,7 +120,7 @@ export interface Rules {
 }
 
 /** The macro of a set of rules; the first one that fits a call is used. */
-export function rulesMacro({ name, doc, literals, clauses, scope, loose }: Rules): Macro {
+export function rulesMacro({ name, usage, doc, literals, clauses, scope, loose }: Rules): Macro {
   const matcher: Matcher = {
     literals: new Set(literals.filter((datum) => isSymbol(datum)).map((datum) => datum.name)),
     loose,
@@ -127,14 +129,15 @@ export function rulesMacro({ name, doc, literals, clauses, scope, loose }: Rules
   const parsed = clauses
     .filter(hasItems)
     .map(({ items: [pattern, template] }) => ({ pattern: pattern as ListDatum, template: template! }));
+  const forms = parsed.map(({ pattern }) => show(pattern).replace(/^\(_/, `(${name}`)).join(" or ");
   const expand: Macro["expand"] = (form, names) => {
     for (const { pattern, template } of parsed) {
       const found = new Map<string, Match>();
       if (matchItems(pattern.items.slice(1), form.items.slice(1), matcher, found))
         return fill(template, found, { span: form.span, home, rename: names.nextRename() });
     }
-    const forms = parsed.map(({ pattern }) => show(pattern).replace(/^\(_/, `(${name}`)).join(" or ");
-    throw new ExpansionError(`no rule of ${name} fits this call`, { hint: `it is written ${forms}` });
+    const hint = `it is written ${usage ?? forms}`;
+    throw new ExpansionError(`no rule of ${name} fits this call`, { hint });
   };
-  return { name, doc, arity: [0, Number.POSITIVE_INFINITY], expand };
+  return { name, usage: usage ?? forms, doc, arity: [0, Number.POSITIVE_INFINITY], expand };
 }

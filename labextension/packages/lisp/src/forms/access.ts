@@ -35,6 +35,7 @@ const dot: SpecialForm = {
   name: ".",
   usage: "(. object name), (. object (method argument …) [key] name …)",
   doc: "Follows attributes, method calls and items of an object, one after the other.",
+  example: '(let ((o {:rows [{:name "Ada"}]})) (. o rows [0] name (toUpperCase))) → "ADA"',
   arity: [2, MANY],
   analyse([first, ...steps], _form, analyser, frame) {
     return steps.reduce(
@@ -48,6 +49,7 @@ const at: SpecialForm = {
   name: "at",
   usage: "(at object key …), a key may be a slice like 1:5",
   doc: "An item of an array, string, map, object or Python value. Negative positions count from the end.",
+  example: "(at [10 20 30 40] 1:3) → [20 30]",
   arity: [2, MANY],
   analyse([object, ...keys], form, analyser, frame) {
     const node = analyser.analyseInside(object!, frame);
@@ -67,6 +69,7 @@ const get: SpecialForm = {
   name: "get",
   usage: "(get object key default)",
   doc: "An item, or the default where there is none.",
+  example: "(get {:a 1} :b 0) → 0",
   arity: [2, 3],
   analyse(args, form, analyser, frame) {
     const [object, key, fallback] = args.map((arg) => analyser.analyseInside(arg, frame)) as [
@@ -86,6 +89,7 @@ const newForm: SpecialForm = {
   name: "new",
   usage: "(new Class argument …)",
   doc: "Makes an instance of a class.",
+  example: "(count (new Set [1 1 2])) → 2",
   arity: [1, MANY],
   analyse([target, ...items], form, analyser, frame) {
     const callee = analyser.analyseInside(target!, frame);
@@ -107,6 +111,7 @@ const importForm: SpecialForm = {
   name: "import",
   usage: '(import "module" :as name), (import "module" [name …]), (import "module" {:default name})',
   doc: "Loads an ES module and binds it or some of its exports.",
+  example: '(do (import "data:text/javascript,export let answer = 42" [answer]) answer) → 42',
   arity: [1, 3],
   analyse([from, ...rest], form, analyser, frame) {
     const load = (inner: Frame): Node => {
@@ -123,6 +128,7 @@ const js: SpecialForm = {
   name: "js*",
   usage: '(js* "~{} + ~{}" a b)',
   doc: "A JavaScript expression as text; each ~{} is the value of an argument.",
+  example: '(js* "~{} ?? ~{}" nil 7) → 7',
   arity: [1, MANY],
   analyse([code, ...values], form, analyser, frame) {
     if (code?.type !== "literal" || typeof code.value !== "string")
@@ -145,6 +151,7 @@ const py: SpecialForm = {
   name: "py*",
   usage: '(py "a.mean() + k" :k 3) or (py f"{a}.mean() + {k}")',
   doc: "A Python expression as text, with values put in by name or as holes of a template.",
+  example: '(await (py "a + 1" :a 41)) → 42',
   arity: [1, MANY],
   analyse([code, ...rest], form, analyser, frame) {
     const tag = analyser.free("py", form.span);

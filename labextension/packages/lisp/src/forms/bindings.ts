@@ -17,6 +17,7 @@ const letForm: SpecialForm = {
   aliases: ["let*"],
   usage: "(let ((name value) …) body …) or (let [name value …] body …)",
   doc: "Binds names one after the other; the last form of the body gives the value. A name before the bindings makes it a loop.",
+  example: "(let ((x 2) (y (* x 10))) (+ x y)) → 22",
   arity: [1, MANY],
   analyse(args, form, analyser, frame) {
     const [first, ...rest] = args as [Datum, ...Datum[]];
@@ -43,6 +44,7 @@ const let1: SpecialForm = {
   name: "let1",
   usage: "(let1 (name value) body …) or (let1 name value body …)",
   doc: "Binds one name.",
+  example: "(let1 (x 2) (* x x)) → 4",
   arity: [1, MANY],
   analyse(args, form, analyser, frame) {
     const [first, ...rest] = args as [Datum, ...Datum[]];
@@ -58,6 +60,8 @@ const letrec: SpecialForm = {
   name: "letrec",
   usage: "(letrec ((name function) …) body …)",
   doc: "Binds names that may refer to each other, as functions do.",
+  example:
+    "(letrec ((even (fn (n) (if (= n 0) true (odd (- n 1))))) (odd (fn (n) (if (= n 0) false (even (- n 1)))))) (even 10)) → true",
   arity: [1, MANY],
   analyse([first, ...rest], form, analyser, frame) {
     const sources = bindingSources(first!, analyser);

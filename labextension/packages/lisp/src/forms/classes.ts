@@ -65,11 +65,11 @@ function analyseClass(
   return { kind: "class", name, base, members, span: form.span };
 }
 
-/** `Base`, `(Base)`, `[Base]` or `[]` behind the name of a class. */
+/** `Base`, `(Base)`, `()`, `[Base]` or `[]` behind the name of a class. */
 const isBase = (datum: Datum | undefined): boolean =>
   isSymbol(datum) ||
   isVector(datum) ||
-  (isList(datum) && datum.items.length === 1 && isSymbol(datum.items[0]));
+  (isList(datum) && datum.items.length < 2 && datum.items.every((item) => isSymbol(item)));
 
 export const classForm: SpecialForm = {
   name: "class",
@@ -77,6 +77,8 @@ export const classForm: SpecialForm = {
   usage:
     "(class Name (Base) (constructor (a) …) (method (b) …) (get size () …) (static (make () …)) (field x 1))",
   doc: "Defines a class.",
+  example:
+    "(do (class Point () (constructor (x y) (set! this.x x) (set! this.y y)) (sum () (+ this.x this.y))) (.sum (new Point 3 4))) → 7",
   arity: [1, MANY],
   defines: definedName,
   analyse(args, form, analyser, frame) {

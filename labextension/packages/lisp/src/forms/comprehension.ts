@@ -75,6 +75,7 @@ export const forForm: SpecialForm = {
   name: "for",
   usage: "(for (name values) body …), (for [x xs y ys :when test :let [z value]] body …)",
   doc: "Runs its body for each value; where its own value is used, gives the array of the body's values.",
+  example: '(for [x [1 2 3] :when (odd? x) y [:a :b]] [x y]) → [[1 "a"] [1 "b"] [3 "a"] [3 "b"]]',
   arity: [1, MANY],
   analyse([head, ...body], form, analyser, frame) {
     const { clauses, frame: inner } = analyseClauses(clauseItems(head!, analyser), analyser, {

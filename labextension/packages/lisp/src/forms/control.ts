@@ -12,6 +12,7 @@ const ifForm: SpecialForm = {
   name: "if",
   usage: "(if test then otherwise)",
   doc: "Chooses by a test; only false, nil and undefined count as false.",
+  example: '(if (> 2 1) :yes :no) → "yes"',
   arity: [2, 3],
   analyse([test, then, otherwise], form, analyser, frame) {
     const branch: Frame = { ...frame, body: false };
@@ -32,6 +33,7 @@ const begin: SpecialForm = {
   aliases: ["do", "progn"],
   usage: "(begin form …)",
   doc: "Runs forms in order and gives the value of the last.",
+  example: "(begin 1 2 3) → 3",
   arity: [0, MANY],
   analyse: (args, form, analyser, frame) => analyser.analyseBody(args, frame, form.span),
 };
@@ -41,6 +43,7 @@ const fn: SpecialForm = {
   aliases: ["lambda", "λ"],
   usage: "(fn (parameter …) body …)",
   doc: "A function. Parameters may have defaults (b 2), a rest (a . rest) or [a & rest], keywords &key, and patterns.",
+  example: "((fn (x (y 10) . more) [x y more]) 1 2 3) → [1 2 [3]]",
   arity: [1, MANY],
   analyse(args, form, analyser, frame) {
     const [first, ...rest] = args as [Datum, ...Datum[]];
@@ -72,6 +75,7 @@ const throwForm: SpecialForm = {
   aliases: ["raise"],
   usage: "(throw error)",
   doc: "Throws a value, which should be an Error.",
+  example: '(try (throw (error "no")) (catch e e.message)) → "no"',
   arity: [1, 1],
   analyse: ([value], form, analyser, frame) => ({
     kind: "throw",
@@ -115,6 +119,7 @@ const tryForm: SpecialForm = {
   name: "try",
   usage: "(try body … (catch ValueError error …) (catch error …) (finally …))",
   doc: "Runs its body; the first catch that fits handles an error, finally runs in any case.",
+  example: '(try (js/JSON.parse "{") (catch SyntaxError e :bad) (finally nil)) → "bad"',
   arity: [1, MANY],
   analyse(args, form, analyser, frame) {
     const part: Frame = { ...inside(frame), loop: undefined };
@@ -144,10 +149,11 @@ const tryForm: SpecialForm = {
 };
 
 /** `catch` and `finally` outside of try. */
-const misplaced = (name: string): SpecialForm => ({
+const misplaced = (name: string, doc: string, example: string): SpecialForm => ({
   name,
   usage: tryForm.usage,
-  doc: `Part of try.`,
+  doc,
+  example,
   arity: [0, MANY],
   analyse: (_args, form, analyser) =>
     analyser.error("misplaced", form.span, `${name} stands outside of try`, tryForm.usage),
@@ -157,6 +163,7 @@ const awaitForm: SpecialForm = {
   name: "await",
   usage: "(await expression)",
   doc: "Waits for a promise or a Python value. The enclosing function becomes async.",
+  example: "(+ 1 (await (sleep 1 2))) → 3",
   arity: [1, 1],
   analyse([value], form, analyser, frame) {
     frame.info.async = true;
@@ -169,6 +176,7 @@ const auto: SpecialForm = {
   name: "auto",
   usage: "(auto form …)",
   doc: "Awaits every call inside that yields a promise or a Python value; functions become async as needed.",
+  example: "(auto (+ (sleep 1 2) 1)) → 3",
   arity: [0, MANY],
   analyse: (args, form, analyser, frame) => analyser.analyseBody(args, { ...frame, auto: true }, form.span),
 };
@@ -180,6 +188,9 @@ const yieldForm = (name: string, aliases: readonly string[], delegate: boolean):
   doc: delegate
     ? "Gives every value of another iterable."
     : "Gives a value from a generator; the enclosing function becomes one.",
+  example: delegate
+    ? '(do (defun both () (yield* [1 2]) (yield* "ab")) (vec (both))) → [1 2 "a" "b"]'
+    : "(do (defun pair () (yield 1) (yield 2)) (vec (pair))) → [1 2]",
   arity: [delegate ? 1 : 0, 1],
   analyse([value], form, analyser, frame) {
     if (frame.info.program)
@@ -203,8 +214,16 @@ export const CONTROL_FORMS: readonly SpecialForm[] = [
   fn,
   throwForm,
   tryForm,
-  misplaced("catch"),
-  misplaced("finally"),
+  misplaced(
+    "catch",
+    "The part of a try that handles an error: of a class, of one of several in an array, or any.",
+    "(try (throw 1) (catch e (+ e 1))) → 2",
+  ),
+  misplaced(
+    "finally",
+    "The part of a try that runs in any case.",
+    "(let ((log [])) (try (push! log 1) (finally (push! log 2))) log) → [1 2]",
+  ),
   awaitForm,
   auto,
   yieldForm("yield", [], false),

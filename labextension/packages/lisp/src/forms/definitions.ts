@@ -7,7 +7,17 @@ import { isBinding } from "../analyse/scope.js";
 import { MANY, type SpecialForm } from "../analyse/special.js";
 import { isPath } from "../analyse/symbols.js";
 import type { Node, Pattern, Target } from "../analyse/tree.js";
-import { type Datum, isList, isSymbol, type ListDatum, type SymbolDatum, show } from "../datum.js";
+import {
+  type Datum,
+  isList,
+  isSymbol,
+  isVector,
+  type ListDatum,
+  listItems,
+  type SymbolDatum,
+  show,
+} from "../datum.js";
+import type { Documentation } from "../documentation.js";
 
 /** The name behind the head: `(def name …)` or `(define (name …) …)`. */
 export const definedName = ({ items }: ListDatum): SymbolDatum | undefined => {
@@ -18,7 +28,7 @@ export const definedName = ({ items }: ListDatum): SymbolDatum | undefined => {
 
 /** The pattern of a definition. Names that the body declared beforehand are kept. */
 function definedPattern(target: Datum, analyser: Analyser, frame: Frame): Pattern {
-  if (isSymbol(target) && analyser.forms.has(target.name)) {
+  if (isSymbol(target) && analyser.language.forms.has(target.name)) {
     const message = `${target.name} is a special form and cannot be defined`;
     analyser.error("reserved", target.span, message, "choose another name");
   }
@@ -54,14 +64,25 @@ export function define(
   return { kind: "define", pattern, value: node, span: form.span };
 }
 
-const isDocumented = (args: readonly Datum[]): boolean =>
-  args.length > 2 && args[1]!.type === "literal" && typeof args[1]!.value === "string";
+/** A string before other forms documents them. */
+function docstring(body: readonly Datum[]): string | undefined {
+  const [first] = body;
+  return body.length > 1 && first?.type === "literal" && typeof first.value === "string"
+    ? first.value
+    : undefined;
+}
+
+/** Keeps what a definition of the top level says of itself for `doc`. */
+function document(said: Omit<Documentation, "arity">, analyser: Analyser, frame: Frame): void {
+  if (frame.scope === analyser.top) analyser.environment.documented.set(said.name, said);
+}
 
 const def: SpecialForm = {
   name: "def",
   aliases: ["define"],
   usage: '(def name value), (def name "doc" value), (define (name parameter …) body …)',
   doc: "Defines a name: of the cell and all later cells at the top level, of the enclosing body elsewhere.",
+  example: "(do (def width 3) (* width width)) → 9",
   arity: [1, MANY],
   defines: definedName,
   analyse(args, form, analyser, frame) {
@@ -70,9 +91,12 @@ const def: SpecialForm = {
       const parameters = { ...target, items: target.items.slice(1) };
       return defineFunction(target.items[0], parameters, rest, form, analyser, frame);
     }
-    const values = isDocumented(args) ? rest.slice(1) : rest;
+    const said = docstring(rest);
+    const values = said === undefined ? rest : rest.slice(1);
     if (values.length > 1) return analyser.error("arity", form.span, "def takes one value", def.usage);
     const [value] = values;
+    if (isSymbol(target))
+      document({ name: target.name, kind: "variable", usage: target.name, doc: said ?? "" }, analyser, frame);
     return define(target, form, analyser, frame, (inner) =>
       value ? analyser.analyse(value, inner) : { kind: "literal", value: null, span: form.span },
     );
@@ -82,12 +106,17 @@ const def: SpecialForm = {
 function defineFunction(
   name: Datum,
   parameters: Datum,
-  body: readonly Datum[],
+  forms: readonly Datum[],
   form: ListDatum,
   analyser: Analyser,
   frame: Frame,
 ): Node {
   if (!isSymbol(name)) return analyser.error("name", name.span, `${show(name)} is not a name`, defun.usage);
+  const doc = docstring(forms);
+  const body = doc === undefined ? forms : forms.slice(1);
+  const written = listItems(parameters) ?? (isVector(parameters) ? parameters.items : [parameters]);
+  const usage = `(${[name, ...written].map(show).join(" ")})`;
+  document({ name: name.name, kind: "function", usage, doc: doc ?? "" }, analyser, frame);
   return define(name, form, analyser, frame, (inner) =>
     analyseFunction({ name: name.name, parameters, body, span: form.span }, analyser, inner),
   );
@@ -98,11 +127,11 @@ const defun: SpecialForm = {
   aliases: ["defn"],
   usage: '(defun name (parameter …) "doc" body …)',
   doc: "Defines a function.",
+  example: "(do (defun area (w (h w)) (* w h)) [(area 3) (area 3 4)]) → [9 12]",
   arity: [2, MANY],
   defines: definedName,
   analyse([name, parameters, ...body], form, analyser, frame) {
-    const documented = body.length > 1 && body[0]!.type === "literal" && typeof body[0]!.value === "string";
-    return defineFunction(name!, parameters!, documented ? body.slice(1) : body, form, analyser, frame);
+    return defineFunction(name!, parameters!, body, form, analyser, frame);
   },
 };
 
@@ -110,6 +139,7 @@ const defonce: SpecialForm = {
   name: "defonce",
   usage: "(defonce name value)",
   doc: "Defines a name unless a cell of this session has defined it before.",
+  example: "(do (defonce started 1) started) → 1",
   arity: [2, 2],
   defines: definedName,
   analyse(args, form, analyser, frame) {
@@ -145,6 +175,7 @@ const set: SpecialForm = {
   aliases: ["setf", "setq", "setv"],
   usage: "(set! name value), (set! object.attribute value), (set! (at object key) value)",
   doc: "Changes a variable, an attribute or an item; gives the new value.",
+  example: "(let ((o {:n 1})) (set! o.n 2) o) → {:n 2}",
   arity: [2, 2],
   analyse([target, source], form, analyser, frame) {
     const value = analyser.analyseInside(source!, frame);

@@ -7,6 +7,7 @@ import { classForm } from "./classes.js";
 import { forForm } from "./comprehension.js";
 import { CONTROL_FORMS } from "./control.js";
 import { DEFINITIONS } from "./definitions.js";
+import { HELP_FORMS } from "./help.js";
 import { LOOP_FORMS } from "./loops.js";
 import { QUOTING_FORMS } from "./quoting.js";
 
@@ -19,6 +20,7 @@ const FORMS: readonly SpecialForm[] = [
   forForm,
   ...ACCESS_FORMS,
   ...QUOTING_FORMS,
+  ...HELP_FORMS,
 ];
 
 export const SPECIAL_FORMS: ReadonlyMap<string, SpecialForm> = new Map(

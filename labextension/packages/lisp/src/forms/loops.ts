@@ -129,6 +129,7 @@ const loop: SpecialForm = {
   name: "loop",
   usage: "(loop ((name value) …) body …)",
   doc: "Binds names and runs its body; (recur value …) starts it again with new values.",
+  example: "(loop ((i 0) (sum 0)) (if (< i 4) (recur (+ i 1) (+ sum i)) sum)) → 6",
   arity: [1, MANY],
   analyse([bindings, ...body], form, analyser, frame) {
     return analyseLoop({ sources: bindingSources(bindings!, analyser), body, form }, analyser, frame);
@@ -139,6 +140,7 @@ const recur: SpecialForm = {
   name: "recur",
   usage: "(recur value …)",
   doc: "Starts the nearest loop or function again with new values. Must be the last thing it does.",
+  example: '(do (defun down (n) (if (= n 0) :done (recur (- n 1)))) (down 100000)) → "done"',
   arity: [0, MANY],
   analyse(args, form, analyser, frame) {
     if (frame.loop && frame.tail) return analyseRecur(frame.loop, args, form, analyser, frame);
@@ -154,6 +156,7 @@ const whileForm: SpecialForm = {
   name: "while",
   usage: "(while test body …)",
   doc: "Runs its body as long as the test holds.",
+  example: "(let ((n 3)) (while (> n 0) (set! n (- n 1))) n) → 0",
   arity: [1, MANY],
   analyse([test, ...body], form, analyser, frame) {
     const node = analyser.analyseInside(test!, frame);

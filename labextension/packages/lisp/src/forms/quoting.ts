@@ -97,6 +97,7 @@ const quote: SpecialForm = {
   name: "quote",
   usage: "(quote datum) or 'datum",
   doc: "The datum itself: symbols, lists and arrays as data.",
+  example: `'(a [1 2] "b") → (a [1 2] "b")`,
   arity: [1, 1],
   analyse: ([datum], _form, analyser, frame) =>
     quoteDatum(datum!, { analyser, frame: inside(frame), depth: 0, fresh: new Map() }),
@@ -106,6 +107,7 @@ const quasiquote: SpecialForm = {
   name: "quasiquote",
   usage: "`(list of ~value and ~@values)",
   doc: "A datum with values put in: ~x or ,x puts in one, ~@xs or ,@xs all of a sequence; x# is a fresh name.",
+  example: "(let ((x 1) (xs [2 3])) `(a ~x ~@xs)) → (a 1 2 3)",
   arity: [1, 1],
   analyse([datum], form, analyser, frame) {
     const inner: Frame = { ...inside(frame), scope: new Scope(frame.scope) };
@@ -120,10 +122,11 @@ const quasiquote: SpecialForm = {
   },
 };
 
-const unquote = (name: string): SpecialForm => ({
+const unquote = (name: string, usage: string, doc: string, example: string): SpecialForm => ({
   name,
-  usage: "`(… ~value …)",
-  doc: "Puts a value into a quasiquote.",
+  usage,
+  doc,
+  example,
   arity: [1, 1],
   analyse: (_args, form, analyser) =>
     analyser.error(
@@ -151,6 +154,7 @@ const defmacro: SpecialForm = {
   name: "defmacro",
   usage: '(defmacro name (parameter …) "doc" body …)',
   doc: "Defines a macro: a function from the forms of a call to the form that replaces it. It may be used at once.",
+  example: "(do (defmacro twice (x) `(* 2 ~x)) (twice 4)) → 8",
   arity: [3, MANY],
   analyse([name, parameters, ...body], form, analyser, frame) {
     if (!isSymbol(name)) return analyser.error("name", name!.span, "defmacro needs a name", defmacro.usage);
@@ -173,6 +177,8 @@ const defineSyntax: SpecialForm = {
   aliases: ["define-syntax-rule"],
   usage: "(define-syntax name (syntax-rules (literal …) (pattern template) …))",
   doc: "Defines a macro by patterns and templates; names that templates bind are renamed.",
+  example:
+    "(do (define-syntax swap! (syntax-rules () ((_ a b) (let ((t a)) (set! a b) (set! b t))))) (let ((x 1) (y 2)) (swap! x y) [x y])) → [2 1]",
   arity: [2, 3],
   analyse([target, rules, template], form, analyser, frame) {
     const short = isList(target) && rules !== undefined;
@@ -201,8 +207,13 @@ function rulesOf(datum: Datum) {
 export const QUOTING_FORMS: readonly SpecialForm[] = [
   quote,
   quasiquote,
-  unquote("unquote"),
-  unquote("unquote-splicing"),
+  unquote("unquote", "~value or ,value", "Puts a value into a quasiquote.", "(let ((x 1)) `(a ~x)) → (a 1)"),
+  unquote(
+    "unquote-splicing",
+    "~@values or ,@values",
+    "Puts all items of a sequence into a quasiquote.",
+    "`(a ~@[1 2]) → (a 1 2)",
+  ),
   defmacro,
   defineSyntax,
 ];

@@ -4,7 +4,7 @@ import { Pair } from "./pair.js";
 import { isHandle } from "./python.js";
 
 /** `start:stop:step` for native sequences; undefined parts mean the ends. */
-export class Slice {
+class Slice {
   readonly start: number | undefined;
   readonly stop: number | undefined;
   readonly step: number;

@@ -2,7 +2,7 @@
 import { isHandle, isPromise, pending } from "./python.js";
 
 /** One step, which is pending when the source is in Python or behind a promise. */
-export interface Steps {
+interface Steps {
   next(): IteratorResult<unknown> | PromiseLike<IteratorResult<unknown>>;
 }
 

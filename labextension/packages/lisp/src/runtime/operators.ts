@@ -90,11 +90,69 @@ function binary(name: string): (...values: unknown[]) => unknown {
   };
 }
 
+export const add = /* @__PURE__ */ binary("+");
+export const subtract = /* @__PURE__ */ binary("-");
+export const multiply = /* @__PURE__ */ binary("*");
+export const divide = /* @__PURE__ */ binary("/");
+export const floorDivide = /* @__PURE__ */ binary("//");
+export const remainder = /* @__PURE__ */ binary("%");
+export const power = /* @__PURE__ */ binary("**");
+export const less = /* @__PURE__ */ binary("<");
+export const lessOrEqual = /* @__PURE__ */ binary("<=");
+export const greater = /* @__PURE__ */ binary(">");
+export const greaterOrEqual = /* @__PURE__ */ binary(">=");
+export const equals = /* @__PURE__ */ binary("=");
+export const differs = /* @__PURE__ */ binary("!=");
+export const same = /* @__PURE__ */ binary("==");
+export const notSame = /* @__PURE__ */ binary("!==");
+export const bitAnd = /* @__PURE__ */ binary("bit-and");
+export const bitOr = /* @__PURE__ */ binary("bit-or");
+export const bitXor = /* @__PURE__ */ binary("bit-xor");
+export const bitNot = /* @__PURE__ */ binary("bit-not");
+export const shiftLeft = /* @__PURE__ */ binary("<<");
+export const shiftRight = /* @__PURE__ */ binary(">>");
+export const shiftRightUnsigned = /* @__PURE__ */ binary(">>>");
+export const matrixMultiply = /* @__PURE__ */ binary("@");
+
 const PARAMETERS = { fold: "value …", chain: "value …", pair: "left right", single: "value" } as const;
 
-export const OPERATOR_ROWS: readonly Row[] = [...OPERATORS].map(([name, { shape, python }]) => [
-  name,
-  PARAMETERS[shape],
-  `The operator ${name}${python ? `; \`operator.${python}\` on Python values` : ""}.`,
-  binary(name),
-]);
+type OperatorRow = readonly [name: string, doc: string, example: string, value: Row[4]];
+
+const OPERATOR_DOCS: readonly OperatorRow[] = [
+  ["+", "The sum of numbers, or strings joined.", "(+ 1 2 3) → 6", add],
+  ["-", "The first number less the others, or its opposite.", "(- 10 1 2) → 7", subtract],
+  ["*", "The product of numbers.", "(* 2 3 4) → 24", multiply],
+  ["/", "The first number divided by the others, or 1 divided by it.", "(/ 12 3 2) → 2", divide],
+  ["//", "The quotient rounded down.", "(// 7 2) → 3", floorDivide],
+  ["%", "The remainder with the sign of the left number.", "(% -7 3) → -1", remainder],
+  ["**", "A power.", "(** 2 10) → 1024", power],
+  ["<", "Whether each value is less than the next.", "(< 1 2 3) → true", less],
+  ["<=", "Whether no value is greater than the next.", "(<= 1 1 2) → true", lessOrEqual],
+  [">", "Whether each value is greater than the next.", "(> 3 2 1) → true", greater],
+  [">=", "Whether no value is less than the next.", "(>= 2 2 1) → true", greaterOrEqual],
+  ["=", "Whether values have the same structure.", "(= [1 {:a 2}] [1 {:a 2}]) → true", equals],
+  ["!=", "Whether two values have another structure.", "(!= [1] [2]) → true", differs],
+  ["==", "Whether values are the very same, as === in JavaScript.", "(== [1] [1]) → false", same],
+  ["!==", "Whether two values are not the very same.", "(!== 1 2) → true", notSame],
+  ["bit-and", "The bits that all numbers have.", "(bit-and 6 3) → 2", bitAnd],
+  ["bit-or", "The bits that some number has.", "(bit-or 6 3) → 7", bitOr],
+  ["bit-xor", "The bits that differ.", "(bit-xor 6 3) → 5", bitXor],
+  ["bit-not", "The opposite bits.", "(bit-not 5) → -6", bitNot],
+  ["<<", "The bits moved to the left.", "(<< 1 4) → 16", shiftLeft],
+  [">>", "The bits moved to the right, with the sign.", "(>> -8 1) → -4", shiftRight],
+  [">>>", "The bits moved to the right, without a sign.", "(>>> -1 28) → 15", shiftRightUnsigned],
+  ["@", "The product of matrices, in Python.", "(fn? @) → true", matrixMultiply],
+];
+
+function operatorRow([name, doc, example, value]: OperatorRow): Row {
+  const { shape, python } = OPERATORS.get(name)!;
+  return [
+    name,
+    PARAMETERS[shape],
+    python ? `${doc} On Python values: operator.${python}.` : doc,
+    example,
+    value,
+  ];
+}
+
+export const OPERATOR_ROWS: readonly Row[] = /* @__PURE__ */ OPERATOR_DOCS.map(operatorRow);

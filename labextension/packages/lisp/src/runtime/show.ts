@@ -32,6 +32,14 @@ export function show(value: unknown): string {
   return String(value);
 }
 
+const MOST = 60;
+
+/** A value in a message: its text form, cut where it is long. */
+export function briefly(value: unknown): string {
+  const text = typeof value === "function" ? "a function" : show(value);
+  return text.length <= MOST ? text : `${text.slice(0, MOST)}…`;
+}
+
 /** Consoles and notebooks show code and lists as the Lisp writes them. */
 const INSPECT = Symbol.for("nodejs.util.inspect.custom");
 for (const { prototype } of [Pair, Sym, Keyword, MapForm]) {

@@ -1,19 +1,20 @@
-// Owns the library's functions that take a function and a sequence. They wait for the function where it gives a
-// promise, one item after the other, and give a promise then; a plain value otherwise.
+// Owns the library's functions that give a function each item of a sequence: changing, choosing, searching, folding.
+// They wait for the function where it gives a promise, one item after the other, and give a promise then; a plain
+// value otherwise.
 import { callable } from "./access.js";
 import { fold, items, Reduced } from "./iteration.js";
 import { truthy, when } from "./python.js";
 import type { Row } from "./row.js";
-import { array, range, zip } from "./sequences.js";
+import { range, zip } from "./sequences.js";
 
 type Fn = unknown;
 
-function pushed(values: unknown[], value: unknown): unknown[] {
+export function pushed(values: unknown[], value: unknown): unknown[] {
   values.push(value);
   return values;
 }
 
-function map(f: Fn, xs: unknown, ...more: unknown[]): unknown {
+export function map(f: Fn, xs: unknown, ...more: unknown[]): unknown {
   const call = callable(f);
   if (more.length > 0) return mapMany(call, [xs, ...more]);
   return fold<unknown[]>(xs, [], (values, x) => when(call(x), (value) => pushed(values, value)));
@@ -24,140 +25,219 @@ const mapMany = (call: (...args: unknown[]) => unknown, sources: unknown[]): unk
     when(call(...(row as unknown[])), (value) => pushed(values, value)),
   );
 
-const mapIndexed = (f: Fn, xs: unknown): unknown =>
-  fold<unknown[]>(xs, [], (values, x, i) => when(callable(f)(i, x), (value) => pushed(values, value)));
+export function mapIndexed(f: Fn, xs: unknown): unknown {
+  const call = callable(f);
+  return fold<unknown[]>(xs, [], (values, x, i) => when(call(i, x), (value) => pushed(values, value)));
+}
 
-const filterBy =
-  (wanted: boolean) =>
-  (f: Fn, xs: unknown): unknown =>
-    fold<unknown[]>(xs, [], (values, x) =>
-      when(callable(f)(x), (ok) => (truthy(ok) === wanted ? pushed(values, x) : values)),
-    );
-
-const keep = (f: Fn, xs: unknown): unknown =>
-  fold<unknown[]>(xs, [], (values, x) =>
-    when(callable(f)(x), (value) => (value === null || value === undefined ? values : pushed(values, value))),
+const filterBy = (wanted: boolean, f: Fn, xs: unknown): unknown => {
+  const call = callable(f);
+  return fold<unknown[]>(xs, [], (values, x) =>
+    when(call(x), (ok) => (truthy(ok) === wanted ? pushed(values, x) : values)),
   );
+};
 
-const mapcat = (f: Fn, xs: unknown): unknown =>
-  fold<unknown[]>(xs, [], (values, x) =>
-    when(callable(f)(x), (part) => {
-      values.push(...items(part));
+export const filter = (f: Fn, xs: unknown): unknown => filterBy(true, f, xs);
+export const remove = (f: Fn, xs: unknown): unknown => filterBy(false, f, xs);
+
+export function keep(f: Fn, xs: unknown): unknown {
+  const call = callable(f);
+  return fold<unknown[]>(xs, [], (values, x) =>
+    when(call(x), (value) => (value === null || value === undefined ? values : pushed(values, value))),
+  );
+}
+
+export function mapcat(f: Fn, xs: unknown): unknown {
+  const call = callable(f);
+  return fold<unknown[]>(xs, [], (values, x) =>
+    when(call(x), (part) => {
+      for (const item of items(part)) values.push(item);
       return values;
     }),
   );
+}
 
-const NOTHING = Symbol("nothing");
+const NOTHING = /* @__PURE__ */ Symbol("nothing");
 
-function reduce(f: Fn, ...rest: unknown[]): unknown {
+export function reduce(f: Fn, ...rest: unknown[]): unknown {
   const call = callable(f);
   const [initial, xs] = rest.length > 1 ? rest : [NOTHING, rest[0]];
   const result = fold<unknown>(xs, initial, (sum, x) => (sum === NOTHING ? x : call(sum, x)));
   return when(result, (value) => (value === NOTHING ? call() : value));
 }
 
-const each = (f: Fn, xs: unknown): unknown =>
-  fold<null>(xs, null, (_, x) => when(callable(f)(x), () => null));
+export function reductions(f: Fn, ...rest: unknown[]): unknown {
+  const call = callable(f);
+  const [initial, xs] = rest.length > 1 ? [[rest[0]], rest[1]] : [[], rest[0]];
+  return fold<unknown[]>(xs, initial, (sums, x) =>
+    sums.length === 0 ? [x] : when(call(sums.at(-1), x), (sum) => pushed(sums, sum)),
+  );
+}
+
+export const reduceRight = (f: Fn, initial: unknown, xs: unknown): unknown => {
+  const call = callable(f);
+  return fold<unknown>([...items(xs)].reverse(), initial, (sum, x) => call(x, sum));
+};
+
+export function forEach(f: Fn, xs: unknown): unknown {
+  const call = callable(f);
+  return fold<null>(xs, null, (_, x) => when(call(x), () => null));
+}
 
 /** A search that ends at the first item whose test comes out as `wanted`. */
-const search =
-  <T>(wanted: boolean, none: T, found: (x: unknown, index: number, test: unknown) => unknown) =>
-  (f: Fn, xs: unknown): unknown =>
-    fold<unknown>(xs, none, (result, x, index) =>
-      when(callable(f)(x), (test) => (truthy(test) === wanted ? new Reduced(found(x, index, test)) : result)),
-    );
-
-const takeWhile = (f: Fn, xs: unknown): unknown =>
-  fold<unknown[]>(xs, [], (values, x) =>
-    when(callable(f)(x), (ok) => (truthy(ok) ? pushed(values, x) : new Reduced(values))),
+function search(
+  wanted: boolean,
+  none: unknown,
+  found: (x: unknown, index: number, test: unknown) => unknown,
+  f: Fn,
+  xs: unknown,
+): unknown {
+  const call = callable(f);
+  return fold<unknown>(xs, none, (result, x, index) =>
+    when(call(x), (test) => (truthy(test) === wanted ? new Reduced(found(x, index, test)) : result)),
   );
+}
 
-function dropWhile(f: Fn, xs: unknown): unknown {
+export const some = (f: Fn, xs: unknown): unknown => search(true, null, (_x, _i, test) => test, f, xs);
+export const every = (f: Fn, xs: unknown): unknown => search(false, true, () => false, f, xs);
+export const any = (f: Fn, xs: unknown): unknown => search(true, false, () => true, f, xs);
+export const notAny = (f: Fn, xs: unknown): unknown => search(true, true, () => false, f, xs);
+export const find = (f: Fn, xs: unknown): unknown => search(true, null, (x) => x, f, xs);
+export const findIndex = (f: Fn, xs: unknown): unknown => search(true, -1, (_x, i) => i, f, xs);
+
+export function takeWhile(f: Fn, xs: unknown): unknown {
+  const call = callable(f);
+  return fold<unknown[]>(xs, [], (values, x) =>
+    when(call(x), (ok) => (truthy(ok) ? pushed(values, x) : new Reduced(values))),
+  );
+}
+
+export function dropWhile(f: Fn, xs: unknown): unknown {
+  const call = callable(f);
   let dropping = true;
   return fold<unknown[]>(xs, [], (values, x) => {
     if (!dropping) return pushed(values, x);
-    return when(callable(f)(x), (ok) => {
+    return when(call(x), (ok) => {
       dropping = truthy(ok);
       return dropping ? values : pushed(values, x);
     });
   });
 }
 
-function groupBy(f: Fn, xs: unknown): unknown {
-  return fold<Record<string, unknown[]>>(xs, {}, (groups, x) =>
-    when(callable(f)(x), (key) => {
-      const name = String(key);
-      groups[name] = [...(groups[name] ?? []), x];
-      return groups;
-    }),
-  );
-}
+export const splitWith = (f: Fn, xs: unknown): unknown =>
+  when(takeWhile(f, xs) as unknown[], (before) => [before, [...items(xs)].slice(before.length)]);
 
-type Compare = (a: unknown, b: unknown) => number;
-
-const compare: Compare = (a, b) => {
-  if (Array.isArray(a) && Array.isArray(b)) {
-    const i = a.findIndex((value, at) => compare(value, b[at]) !== 0);
-    return i < 0 ? a.length - b.length : compare(a[i], b[i]);
-  }
-  return (a as number) < (b as number) ? -1 : (a as number) > (b as number) ? 1 : 0;
+export const repeatedly = (n: number, f: Fn): unknown => {
+  const call = callable(f);
+  return map(() => call(), range(n));
 };
 
-/** A comparing function may tell an order as a number, or whether the first comes before the second. */
-function ordering(f: Fn): Compare {
+export function iterateTimes(n: number, f: Fn, x: unknown): unknown {
   const call = callable(f);
-  return (a, b) => {
-    const order = call(a, b);
-    return typeof order === "number" ? order : truthy(order) ? -1 : truthy(call(b, a)) ? 1 : 0;
-  };
-}
-
-const sort = (...args: unknown[]): unknown[] =>
-  args.length > 1 ? [...array(args[1])].sort(ordering(args[0])) : [...array(args[0])].sort(compare);
-
-function sortBy(f: Fn, xs: unknown): unknown {
-  return when(map(f, xs) as unknown[], (keys) =>
-    array(xs)
-      .map((x, i) => ({ x, key: keys[i] }))
-      .sort((a, b) => compare(a.key, b.key))
-      .map(({ x }) => x),
+  return fold<unknown[]>(range(1, n), n > 0 ? [x] : [], (values) =>
+    when(call(values.at(-1)), (value) => pushed(values, value)),
   );
 }
 
 export const TRANSFORM_ROWS: readonly Row[] = [
-  ["map", "f xs more …", "The array of the results of a function for each item.", map],
-  ["map-indexed", "f xs", "Like map; the function gets position and item.", mapIndexed],
-  ["filter", "f xs", "The items for which a function holds.", filterBy(true)],
-  ["remove", "f xs", "The items for which a function fails.", filterBy(false)],
-  ["keep", "f xs", "The results of a function that are not nil.", keep],
-  ["mapcat", "f xs", "The results of a function, joined into one array.", mapcat],
-  ["reduce", "f initial-or-xs [xs]", "Combines all items with a function of two.", reduce],
-  ["fold", "f initial xs", "Combines all items with a function of two.", reduce],
-  ["for-each", "f xs", "Calls a function with each item.", each],
   [
-    "some",
-    "f xs",
-    "The first true result of a function, or nil.",
-    search(true, null, (_x, _i, test) => test),
+    "map",
+    "f xs more …",
+    "The array of the results of a function for each item.",
+    "(map inc [1 2 3]) → [2 3 4]",
+    map,
   ],
-  ["every?", "f xs", "Whether a function holds for all items.", search(false, true, () => false)],
-  ["any?", "f xs", "Whether a function holds for some item.", search(true, false, () => true)],
-  ["find", "f xs", "The first item for which a function holds, or nil.", search(true, null, (x) => x)],
+  [
+    "map-indexed",
+    "f xs",
+    "Like map; the function gets position and item.",
+    "(map-indexed + [10 20]) → [10 21]",
+    mapIndexed,
+  ],
+  [
+    "mapcat",
+    "f xs",
+    "The results of a function, joined into one array.",
+    "(mapcat range [1 2]) → [0 0 1]",
+    mapcat,
+  ],
+  ["filter", "f xs", "The items for which a function holds.", "(filter even? [1 2 3 4]) → [2 4]", filter],
+  ["remove", "f xs", "The items for which a function fails.", "(remove even? [1 2 3 4]) → [1 3]", remove],
+  ["keep", "f xs", "The results of a function that are not nil.", "(keep :a [{:a 1} {}]) → [1]", keep],
+  [
+    "reduce",
+    "f [initial] xs",
+    "Combines all items with a function of two.",
+    "(reduce + 10 [1 2 3]) → 16",
+    reduce,
+  ],
+  ["fold", "f initial xs", "Combines all items with a function of two.", "(fold - 10 [1 2]) → 7", reduce],
+  [
+    "reduce-right",
+    "f initial xs",
+    "Combines all items from the last to the first; the function gets item and result.",
+    "(reduce-right cons nil [1 2]) → (1 2)",
+    reduceRight,
+  ],
+  [
+    "reductions",
+    "f [initial] xs",
+    "All results on the way of a reduce.",
+    "(reductions + [1 2 3]) → [1 3 6]",
+    reductions,
+  ],
+  [
+    "for-each",
+    "f xs",
+    "Calls a function with each item, and gives nil.",
+    "(let ((log [])) (for-each (fn (x) (push! log x)) [1 2]) log) → [1 2]",
+    forEach,
+  ],
+  ["some", "f xs", "The first true result of a function, or nil.", "(some #{2 3} [1 2 3]) → 2", some],
+  ["every?", "f xs", "Whether a function holds for all items.", "(every? even? [2 4]) → true", every],
+  ["any?", "f xs", "Whether a function holds for some item.", "(any? even? [1 2]) → true", any],
+  ["not-any?", "f xs", "Whether a function holds for no item.", "(not-any? even? [1 3]) → true", notAny],
+  ["find", "f xs", "The first item for which a function holds, or nil.", "(find even? [1 2 4]) → 2", find],
   [
     "find-index",
     "f xs",
     "The position of the first item for which a function holds, or -1.",
-    search(true, -1, (_x, i) => i),
+    "(find-index even? [1 2]) → 1",
+    findIndex,
   ],
-  ["take-while", "f xs", "The items before the first for which a function fails.", takeWhile],
-  ["drop-while", "f xs", "The items from the first for which a function fails.", dropWhile],
-  ["group-by", "f xs", "An object of arrays, by the result of a function.", groupBy],
-  ["sort", "compare-or-xs [xs]", "The items in order.", sort, "native"],
-  ["sort-by", "f xs", "The items in the order of the results of a function.", sortBy],
+  [
+    "take-while",
+    "f xs",
+    "The items before the first for which a function fails.",
+    "(take-while pos? [1 2 -1 3]) → [1 2]",
+    takeWhile,
+  ],
+  [
+    "drop-while",
+    "f xs",
+    "The items from the first for which a function fails.",
+    "(drop-while pos? [1 -1 3]) → [-1 3]",
+    dropWhile,
+  ],
+  [
+    "split-with",
+    "f xs",
+    "What take-while and drop-while give.",
+    "(split-with pos? [1 -1 3]) → [[1] [-1 3]]",
+    splitWith,
+  ],
   [
     "repeatedly",
     "n f",
     "The array of n results of a function.",
-    (n: number, f: Fn) => map(() => callable(f)(), range(n)),
+    "(repeatedly 2 list) → [nil nil]",
+    repeatedly,
+  ],
+  [
+    "iterate",
+    "n f x",
+    "An array of n items: x, the result for x, the result for that, and so on.",
+    "(iterate 4 (fn (x) (* 2 x)) 1) → [1 2 4 8]",
+    iterateTimes,
   ],
 ];
