@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from .errors import LimitError
+from .behalf import OperationStopped
+from .errors import CancelledError, LimitError
 from .names import SessionNames
 from .protocol import Buffer, OperationId, Result, Wire
 
@@ -76,8 +77,12 @@ class Answers:
         return (ident, 0, wire) if home is None else (ident, 0, wire, home)
 
     def _error(self, error: BaseException) -> Wire:
+        if isinstance(error, OperationStopped):
+            error = CancelledError("the operation was cancelled while it ran")
         try:
             return self._names.encode_error(error)
+        except OperationStopped as stop:  # while its failure was told; it hears that once
+            return self._error(stop)
         except BaseException as reason:  # noqa: BLE001 - an exception whose own parts raise
             return _told(reason)
 

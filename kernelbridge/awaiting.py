@@ -7,10 +7,13 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from concurrent.futures import Future
 from typing import Any, Protocol, TypeAlias
 
+from .behalf import Work, on_behalf
+from .errors import CancelledError
 from .protocol import OperationId
 from .slots import Failure, Slots
 
 Start: TypeAlias = Callable[[Coroutine[Any, Any, Any]], "asyncio.Future[Any]"]
+Stop: TypeAlias = Callable[[Work, "asyncio.Future[Any]"], None]
 
 
 class Reporter(Protocol):
@@ -31,28 +34,41 @@ def is_awaited(value: object) -> bool:
 class Awaiting:
     """The operations of one session that have given an awaitable."""
 
-    def __init__(self, slots: Slots, start: Start, reporter: Callable[[], Reporter]) -> None:
+    def __init__(
+        self, owner: object, slots: Slots, start: Start, stop: Stop, reporter: Callable[[], Reporter]
+    ) -> None:
+        self._owner = owner
         self._slots = slots
         self._start = start
+        self._stop = stop
         self._reporter = reporter
+        self._works: dict[OperationId, Work] = {}
         self._tasks: dict[OperationId, asyncio.Future[Any]] = {}
         self._wanted: set[OperationId] = set()
 
     def __iter__(self) -> Iterator[OperationId]:
         return iter(list(self._tasks))
 
+    def start(self, ident: OperationId, coroutine: Coroutine[Any, Any, Any]) -> asyncio.Future[Any]:
+        """Run a program that awaits, by itself; to be settled."""
+        return self._start(on_behalf(self._work(ident), coroutine))
+
     def settle(self, ident: OperationId, value: object, wanted: bool) -> None:
         """Await a result: report its failure, and if it is ``wanted`` its value."""
         if wanted:
             self._wanted.add(ident)
         if ident not in self._tasks:
-            self._tasks[ident] = self._start(self._settled(ident, value))
+            self._tasks[ident] = self._start(self._settled(ident, value, self._work(ident)))
 
-    async def _settled(self, ident: OperationId, value: object) -> None:
+    def _work(self, ident: OperationId) -> Work:
+        return self._works.setdefault(ident, Work(self._owner, ident, in_task=True))
+
+    async def _settled(self, ident: OperationId, value: object, work: Work) -> None:
         reporter = self._reporter()
         try:
-            result = await _awaitable(value)
-        except BaseException as error:  # noqa: BLE001 - the peer is told, whatever it is
+            result = await on_behalf(work, _awaitable(value))
+        except BaseException as raised:  # noqa: BLE001 - the peer is told, whatever it is
+            error = _told(raised, work)
             self._slots.replace(ident, value, Failure(error, ident, told=True))
             reporter.add(ident, False, error)
         else:
@@ -62,16 +78,17 @@ class Awaiting:
         finally:
             reporter.flush()
             self._tasks.pop(ident, None)
+            self._works.pop(ident, None)
             self._wanted.discard(ident)
 
     def cancel(self, ident: OperationId) -> None:
         """Stop awaiting, and what is awaited; any thread may call this."""
         task = self._tasks.get(ident)
         if task is not None:
-            task.get_loop().call_soon_threadsafe(task.cancel)
+            self._stop(self._works[ident], task)
 
     def end(self) -> None:
-        """The session has ended."""
+        """The session has ended, or a user interrupts all that it does."""
         for ident in self:
             self.cancel(ident)
 
@@ -79,3 +96,10 @@ class Awaiting:
 def _awaitable(value: Any) -> Awaitable[Any]:
     awaitable: Awaitable[Any] = asyncio.wrap_future(value) if issubclass(type(value), Future) else value
     return awaitable
+
+
+def _told(error: BaseException, work: Work) -> BaseException:
+    """An operation that was stopped has failed with just that, and not with how it was stopped."""
+    if not work.stopped or not isinstance(error, asyncio.CancelledError):
+        return error
+    return CancelledError("the operation was cancelled while it awaited")

@@ -7,20 +7,17 @@ call leads to runs in that thread. Knows no message and no Jupyter.
 
 from __future__ import annotations
 
-import _signal  # type: ignore[import-not-found] # what ``signal`` wraps in enums, a tenth of a short job's time
 import asyncio
 import contextlib
 import contextvars
-import signal
 import threading
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import Future
 from typing import Any, NamedTuple
 
+from .interrupts import Interrupts
 from .jobs import LATE, Job, Jobs
 from .running import Running
-
-_SIGINT = int(signal.SIGINT)
 
 TICK = 0.1
 """Seconds between looks while a thread waits: an interrupt does not wake a lock or the loop."""
@@ -43,6 +40,8 @@ class Executor:
         """Those that come once jobs are late."""
         self._entered: set[int] = set()
         self._here = _Here()
+        self.interrupts = Interrupts(loop, thread)
+        self.interrupts.wake = self._wake
 
     def submit(self, job: Job) -> None:
         """Queue a job; any thread may call this."""
@@ -72,16 +71,19 @@ class Executor:
         """Block until ``future`` is done and give its result.
 
         The jobs of ``session`` are served meanwhile: those of this thread, those that came before the result
-        included, and those that their own thread does not come to. ``KeyboardInterrupt`` passes through.
+        included, and those that their own thread does not come to. A ``KeyboardInterrupt`` ends the wait
+        where its caller is to stop.
         """
         thread = threading.current_thread()
         future.add_done_callback(lambda _: self._wake())
-        with self._waiting():
+        with self._waiting(), self.interrupts.waits():
             done = False
             while not done:
                 done = future.done()  # before the look, or a job that came first would be missed
+                self.interrupts.look()
                 while (job := self._take(thread, session, future)) is not None:
                     self._run(job)
+                    self.interrupts.look()
         return future.result()
 
     def check_depth(self) -> None:
@@ -156,12 +158,8 @@ class Executor:
     def _run(self, job: Job) -> None:
         around, self._here.session = self._here.session, job.session
         try:
-            with _Interruptible():
+            with self.interrupts.ours():
                 self._run_in(job.context, job.run)
-        except KeyboardInterrupt as error:
-            # It came between operations, so it is meant for whoever waits: a cell, or a blocked call.
-            job.failed(error)
-            signal.raise_signal(signal.SIGINT)
         except BaseException as error:  # noqa: BLE001 - nothing may reach the loop
             job.failed(error)
         finally:
@@ -198,26 +196,3 @@ class _Here(threading.local):
 
     session: object = None
     waits = 0
-
-
-class _Interruptible:
-    """While user code runs as a callback of the loop, an interrupt raises ``KeyboardInterrupt`` in it.
-
-    Between cells the kernel ignores the signal, and during an asynchronous cell it only asks the loop to
-    cancel the cell, which a busy loop never hears.
-    """
-
-    __slots__ = ("_before",)
-
-    def __enter__(self) -> None:
-        self._before = _signal.getsignal(_SIGINT) if _on_main_thread() else None
-        if self._before is not None:
-            _signal.signal(_SIGINT, signal.default_int_handler)
-
-    def __exit__(self, *_: object) -> None:
-        if self._before is not None:
-            _signal.signal(_SIGINT, self._before)
-
-
-def _on_main_thread() -> bool:
-    return threading.current_thread() is threading.main_thread()

@@ -15,7 +15,7 @@ from .display import unwrap
 from .evaluators import Evaluators
 from .handles import clients, report
 from .heartbeat import Heartbeat
-from .kernel import cell_metadata, kernel_of
+from .kernel import cell_metadata, hear_interrupts, ignore_interrupts, kernel_of
 from .lease import lease_seconds
 from .limits import limits_of
 from .magics import Cells, Transformer
@@ -31,6 +31,7 @@ class Extension:
         self._shell = shell
         self._limits = limits_of(os.environ)
         self._kernel = kernel_of(shell.kernel, lease_seconds(os.environ))
+        self._kernel.executor.interrupts.on_interrupt = self._interrupted
         self._heartbeat = Heartbeat(self._kernel.leases)
         self.sessions: list[Session] = []
         self.evaluators = Evaluators(self.connect)
@@ -62,6 +63,7 @@ class Extension:
 
     def load(self) -> None:
         """Hook into the kernel's control channel and its cells."""
+        hear_interrupts(self._shell.kernel, self._kernel.executor.interrupts)
         self._target.register()
         self._shell.input_transformers_cleanup.insert(0, self._transformer)
         for event, callback in self._callbacks:
@@ -75,10 +77,15 @@ class Extension:
         self._kernel.leases.clear("kernelbridge was unloaded from the kernel")
         self.evaluators.close()
         self._target.unregister()
+        ignore_interrupts(self._shell.kernel, self._kernel.executor.interrupts)
         self._shell.input_transformers_cleanup.remove(self._transformer)
         for event, callback in self._callbacks:
             self._shell.events.unregister(event, callback)
         self._shell.magics_manager.magics["line"].pop("bridge", None)
+
+    def _interrupted(self, everything: bool) -> None:
+        for session in list(self.sessions):
+            session.interrupt(everything=everything)
 
     def _cell(self) -> str:
         return str(cell_metadata(self._shell.kernel).get("cellId", ""))

@@ -6,12 +6,13 @@ Knows operations and values; how a batch arrives and how results leave is the se
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Container, Coroutine, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from .awaiting import is_awaited
-from .errors import BridgeError, ProtocolError
+from .behalf import Work
+from .errors import BridgeError, CancelledError, ProtocolError
 from .operations import Copy, Started, Surroundings, perform
 from .protocol import BatchBody, OperationId, Ref, Wire
 from .slots import Failure, Poisoned, Slots
@@ -39,7 +40,7 @@ class BatchHost:
     report: Report
     settle: Callable[[OperationId, object, bool], None]
     """Takes over a result that must be awaited; called with whether the peer wants its value."""
-    start: Callable[[Coroutine[Any, Any, Any]], asyncio.Future[Any]]
+    start: Callable[[OperationId, Coroutine[Any, Any, Any]], asyncio.Future[Any]]
     """Runs a coroutine by itself."""
     act_for: Callable[[OperationId], None]
     """An operation begins: what it asks of the peer is asked on its behalf."""
@@ -58,15 +59,16 @@ class IncomingBatch:
         self.unbegun = len(self._ops)
         """Operations whose operands have not been read."""
 
-    def run(self, at: Surroundings, cancelled: set[OperationId]) -> None:
+    def run(self, at: Surroundings, cancelled: Container[OperationId], work: Work) -> None:
         """Perform every operation; then give what is asked for of earlier batches."""
         earlier = self._pulled.difference(ident for ident, *_ in self._ops)
         for ident, name, *wires in self._ops:
             self.unbegun -= 1
+            work.current = ident  # before the look: whoever cancels notes it first, and then sees who runs
             try:
                 if ident in cancelled:
                     self._reader.skip(wires)
-                    raise asyncio.CancelledError("cancelled before it ran")
+                    raise CancelledError("the operation was cancelled before it ran")
                 self._host.act_for(ident)
                 self._keep(ident, perform(at, name, self._operands(wires)))
             except Poisoned as poison:
@@ -74,7 +76,9 @@ class IncomingBatch:
             except BaseException as error:  # noqa: BLE001 - user code may raise anything; the peer is told
                 self._fail(ident, Failure(error, ident))
         for ident in sorted(earlier):
+            work.current = ident
             self._give_kept(ident)
+        work.current = 0
         for failure in list(self._untold.values()):
             self._tell(failure.home, failure)
 
@@ -96,7 +100,7 @@ class IncomingBatch:
 
     def _keep(self, ident: OperationId, value: object) -> None:
         if isinstance(value, Started):
-            task = self._host.start(value.coroutine)
+            task = self._host.start(ident, value.coroutine)
             self._slots.put(ident, task)
             self._host.settle(ident, task, ident in self._pulled)
             return

@@ -10,6 +10,7 @@ import asyncio
 import contextvars
 import functools
 import platform
+import signal
 import threading
 from collections.abc import Mapping
 from importlib.metadata import version
@@ -17,6 +18,7 @@ from typing import Any
 
 from .display import show
 from .executor import Executor
+from .interrupts import Interrupts
 from .lease import Leases
 from .surroundings import Kernel
 from .version import __version__
@@ -40,6 +42,26 @@ def kernel_of(kernel: Any, lease: float) -> Kernel:
         },
         leases=Leases(lease),
     )
+
+
+def hear_interrupts(kernel: Any, interrupts: Interrupts) -> None:
+    """Hear of an interrupt also while no cell runs, when the kernel itself ignores it."""
+    interrupts.install()
+    _between_cells(kernel, signal.SIG_IGN, interrupts.handler)
+
+
+def ignore_interrupts(kernel: Any, interrupts: Interrupts) -> None:
+    """Leave it to the kernel again."""
+    _between_cells(kernel, interrupts.handler, signal.SIG_IGN)
+    interrupts.uninstall()
+
+
+def _between_cells(kernel: Any, old: Any, new: Any) -> None:
+    """Replace a handler of SIGINT; the kernel keeps it aside while it handles a message."""
+    if signal.getsignal(signal.SIGINT) == old:
+        signal.signal(signal.SIGINT, new)
+    if getattr(kernel, "saved_sigint_handler", None) == old:
+        kernel.saved_sigint_handler = new
 
 
 def cell_metadata(kernel: Any) -> Mapping[str, Any]:

@@ -23,12 +23,14 @@ class Request(Future[Any]):
     """A result that the peer owes us. ``ident`` is the operation's id at the peer.
 
     ``told`` is the text in which the peer tells of its failure. What the peer asks meanwhile on its behalf
-    runs in ``context``, at ``home``.
+    runs in ``context``, at ``home``; nothing does any more on behalf of one that is ``forsaken``.
     """
 
-    def __init__(self, ident: OperationId, home: Home) -> None:
+    def __init__(self, ident: OperationId, operation: str, home: Home) -> None:
         super().__init__()
         self.ident = ident
+        self.operation = operation
+        self.forsaken = False
         self.told = ""
         self.context = contextvars.copy_context()
         self.home = home
@@ -69,7 +71,8 @@ class Requests:
         Where the thread ``waits`` for it, it leaves now; else when the running loop has ended its turn.
         """
         loop = None if waits else _running_loop()
-        request = Request(-next(self._idents), Home(threading.current_thread(), loop))
+        home = Home(threading.current_thread(), loop)
+        request = Request(-next(self._idents), operation, home)
         frames: list[Buffer] = []
         wires = self._names.encode_all(operands, lambda part: self._operand(part, frames, Count()), frames)
         self._pending[request.ident] = request
@@ -113,6 +116,10 @@ class Requests:
     def pending(self, ident: OperationId) -> Request | None:
         """The request on whose behalf the peer acts, while it is not answered."""
         return self._pending.get(ident)
+
+    def cells(self) -> list[Request]:
+        """Give the cells that run."""
+        return [request for request in list(self._pending.values()) if request.operation == "evaluate"]
 
     def settle(self, results: list[Result], reader: Reader) -> None:
         """Take results as they arrived."""

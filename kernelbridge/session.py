@@ -16,6 +16,8 @@ from typing import Any, ClassVar
 
 from .answers import Answers
 from .awaiting import Awaiting
+from .behalf import OperationStopped, Work
+from .cancels import Cancels
 from .codec import loads, may_run_user_code
 from .errors import BridgeError, ConnectionClosedError, ProtocolError
 from .handshake import ANY_TIME, NOBODY, read_hello, refusal, welcome
@@ -79,9 +81,12 @@ class Session:
         self.names.exports.on_full = self._releases.make_room
         self._on_open = on_open
         self._lease: Lease | None = None
-        self._cancelled: set[OperationId] = set()
+        self._cancels = Cancels()
         self._context = kernel.context.copy()
-        self._awaiting = Awaiting(self.names.slots, kernel.executor.start, self._answers)
+        self._interrupts = kernel.executor.interrupts
+        self._awaiting = Awaiting(
+            self, self.names.slots, kernel.executor.start, self._interrupts.stop_task, self._answers
+        )
         transport.on_message = self._receive
         transport.on_close = lambda reason: self._end(reason, transport.may_return)
 
@@ -156,6 +161,7 @@ class Session:
             anywhere=not body["ops"] and not body["pull"],
             may_overtake=lambda: self.names.slots.has_all(results_used(body)),
         )
+        self._cancels.arrived(body, forsaken=request is not None and request.forsaken)
         self.kernel.executor.submit(job)
 
     def _results(self, buffers: list[Buffer]) -> None:
@@ -169,8 +175,9 @@ class Session:
 
     def _cancel(self, buffers: list[Buffer]) -> None:
         for ident in loads(buffers[0])["ids"]:
-            self._cancelled.add(ident)
+            self._cancels.add(ident)
             self._awaiting.cancel(ident)
+            self._interrupts.stop(self, ident)
 
     def _status(self, buffers: list[Buffer]) -> None:
         running, queued = self.kernel.activity.running(self), self.kernel.executor.queued(self)
@@ -200,23 +207,44 @@ class Session:
     # The peer's operations, on the main thread.
 
     def _run(self, body: Any, frames: list[Buffer], address: Callable[[], None], answers: Answers) -> None:
-        if self.closed.done():
-            return
-        with self.kernel.activity.operation(self, self.name):
-            self._perform(body, frames, address, answers)
+        try:
+            if not self.closed.done():
+                with self.kernel.activity.operation(self, self.name):
+                    self._perform(body, frames, address, answers)
+        finally:
+            self._cancels.ran(body)
 
     def _perform(
         self, body: Any, frames: list[Buffer], address: Callable[[], None], answers: Answers
     ) -> None:
         address()
-        host = BatchHost(
-            answers.add, self._awaiting.settle, self.kernel.executor.start, self._requests.act_for
-        )
+        report = functools.partial(self._report, body["chain"], answers)
+        host = BatchHost(report, self._settle, self._awaiting.start, self._requests.act_for)
         batch = IncomingBatch(body, Received(self.names, frames), self.names.slots, host)
-        with self._releases.behind(batch, body["release"]):
-            batch.run(self._surroundings, self._cancelled)
-            self._cancelled.difference_update(body["pull"])
+        work = Work(self)
+        with self._releases.behind(batch, body["release"]), self._interrupts.works(work):
+            batch.run(self._surroundings, self._cancels, work)
             answers.flush()
+
+    def _report(
+        self,
+        chain: OperationId,
+        answers: Answers,
+        ident: OperationId,
+        succeeded: bool,
+        value: object,
+        home: OperationId | None,
+    ) -> None:
+        """The peer hears that its own code is to stop before it can catch what stopped ours."""
+        request = None if succeeded else self._requests.pending(chain)
+        if request is not None and (request.forsaken or self._interrupts.unwinding):
+            self.cancel(request)
+        answers.add(ident, succeeded, value, home)
+
+    def _settle(self, ident: OperationId, value: object, wanted: bool) -> None:
+        self._awaiting.settle(ident, value, wanted)
+        if ident in self._cancels:  # meanwhile
+            self._awaiting.cancel(ident)
 
     def _answers(self) -> Answers:
         return Answers(self.names, lambda body, frames: self._link.send(Kind.RESULTS, body, frames))
@@ -229,13 +257,15 @@ class Session:
         An operand is a value (scalars by value, other objects by reference), a ``Copy`` (deep, by value),
         or a list or dict of operands. The peer's own operations meanwhile run in the caller's context.
         """
-        return self._asked(operation, operands, waits=False)
+        with self._interrupts.ours():
+            return self._asked(operation, operands, waits=False)
 
     def ask(self, operation: str, *operands: object) -> Any:
         """As ``request``, and block until the result is here; raises ``RecursionError`` when too deep."""
         __tracebackhide__ = True
         self.kernel.executor.check_depth()
-        return self.wait(self._asked(operation, operands, waits=True))
+        with self._interrupts.ours():
+            return self.wait(self._asked(operation, operands, waits=True))
 
     def _asked(self, operation: str, operands: tuple[object, ...], waits: bool) -> Request:
         request = self._requests.ask(operation, operands, waits=waits)
@@ -251,14 +281,28 @@ class Session:
         self._requests.give_back()  # and ask for what has not left yet
         try:
             return self.kernel.executor.wait(request, self)
-        except KeyboardInterrupt:
+        except KeyboardInterrupt as stop:
             self.cancel(request)
-            self.on_interrupt(request)
+            if not isinstance(stop, OperationStopped):  # the user wants more than one operation to end
+                self.on_interrupt(request)
             raise
 
     def cancel(self, request: Request) -> None:
         """Ask the peer to stop an operation; its result, usually an error, still comes."""
+        self._forsake(request)
         self._link.send(Kind.CANCEL, {"ids": [request.ident]})
+
+    def interrupt(self, *, everything: bool) -> None:
+        """The user interrupts the cell that runs, or ``everything`` that is asked for; a signal's handler."""
+        for request in self._requests.cells():
+            self._forsake(request)
+        if everything:
+            self._cancels.add_queued()
+            self._awaiting.end()
+
+    def _forsake(self, request: Request) -> None:
+        request.forsaken = True
+        self._cancels.add_chain(request.ident)
 
     def _give_back(self) -> None:
         """What was collected since the last batch leaves by itself, on the main thread, when that is free."""
