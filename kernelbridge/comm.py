@@ -86,9 +86,12 @@ class CommTarget:
         content = msg["content"]
         if content["target_name"] != COMM_TARGET:
             return self._pass_on("comm_open", stream, ident, msg)
-        transport = CommTransport(self._kernel, content["comm_id"], msg)
-        self._transports[content["comm_id"]] = transport
-        self._accept(transport)
+        transport = self._transports.get(content["comm_id"])
+        if transport is None:
+            transport = self._transports[content["comm_id"]] = CommTransport(
+                self._kernel, content["comm_id"], msg
+            )
+            self._accept(transport)
         return self._deliver(transport, msg)
 
     def _message(self, stream: Any, ident: Any, msg: dict[str, Any]) -> Any:
@@ -102,6 +105,7 @@ class CommTarget:
         if transport is None:
             return self._pass_on("comm_close", stream, ident, msg)
         reason = msg["content"].get("data", {}).get("reason")
+        transport.may_return = reason is None  # to say why is to say goodbye
         transport.close(str(reason or "it closed the comm"))
         return None
 

@@ -25,7 +25,7 @@ from .protocol import (
 
 CAPABILITIES = ["batch", "cancel", "evaluate", "status", "tools"]
 
-ANY_TIME = (Kind.HELLO, Kind.PING, Kind.PONG, Kind.BYE)
+ANY_TIME = (Kind.HELLO, Kind.PING, Kind.PONG, Kind.RESEND, Kind.BYE)
 """What may come before a session is open."""
 
 NOBODY: Client = {"name": "", "version": "", "language": ""}

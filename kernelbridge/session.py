@@ -77,7 +77,7 @@ class Session:
         )
         self._surroundings = SessionSurroundings(kernel, self.names)
         self._link = Link(transport, limits)
-        self._link.on_stalled = self.close
+        self._link.on_stalled = functools.partial(self.close, keep=True)
         self._requests = Requests(self.names, lambda body, frames: self._link.send(Kind.BATCH, body, frames))
         self._releases = Releases(self.names)
         self.names.exports.on_full = self._releases.make_room

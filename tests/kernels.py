@@ -136,14 +136,31 @@ class RawClient:
 
     def hello(self, versions: tuple[int, ...] = (1,), limits: object = LIMITS, **more: object) -> None:
         """Send a hello and do not wait."""
-        body = {
+        self._post("comm_open", 0, [json.dumps(self.hello_body(versions, limits, **more)).encode()])
+
+    def hello_body(
+        self, versions: tuple[int, ...] = (1,), limits: object = LIMITS, **more: object
+    ) -> dict[str, Any]:
+        """Give what a client says of itself."""
+        return {
             "versions": list(versions),
             "capabilities": [],
             "client": {"name": "raw", "version": "9", "language": "python"},
             "limits": limits,
             **more,
         }
-        self._post("comm_open", 0, [json.dumps(body).encode()])
+
+    def open_with(self, kind: int, body: Any) -> None:
+        """Open the comm with another message than a hello."""
+        self._post("comm_open", kind, [json.dumps(body).encode()])
+
+    def forge(self, key: bytes, kind: int, body: Any) -> None:
+        """Send a message as somebody would who lacks the kernel's key; the next has its number."""
+        session = self._client.session
+        own, session.key = session.key, key
+        self.send(kind, body)
+        session.key = own
+        self.go_back(1)
 
     def batch(
         self,

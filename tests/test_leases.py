@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -103,7 +103,7 @@ def test_a_silent_client_that_computes_nothing_is_away_and_may_come_back(brief: 
     client, *_ = holding(brief, "remote")
     client.value("setname", "theirs", FUNCTION)
     request = brief.start("theirs()")
-    assert [client.next()[0], client.next()[0]] == [3, 6], "the call, and the question for a sign of life"
+    assert client.next()[0] == 3
     ran = brief.outcome(request)
     assert ran.ename == "ConnectionClosedError"
     assert "silent for 2 s" in ran.error
@@ -201,3 +201,99 @@ def test_a_hello_is_refused_by_name_for(kernel: Kernel, case: str) -> None:
     assert (kind, body["error"]["type"]) == (2, "ProtocolError")
     assert "the hello is malformed" in body["error"]["message"]
     assert kernel.run("1 + 1").text == "2"
+
+
+def told(client: RawClient, kind: int) -> str:
+    """What the next message of a kind says; others are passed over."""
+    while True:
+        found, (body, *_) = client.next()
+        if found == kind:
+            said = json.loads(body)
+            return str(said["error"] if "error" in said else said["reason"])
+
+
+RULES: dict[str, tuple[Callable[[RawClient], None], str]] = {
+    "a second hello, and a comm that is opened twice": (
+        lambda client: client.hello(),
+        "a session has one hello",
+    ),
+    "a second hello": (lambda client: client.send(0, client.hello_body()), "a session has one hello"),
+    "a batch that is no batch": (lambda client: client.send(3, [1, 2]), "malformed"),
+    "a body that is no JSON": (lambda client: client.send_raw(3, b"{"), "no JSON"),
+    "a message without a body": (lambda client: client.send_raw(4), "malformed"),
+    "a kind that there is not": (lambda client: client.send(99, {}), "unknown message: version 1, kind 99"),
+    "a message that only a kernel sends": (lambda client: client.send(1, {}), "a kernel is sent no welcome"),
+}
+
+
+@pytest.mark.parametrize("case", RULES)
+def test_a_session_is_ended_by_name_by(kernel: Kernel, case: str) -> None:
+    break_rule, words = RULES[case]
+    other, *_ = holding(kernel, f"beside {case}")
+    client = RawClient(kernel, case)
+    client.open()
+    break_rule(client)
+    assert words in told(client, 8)
+    assert other.value("eval", "count()", [], []) == 1
+
+
+def test_what_comes_before_the_hello_is_refused_and_a_hello_may_follow_on_another_comm(
+    kernel: Kernel,
+) -> None:
+    client = RawClient(kernel, "early")
+    client.open_with(3, {"ops": [[1, "eval", "1", [], []]], "pull": [1], "release": [[], []], "chain": 0})
+    assert "batch came before the hello" in told(client, 8)
+    assert RawClient(kernel, "early no more").open()[0] == 1
+
+
+def test_answers_that_nobody_waits_for_change_nothing(kernel: Kernel) -> None:
+    client, *_ = holding(kernel, "talkative")
+    client.value("setname", "theirs", FUNCTION)
+    client.send(4, {"results": [[4711, 1, 1], [-4711, 0, {"error": {"type": "X", "message": ""}}]]})
+    request = kernel.start("theirs()")
+    ((ident, *_),) = json.loads(client.next()[1][0])["ops"]
+    for answer in (1, 2, {"mine": [77, {"type": "Object", "repr": "{}", "flags": ""}]}):
+        client.send(4, {"results": [[ident, 1, answer]]})
+    assert kernel.outcome(request).text == "1"
+    assert client.value("eval", "1 + 1", [], []) == 2
+    assert any(batch["release"][1] == [[77, 1]] for batch in client.asked), "what nobody took is given back"
+
+
+def test_an_answer_that_comes_after_its_client_was_given_up_is_dropped(brief: Kernel) -> None:
+    client, *_ = holding(brief, "late answer")
+    client.value("setname", "theirs", FUNCTION)
+    request = brief.start("theirs()")
+    ((ident, *_),) = json.loads(client.next()[1][0])["ops"]
+    assert brief.outcome(request).ename == "ConnectionClosedError"
+    client.send(4, {"results": [[ident, 1, 7]]})
+    assert client.value("eval", "1 + 1", [], []) == 2
+
+
+@pytest.mark.parametrize("key", [b"", b"wrong"])
+def test_a_message_that_is_not_signed_with_the_key_is_not_heard(kernel: Kernel, key: bytes) -> None:
+    client, *_ = holding(kernel, f"forged {key!r}")
+    client.forge(key, 3, {"ops": [[1, "setname", "forged", 1]], "pull": [], "release": [[], []], "chain": 0})
+    assert kernel.run("'forged' in globals()").text == "False"
+    assert client.value("eval", "1 + 1", [], []) == 2
+
+
+def status(client: RawClient) -> dict[str, Any]:
+    client.send_raw(11)
+    kind, (body,) = client.next()
+    assert kind == 11
+    said: dict[str, Any] = json.loads(body)
+    return said
+
+
+def test_status_is_told_while_a_cell_runs(kernel: Kernel) -> None:
+    client, *_ = holding(kernel, "curious")
+    request = kernel.start("import time; time.sleep(1)")
+    while status(client)["running"] is None:
+        pass
+    client.send(3, {"ops": [[1, "eval", "1", [], []]], "pull": [], "release": [[], []], "chain": 0})
+    said = status(client)
+    assert (said["queued"], set(said["running"])) == (1, {"cell", "seconds"})
+    kernel.outcome(request)
+    assert said["running"]["cell"] == kernel.run("1").count - 1
+    client.value("eval", "1", [], [])
+    assert status(client) == {"running": None, "queued": 0}

@@ -104,6 +104,12 @@ class Lab:
         )
         self._wait_until_idle()
 
+    def reload(self) -> None:
+        """Reload the page, as its user would, and wait until the kernel is idle."""
+        self.page.reload()
+        self.page.wait_for_function(f"() => Boolean({KERNEL})")
+        self._wait_until_idle()
+
     def run_all(self) -> list[list[dict[str, Any]]]:
         """Run every cell, wait until the last one is done, return `outputs()`."""
         self._in_panel("await execute('notebook:run-all-cells');")

@@ -12,6 +12,8 @@ const STACK_FRAMES = 50;
 /** What differs between the places where cells run. */
 export interface Platform {
   readonly name: "browser" | "node";
+  /** Whether the kernel's pings are answered beside the cells, so that silence is no sign of work. */
+  readonly heartbeat?: boolean;
   /** Loads a module for a cell: finds what a bare or relative specifier means here. `import()` unless given. */
   readonly import?: Import;
   /** Loads the library that reads and writes Arrow tables, when one asks for it. */
@@ -24,13 +26,20 @@ export interface Platform {
   readonly onUncaught?: (listener: (error: unknown) => void) => () => void;
 }
 
-/** Opens a session that evaluates cells. When it ends, the platform's console is as before. */
-export async function attachEvaluator(transport: Transport, platform: Platform): Promise<Session> {
+/**
+ * Opens a session that evaluates cells, or goes on with that of a token. When it ends, the platform's console is as before.
+ */
+export async function attachEvaluator(
+  transport: Transport,
+  platform: Platform,
+  token?: string,
+): Promise<Session> {
   defineSymbols();
   const evaluator = new Evaluator(platform.import);
   const session = await Session.open(transport, {
     client: { name: platform.name, version, language: "javascript" },
-    capabilities: ["evaluator"],
+    capabilities: platform.heartbeat ? ["evaluator", "heartbeat"] : ["evaluator"],
+    token,
     operations: evaluator.operations,
     onUnhandled: evaluator.complain,
     ...(platform.arrow && { arrow: platform.arrow }),

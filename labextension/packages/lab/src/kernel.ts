@@ -9,6 +9,8 @@ import type { IDisposable } from "@lumino/disposable";
 /** One kernel process that has kernelbridge loaded, as seen from one document. A restart begins another life. */
 export interface KernelLife {
   readonly kernel: Kernel.IKernelConnection;
+  /** Path of the document when the life began. */
+  readonly document: string;
   /** Aborted when the process, or this document's interest in it, is gone; the reason is an Error that says why. */
   readonly ended: AbortSignal;
 }
@@ -171,7 +173,9 @@ export class KernelFollower implements IDisposable {
     // A request that is dropped with a connection says nothing; the status that follows begins again.
     const outcome = await load(kernel, language).catch(() => ({ state: "none" }) as const);
     if (signal.aborted || this.#knows(outcome)) return;
-    this.#become(outcome ?? { state: "alive", life: { kernel, ended: signal } });
+    this.#become(
+      outcome ?? { state: "alive", life: { kernel, document: this.#context.path, ended: signal } },
+    );
   }
 
   /** Whether an outcome is no news: a life begins once, and an absence stays the same object. */

@@ -2,8 +2,12 @@
 
 import { ConnectionClosedError, type Envelope, KernelDiedError, type Transport } from "@kernelbridge/bridge";
 
-/** A message of the protocol, passed on as it is; or the end, with its reason and whether the kernel died of it. */
+/**
+ * A message of the protocol, passed on as it is; or the end, with its reason and whether the kernel died of it; or a token:
+ * the first word of the page, null where it has none, and of the worker that of its session when it is open.
+ */
 export type PortMessage =
+  | { readonly token: string | null }
   | { readonly envelope: Envelope; readonly buffers: readonly Uint8Array[] }
   | { readonly closed: string; readonly died?: boolean };
 
@@ -30,10 +34,13 @@ export class PortTransport implements Transport {
   onMessage: Transport["onMessage"] = () => {};
   onClose: Transport["onClose"] = () => {};
   readonly #port: Port;
+  readonly #onToken: (token: string) => void;
   #open = true;
 
-  constructor(port: Port) {
+  /** @param onToken told of the other end's token. */
+  constructor(port: Port, onToken: (token: string) => void = () => {}) {
     this.#port = port;
+    this.#onToken = onToken;
     port.onmessage = ({ data }) => this.#receive(data);
   }
 
@@ -50,7 +57,8 @@ export class PortTransport implements Transport {
 
   #receive(message: PortMessage): void {
     if (!this.#open) return;
-    if ("closed" in message) this.#finish(ending(message.closed, message.died));
+    if ("token" in message) this.#onToken(String(message.token));
+    else if ("closed" in message) this.#finish(ending(message.closed, message.died));
     else this.onMessage(message.envelope, message.buffers);
   }
 

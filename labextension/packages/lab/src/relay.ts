@@ -20,29 +20,37 @@ export interface EvaluatorWorker extends Port {
   onerror: ((event: ErrorEvent) => void) | null;
 }
 
+/** Whom a relay tells. */
+export interface RelayHandlers {
+  /** The kernel has opened the worker's session, whose token this is. */
+  readonly opened: (token: string) => void;
+  /** Called once. */
+  readonly ended: (ending: Ending) => void;
+}
+
 /** Why a relay ended, and whether the kernel had ever welcomed its worker. */
 export interface Ending {
   readonly reason: string;
   readonly welcomed: boolean;
 }
 
-/** One worker and one comm, joined until either ends; then `ended` is called once. */
+/** One worker and one comm, joined until either ends. */
 export class Relay {
   readonly #worker: EvaluatorWorker;
   readonly #port: PortTransport;
   readonly #comm: CommTransport;
   readonly #toKernel: Delivery;
   readonly #toWorker: Delivery;
-  readonly #ended: (ending: Ending) => void;
+  readonly #ended: RelayHandlers["ended"];
   #silence: ReturnType<typeof setTimeout> | undefined;
   #welcomed = false;
   #died = false;
   #open = true;
 
-  constructor(worker: EvaluatorWorker, life: KernelLife, ended: (ending: Ending) => void) {
+  constructor(worker: EvaluatorWorker, life: KernelLife, { opened, ended }: RelayHandlers) {
     this.#worker = worker;
     this.#ended = ended;
-    this.#port = new PortTransport(worker);
+    this.#port = new PortTransport(worker, opened);
     this.#comm = new CommTransport(life.kernel);
     const lost = ({ message }: Error): void => this.close(message);
     this.#toKernel = new Delivery(this.#comm, {

@@ -1,6 +1,6 @@
 // The worker of one notebook: holds the session and the cells. What runs here reaches neither page nor server.
 
-import { attachEvaluator } from "@kernelbridge/cells";
+import { attachEvaluator, type Platform } from "@kernelbridge/cells";
 import { type Port, WorkerTransport } from "./port.js";
 
 /** Errors that no code caught, those of promises among them, belong to the cell that runs. */
@@ -16,8 +16,22 @@ function onUncaught(listener: (error: unknown) => void): () => void {
   return () => ending.abort();
 }
 
-const transport = new WorkerTransport(globalThis as unknown as Port);
+const port = globalThis as unknown as Port;
 const arrow = () => import("apache-arrow");
-attachEvaluator(transport, { name: "browser", arrow, console, onUncaught }).catch((error: Error) =>
-  transport.close(error.message),
-);
+
+/** The page answers the kernel's pings, whatever is computed here. */
+const platform: Platform = { name: "browser", heartbeat: true, arrow, console, onUncaught };
+
+async function begin(token: string | null): Promise<void> {
+  const transport = new WorkerTransport(port);
+  try {
+    const session = await attachEvaluator(transport, platform, token ?? undefined);
+    port.postMessage({ token: session.welcome.token }, []);
+  } catch (error) {
+    transport.close((error as Error).message);
+  }
+}
+
+port.onmessage = ({ data }) => {
+  if ("token" in data) void begin(data.token);
+};
