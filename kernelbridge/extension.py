@@ -45,7 +45,7 @@ class Extension:
         activity = self._kernel.activity
         self._callbacks: list[tuple[str, Callable[..., object]]] = [
             ("pre_execute", activity.begin),
-            ("pre_run_cell", lambda info: activity.number(int(shell.execution_count))),
+            ("pre_run_cell", lambda info: activity.begin_cell()),
             ("post_execute", activity.end),
             ("post_run_cell", lambda result=None: unwrap(shell, result)),
         ]
@@ -65,7 +65,7 @@ class Extension:
         """Hook into the kernel's control channel and its cells."""
         hear_interrupts(self._shell.kernel, self._kernel.executor.interrupts)
         self._target.register()
-        self._shell.input_transformers_cleanup.insert(0, self._transformer)
+        self._shell.input_transformers_cleanup[:0] = [self._note, self._transformer]
         for event, callback in self._callbacks:
             self._shell.events.register(event, callback)
         self._shell.register_magic_function(self._bridge, magic_name="bridge")
@@ -78,7 +78,8 @@ class Extension:
         self.evaluators.close()
         self._target.unregister()
         ignore_interrupts(self._shell.kernel, self._kernel.executor.interrupts)
-        self._shell.input_transformers_cleanup.remove(self._transformer)
+        for transformer in (self._note, self._transformer):
+            self._shell.input_transformers_cleanup.remove(transformer)
         for event, callback in self._callbacks:
             self._shell.events.unregister(event, callback)
         self._shell.magics_manager.magics["line"].pop("bridge", None)
@@ -86,6 +87,11 @@ class Extension:
     def _interrupted(self, everything: bool) -> None:
         for session in list(self.sessions):
             session.interrupt(everything=everything)
+
+    def _note(self, lines: list[str]) -> list[str]:
+        """Note the number of a cell that is read; where it runs, IPython may have counted on."""
+        self._kernel.activity.expect(int(self._shell.execution_count))
+        return lines
 
     def _cell(self) -> str:
         return str(cell_metadata(self._shell.kernel).get("cellId", ""))

@@ -1,4 +1,4 @@
-"""A page that is reloaded goes on with its session: what it held in Python is there, its variables are not."""
+"""A page that is reloaded goes on with its session: Python's objects are there, its own variables are not."""
 
 from __future__ import annotations
 
