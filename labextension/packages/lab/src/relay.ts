@@ -29,7 +29,7 @@ export interface RelayHandlers {
 }
 
 /** Why a relay ended, and whether the kernel had ever welcomed its worker. */
-export interface Ending {
+interface Ending {
   readonly reason: string;
   readonly welcomed: boolean;
 }
