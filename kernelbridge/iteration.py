@@ -17,6 +17,10 @@ Taken: TypeAlias = tuple[list[Any], bool, Any]
 """Items, whether there are no more, and then what a generator returned."""
 
 
+_HEAVY = 4 * 2**20
+"""Characters that are enough for one message: of what crosses by value only texts may be large."""
+
+
 def items_of(obj: Any) -> AnyItems:
     """What ``obj`` gives one after another: asynchronously where it has no other way."""
     if isinstance(obj, (Items, AsyncItems)):
@@ -38,15 +42,17 @@ class Items:
         self._error: Exception | None = None
 
     def take(self, most: int, seconds: float) -> Taken:
-        """Up to ``most`` items, as many as come in ``seconds``, and at least one."""
+        """Up to ``most`` items, as many as come in ``seconds``, and at least one; of long texts fewer."""
         if self._error is not None:
             error, self._error = self._error, None
             raise error
         items: list[Any] = []
-        until = time.monotonic() + seconds
+        until, room = time.monotonic() + seconds, _HEAVY
         try:
-            while len(items) < most and (not items or time.monotonic() < until):
-                items.append(next(self._iterator))
+            while len(items) < most and (not items or (time.monotonic() < until and room > 0)):
+                items.append(item := next(self._iterator))
+                if type(item) is str:
+                    room -= len(item)
         except StopIteration as end:
             return items, True, end.value
         except Exception as error:
@@ -140,11 +146,12 @@ async def _fill(iterator: AsyncIterator[Any], items: list[Any], most: int, secon
 
     Knows the list alone, so that ``AsyncItems`` may be collected meanwhile.
     """
-    until = time.monotonic() + seconds
+    until, room = time.monotonic() + seconds, _HEAVY
     try:
         while True:
-            items.append(await anext(iterator))
-            if len(items) >= most or time.monotonic() >= until:
+            items.append(item := await anext(iterator))
+            room -= len(item) if type(item) is str else 0
+            if len(items) >= most or room <= 0 or time.monotonic() >= until:
                 return False
     except StopAsyncIteration:
         return True

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ from .protocol import Info, Ref
 from .refs import Proxy
 from .requests import Request, when_done
 from .session import Session
+from .streams import items, items_async
 from .tracebacks import users_part
 
 if TYPE_CHECKING:
@@ -61,7 +62,15 @@ class JSObject(Proxy):
         return bool(_ask(self, "has", key))
 
     def __iter__(self) -> Iterator[Any]:
-        return _items(self) if "i" in self._info["flags"] else iter(_ask(self, "keys"))
+        if {"i", "A"}.isdisjoint(self._info["flags"]):
+            return iter(_ask(self, "keys"))
+        session = _session(self)
+        return items(self, session, lambda request: _wait(lambda: session.wait(request)))
+
+    def __aiter__(self) -> AsyncIterator[Any]:
+        """As ``for``, without blocking."""
+        session = _session(self)
+        return items_async(self, session, lambda request: _result(session, request))
 
     def __len__(self) -> int:
         return int(_ask(self, "get", "length"))
@@ -86,7 +95,7 @@ class JSObject(Proxy):
         return self.__enter__()
 
     async def __aexit__(self, *error: object) -> None:
-        await result(_session(self), _session(self).request("exit", self))
+        await _result(_session(self), _session(self).request("exit", self))
 
     def __repr__(self) -> str:
         return str(self._info["repr"])
@@ -159,21 +168,21 @@ class Namespace:
 
     def __getitem__(self, name: str) -> Any:
         session = self._session()
-        return wait(lambda: session.ask("name", name, self._language))
+        return _wait(lambda: session.ask("name", name, self._language))
 
     def __setattr__(self, name: str, value: object) -> None:
         self[name] = value
 
     def __setitem__(self, name: str, value: object) -> None:
         session = self._session()
-        wait(lambda: session.ask("setname", name, Copy(value), self._language))
+        _wait(lambda: session.ask("setname", name, Copy(value), self._language))
 
     def __call__(self, source: str) -> Any:
         """The value of ``source``, run as a cell of the language."""
         __tracebackhide__ = True
         session = self._session()
         cell = Copy({"language": self._language, "source": source, "cell": "", "count": 0})
-        return wait(lambda: session.ask("evaluate", cell))["value"]
+        return _wait(lambda: session.ask("evaluate", cell))["value"]
 
     def __repr__(self) -> str:
         return f"<the variables of {self._language} cells>"
@@ -186,10 +195,10 @@ def _session(obj: JSObject) -> Session:
 
 def _ask(obj: JSObject, operation: str, *operands: object) -> Any:
     __tracebackhide__ = True
-    return wait(lambda: _session(obj).ask(operation, obj, *operands))
+    return _wait(lambda: _session(obj).ask(operation, obj, *operands))
 
 
-def wait(wait: Callable[[], Any]) -> Any:
+def _wait(wait: Callable[[], Any]) -> Any:
     """Give what a wait gives, or raise without the frames in between, which are nobody's news."""
     __tracebackhide__ = True
     try:
@@ -199,42 +208,26 @@ def wait(wait: Callable[[], Any]) -> Any:
         raise BaseException.with_traceback(error, trace)  # noqa: B904 - it is the same exception
 
 
-def _items(obj: JSObject) -> Iterator[Any]:
-    """What ``for … of`` gives there, fetched in batches that grow."""
-    __tracebackhide__ = True
-    iterator, most, done = _ask(obj, "iter"), 16, False
-    while not done:
-        items, done = _ask(iterator, "next", most)
-        yield from items
-        most = min(2 * most, 4096)
-
-
 def _outcome(session: Session, caller: FrameType | None, operation: str, *operands: object) -> Any:
-    """An awaitable for a coroutine; for all others the result."""
+    """An awaitable for a coroutine, a comprehension in one included; for all others the result."""
     __tracebackhide__ = True
-    if in_coroutine(caller):
-        return result(session, session.request(operation, *operands))
-    return wait(lambda: session.ask(operation, *operands))
-
-
-def in_coroutine(caller: FrameType | None) -> bool:
-    """Whether a frame is of a coroutine, or of a comprehension in one."""
     while caller is not None and caller.f_code.co_name in _COMPREHENSIONS:
         caller = caller.f_back
-    return bool(caller and caller.f_code.co_flags & (inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR))
+    if caller is not None and caller.f_code.co_flags & (inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR):
+        return _result(session, session.request(operation, *operands))
+    return _wait(lambda: session.ask(operation, *operands))
 
 
 _COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
 
 
-async def result(session: Session, request: Request) -> Any:
-    """Await what comes of a request; cancelled, it cancels the request."""
+async def _result(session: Session, request: Request) -> Any:
     __tracebackhide__ = True
     done = when_done(request)
     try:
         while not done.done():  # in ticks, because an interrupt does not wake the loop
             await asyncio.wait({done}, timeout=TICK)
-        return wait(request.result)
+        return _wait(request.result)
     except asyncio.CancelledError:
         session.cancel(request)
         raise

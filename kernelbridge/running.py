@@ -19,6 +19,7 @@ class Running(asyncio.Future[T]):
     def __init__(self, coroutine: Coroutine[Any, Any, T], loop: asyncio.AbstractEventLoop) -> None:
         super().__init__(loop=loop)
         self._task = loop.create_task(self._run(coroutine))
+        self._task.add_done_callback(lambda _: self._never_ran(coroutine))
 
     async def _run(self, coroutine: Coroutine[Any, Any, T]) -> None:
         try:
@@ -27,6 +28,12 @@ class Running(asyncio.Future[T]):
             super().cancel(*error.args)
         except BaseException as error:  # noqa: BLE001 - whoever awaits is told
             self.set_exception(error)
+
+    def _never_ran(self, coroutine: Coroutine[Any, Any, T]) -> None:
+        """Canceled before its first step, a task does not even enter its coroutine."""
+        if not self.done():
+            coroutine.close()
+            super().cancel()
 
     def cancel(self, msg: Any = None) -> bool:
         """Cancel the coroutine; once that has ended, so has this."""

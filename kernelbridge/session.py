@@ -66,8 +66,6 @@ class Session:
         self.closed: Future[str] = Future()
         self.on_interrupt: Callable[[Request], None] = lambda request: None
         """Called when a blocking wait was interrupted, once the peer has been asked to stop."""
-        self.tools: dict[str, Any] = {}
-        """What the client lets Python call, by name."""
         self.transport = transport
         self.names = SessionNames(
             lambda ref, info: proxy(self, ref, info),
@@ -93,11 +91,6 @@ class Session:
         transport.on_close = lambda reason: self._end(reason, transport.may_return)
 
     @property
-    def acting(self) -> bool:
-        """Whether the code that runs now runs on behalf of this session's client."""
-        return self._requests.acting
-
-    @property
     def heard(self) -> float:
         """When the last message came, in monotonic seconds."""
         return self._link.heard
@@ -111,6 +104,11 @@ class Session:
     def is_awaited(self) -> bool:
         """Whether anybody here waits for the client."""
         return len(self._requests) > 0 or self.asked > self.heard
+
+    @property
+    def peer_limits(self) -> Limits:
+        """What the client accepts."""
+        return self._link.peer_limits
 
     # Messages in, on the I/O thread.
 
@@ -356,7 +354,6 @@ class Session:
         self._link.end()
         self._requests.reject(self._gone(reason))
         self._awaiting.end()
-        self.tools.clear()
         exports = self.names.part()
         if self._lease is None:
             exports.clear()

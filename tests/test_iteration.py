@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from kernelbridge.iteration import AsyncItems, Items, items_of
+from kernelbridge.running import Running
 
 LONG = 60.0
 """Seconds that are never over in a test."""
@@ -267,3 +268,31 @@ def test_items_of_items_are_themselves() -> None:
     items = items_of([1])
     assert items_of(items) is items
     assert isinstance(items_of(acount(1)), AsyncItems)
+
+
+def test_what_is_canceled_before_its_first_step_is_done_and_has_not_run() -> None:
+    async def run() -> None:
+        running = Running(given(5), asyncio.get_running_loop())
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+
+    asyncio.run(asyncio.wait_for(run(), 30))
+
+
+def texts() -> Iterator[str]:
+    yield from ["x" * 2**20] * 100
+
+
+async def atexts() -> AsyncIterator[str]:
+    for text in texts():
+        yield text
+
+
+@pytest.mark.parametrize("made", [texts, atexts], ids=["plain", "asynchronous"])
+def test_of_long_texts_fewer_are_taken_at_once(made: Callable[..., Any]) -> None:
+    async def run() -> None:
+        items, done, _ = await given(items_of(made()).take(100, LONG))
+        assert (len(items), done) == (4, False)
+
+    asyncio.run(run())

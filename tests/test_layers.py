@@ -66,6 +66,7 @@ CORE = [
     "handshake",
     "session",
     "heartbeat",
+    "streams",
     "proxies",
 ]
 # These carry messages and know the contract, not what a message means.
@@ -79,11 +80,7 @@ FACES = [
     "magics",
     "failures",
     "display",
-    "parameters",
-    "budgets",
-    "toolbox",
-    "capture",
-    "ptc",
+    "tools",
     "backend",
     "host",
     "stream",

@@ -100,7 +100,7 @@ const FLAGS: readonly (readonly [letter: string, holds: (value: unknown) => bool
   ["w", (value) => has(value, Symbol.dispose ?? Symbol.for("Symbol.dispose"))],
   ["t", isClass],
   ["e", (value) => value instanceof Error],
-  ["A", (value) => has(value, Symbol.asyncIterator)],
+  ["A", (value) => has(value, Symbol.asyncIterator) || has(value, "getReader")],
   ["W", (value) => has(value, Symbol.asyncDispose ?? Symbol.for("Symbol.asyncDispose"))],
 ];
 

@@ -6,6 +6,7 @@ import { preview } from "./info.js";
 import type { OperationId } from "./protocol.js";
 import type { Session } from "./session.js";
 import { enter } from "./stacks.js";
+import { itemsOf } from "./streams.js";
 
 /** What an operation is told besides its operands. */
 export interface IncomingCall {
@@ -22,9 +23,10 @@ export type Operations = Readonly<Record<string, (call: IncomingCall, ...operand
 
 type Callable = (...args: unknown[]) => unknown;
 type Keywords = Readonly<Record<string, unknown>> | null;
-type Items = Iterator<unknown> | AsyncIterator<unknown>;
 
 const REPR_LENGTH = 10_000;
+/** Milliseconds that items may take to be several. */
+const BATCH_TIME = 50;
 
 /** Keyword arguments arrive as a last argument, a plain object. */
 function withKeywords(args: readonly unknown[], keywords: Keywords | undefined): unknown[] {
@@ -38,8 +40,9 @@ function called(target: unknown, self: unknown, args: readonly unknown[], what: 
 }
 
 /** A promise that also ends when the other peer cancels: what a user's function awaits cannot be stopped, only left. */
-export function abortable({ signal }: Pick<IncomingCall, "signal">, value: unknown): unknown {
+function abortable(call: IncomingCall, value: unknown): unknown {
   if (!(value instanceof Promise)) return value;
+  const { signal } = call;
   return new Promise((resolve, reject) => {
     signal.addEventListener("abort", () => reject(signal.reason ?? new CancelledError("cancelled")), {
       once: true,
@@ -54,21 +57,6 @@ function property(target: unknown, name: PropertyKey): unknown {
     throw new TypeError(`${String(target)} has no property ${JSON.stringify(String(name))}`);
   }
   return enter(Reflect.get, undefined, [Object(target), name, target]);
-}
-
-function iteratorOf(target: unknown): Items {
-  const make = property(target, Symbol.asyncIterator) ?? property(target, Symbol.iterator);
-  return called(make, target, [], `${preview(target, 80)} cannot be iterated: its iterator`) as Items;
-}
-
-async function nextItems(iterator: Items, most: number): Promise<readonly [unknown[], boolean]> {
-  const items: unknown[] = [];
-  while (items.length < most) {
-    const { done, value } = await (enter(iterator.next, iterator, []) as ReturnType<typeof iterator.next>);
-    if (done === true) return [items, true];
-    items.push(value);
-  }
-  return [items, false];
 }
 
 /** Ends what `using` would end; what takes time is awaited. */
@@ -95,8 +83,6 @@ export const OPERATIONS: Operations = {
     abortable(call, called(target, undefined, withKeywords(args, keywords), "what was called")),
   method: (call, target: unknown, name: string, args: readonly unknown[], keywords?: Keywords) =>
     abortable(call, called(property(target, name), target, withKeywords(args, keywords), `property ${name}`)),
-  tool: (call, ask: unknown, tool: string, args: unknown, callId: string) =>
-    abortable(call, called(ask, undefined, [{ tool, args, callId, signal: call.signal }], `tool ${tool}`)),
   new: (_, target: new (...args: unknown[]) => object, args: readonly unknown[], keywords?: Keywords) =>
     Reflect.construct(target, withKeywords(args, keywords)),
   get: (_, target: unknown, name: PropertyKey) => property(target, name),
@@ -107,6 +93,8 @@ export const OPERATIONS: Operations = {
   repr: (_, target: unknown) => preview(target, REPR_LENGTH),
   mime: (_, target: unknown) => ({ "text/plain": preview(target, REPR_LENGTH) }),
   exit: (call, target: unknown) => abortable(call, ended(target)),
-  iter: (_, target: unknown) => iteratorOf(target),
-  next: (call, iterator: Items, most: number) => abortable(call, nextItems(iterator, most)),
+  iter: (_, target: unknown) => itemsOf(target),
+  next: (call, items: unknown, most: number, milliseconds: number = BATCH_TIME) =>
+    abortable(call, itemsOf(items).take(most, milliseconds, call.signal)),
+  close: (call, items: unknown) => abortable(call, itemsOf(items).close()),
 };
