@@ -6,12 +6,16 @@ that thread is the I/O thread of comm sessions. Nothing here runs user code.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from .protocol import COMM_TARGET, Buffer, Envelope
+from .protocol import COMM_TARGET, PROTOCOL_VERSION, Buffer, Envelope, Kind
 from .shortcut import Shortcut
 from .transport import Closed, Receiver, Transport
+
+ENDED = 64
+"""Comms that are remembered after the end of their sessions."""
 
 Handler = Callable[[Any, Any, dict[str, Any]], Any]
 
@@ -31,27 +35,34 @@ class CommTransport(Transport):
         self._kernel = kernel
         self._comm_id = comm_id
         self._parent = {"header": opened_by["header"]}
-        self._open = True
+        self.is_open = True
 
     def send(self, envelope: Envelope, buffers: Sequence[Buffer]) -> None:
         """Publish one message; the buffers leave later, from ipykernel's own thread."""
-        if self._open:
-            self._kernel.session.send(
-                self._kernel.iopub_socket,
-                "comm_msg",
-                {"comm_id": self._comm_id, "data": envelope._asdict()},
-                parent=self._parent,
-                ident=f"comm-{self._comm_id}".encode(),
-                buffers=list(buffers),
-            )
+        if self.is_open:
+            self._publish(envelope, buffers)
+
+    def _publish(self, envelope: Envelope, buffers: Sequence[Buffer]) -> None:
+        self._kernel.session.send(
+            self._kernel.iopub_socket,
+            "comm_msg",
+            {"comm_id": self._comm_id, "data": envelope._asdict()},
+            parent=self._parent,
+            ident=f"comm-{self._comm_id}".encode(),
+            buffers=list(buffers),
+        )
 
     def close(self, reason: str) -> None:
         """End here; the ``bye`` that the session has sent is what the other side goes by.
 
-        A ``comm_close`` of ours would be told to every window of the kernel, and most have no such comm.
+        A ``comm_close`` of ours would be told to every window of the kernel, and most have no such comm. A
+        client that was taken for gone, and has not heard it, is told again.
         """
-        if self._open:
-            self._open = False
+        if self.is_open:
+            self.is_open = False
+            body = json.dumps({"reason": reason}).encode()
+            bye = Envelope(PROTOCOL_VERSION, Kind.BYE, 0, 0)
+            self.on_message = lambda envelope, buffers: self._publish(bye, [body])
             self.on_close(reason)
 
 
@@ -88,11 +99,18 @@ class CommTarget:
             return self._pass_on("comm_open", stream, ident, msg)
         transport = self._transports.get(content["comm_id"])
         if transport is None:
+            self._forget()
             transport = self._transports[content["comm_id"]] = CommTransport(
                 self._kernel, content["comm_id"], msg
             )
             self._accept(transport)
         return self._deliver(transport, msg)
+
+    def _forget(self) -> None:
+        """Who has not closed its comm after the end of its session has most likely gone."""
+        ended = [comm_id for comm_id, transport in self._transports.items() if not transport.is_open]
+        for comm_id in ended[:-ENDED]:
+            del self._transports[comm_id]
 
     def _message(self, stream: Any, ident: Any, msg: dict[str, Any]) -> Any:
         transport = self._transports.get(msg["content"]["comm_id"])

@@ -285,6 +285,29 @@ def status(client: RawClient) -> dict[str, Any]:
     return said
 
 
+def test_a_client_that_did_not_hear_of_its_end_is_told_again(kernel: Kernel) -> None:
+    client, *_ = holding(kernel, "deaf")
+    kernel.run("get_ipython().kernelbridge.sessions[-1].close('it was taken for gone', keep=True)")
+    client.send(3, {"ops": [], "pull": [], "release": [[], []], "chain": 0})
+    assert told(client, 8) == "it was taken for gone"
+
+
+def test_a_page_is_away_after_seconds_of_silence_and_may_come_back(
+    brief: Kernel,
+) -> None:
+    brief.run("import kernelbridge.heartbeat as heartbeat; heartbeat.SILENCE = 1")
+    client, *_ = holding(brief, "page", capabilities=["heartbeat"])
+    client.value("setname", "theirs", FUNCTION)
+    request = brief.start("theirs()")
+    assert brief.outcome(request).ename == "ConnectionClosedError"
+    assert "silent for 1 s" in brief.run("%bridge status").stdout
+    client.send_raw(7)
+    brief.run("import time; time.sleep(1.5)")
+    said = brief.run("%bridge status").stdout
+    assert "session: raw 9, heard" in said
+    assert "1 objects held, 0 batches of it and 0 calls to it wait" in said
+
+
 def test_status_is_told_while_a_cell_runs(kernel: Kernel) -> None:
     client, *_ = holding(kernel, "curious")
     request = kernel.start("import time; time.sleep(1)")
