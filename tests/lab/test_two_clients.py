@@ -12,14 +12,14 @@ NODE = Path(__file__).parents[2] / "labextension" / "packages" / "node" / "lib" 
 SCRIPT = """
 import { connect } from "%s";
 
-let heard;
-const said = new Promise((resolve) => (heard = resolve));
-const kb = await connect({ connectionFile: process.argv[1], output: heard });
+let said;
+const kb = await connect({ connectionFile: process.argv[1], output: ({ text }) => { said ??= text; } });
 const add = await kb.shared("add");
 await kb.py.print("of the script");
 await kb.share("sum", await add(40, 2));
 await kb.share("later", () => 1);
-console.log(await kb.shared(), (await said).text.trim());
+while (said === undefined) await kb.py.abs(-1);
+console.log(await kb.shared(), said);
 await kb.close();
 """
 CELLS = [
@@ -47,7 +47,7 @@ def test_a_script_and_a_page_work_on_one_kernel(lab: Lab) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert done.stdout == "[ 'add', 'later', 'sum' ] of the script\n"
+    assert done.stdout == "[ 'add', 'later', 'sum' ] of the script\n\n"
     lab.run(SEE)
     assert lab.text(SEE) == "[ [ 40 ], 42 ]"
     lab.run(GONE)
