@@ -164,12 +164,8 @@ class Cells:
             return outcome
         except asyncio.CancelledError:
             raise await _interrupted(evaluator, request, done, NAMES[language]) from None
-        except ConnectionClosedError as error:
-            raise LostEvaluatorError(
-                f"{error}. The variables of JavaScript and Lisp cells are lost; run their cells again"
-            ) from None
         except BaseException as error:  # noqa: BLE001 - whatever the cell raised
-            failure = told_by_cell(error, request.told)
+            failure = _lost(error) if _is_lost(error, request) else told_by_cell(error, request.told)
         raise failure
 
 
@@ -189,6 +185,17 @@ async def _watched(evaluator: Evaluator, done: asyncio.Future[None]) -> None:
             evaluator.session.ping()
             if now - evaluator.session.heard > SILENCE:
                 evaluator.give_up(f"no sign of life for {SILENCE:.0f} s")
+
+
+def _is_lost(error: BaseException, request: Request) -> bool:
+    """Whether the evaluator is gone; one that tells of such an error has met it in its cell."""
+    return isinstance(error, ConnectionClosedError) and not request.told
+
+
+def _lost(error: BaseException) -> LostEvaluatorError:
+    return LostEvaluatorError(
+        f"{error}. The variables of JavaScript and Lisp cells are lost; run their cells again"
+    )
 
 
 async def _interrupted(
