@@ -1,7 +1,8 @@
 """One live IPython kernel, three languages.
 
 In a notebook: ``%load_ext kernelbridge``, then cells that begin with ``%%js`` or ``%%lisp``. From Python,
-``js`` and ``lisp`` are the variables of those cells: ``js.total``, ``lisp("(+ 1 2)")``.
+``js`` and ``lisp`` are the variables of those cells: ``js.total``, ``lisp("(+ 1 2)")``; ``tools`` is what
+clients let Python call: ``await tools.search(q="foo")``.
 """
 
 from __future__ import annotations
@@ -28,15 +29,22 @@ from .errors import (
     ProtocolError,
     ReleasedError,
     TimeoutError,  # noqa: A004 - of the same name in both languages
+    ToolAnswerError,
+    ToolBudgetError,
+    ToolError,
+    ToolsEndedError,
+    UnknownToolError,
 )
 from .sharing import share, shared, unshare
 from .version import __version__
 
 if TYPE_CHECKING:
     from .proxies import Namespace
+    from .toolbox import Tools
 
     js: Namespace
     lisp: Namespace
+    tools: Tools
 
 __all__ = [
     "BridgeError",
@@ -58,6 +66,11 @@ __all__ = [
     "ReleasedError",
     "Tagged",
     "TimeoutError",
+    "ToolAnswerError",
+    "ToolBudgetError",
+    "ToolError",
+    "ToolsEndedError",
+    "UnknownToolError",
     "__version__",
     "js",
     "lisp",
@@ -65,6 +78,7 @@ __all__ = [
     "register_converter",
     "share",
     "shared",
+    "tools",
     "unload_ipython_extension",
     "unshare",
 ]
@@ -85,6 +99,10 @@ def unload_ipython_extension(shell: Any) -> None:
 
 
 def __getattr__(name: str) -> Any:
+    if name == "tools":
+        from .toolbox import TOOLS
+
+        return TOOLS
     if name not in ("js", "lisp"):
         raise AttributeError(f"module 'kernelbridge' has no attribute {name!r}")
     from .extension import current

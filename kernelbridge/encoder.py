@@ -81,6 +81,11 @@ class Encoder:
         """How many containers the last value has."""
         return len(self._alive)
 
+    @property
+    def size(self) -> int:
+        """Bytes of the last value's text and frames, where there is a limit to them."""
+        return self._text_bytes + self._frame_bytes
+
     def __call__(self, value: object, first: int = 0) -> Wire:
         """Encode one value; containers in it are numbered for ``again``.
 
@@ -223,7 +228,7 @@ class Encoder:
 
     def allow(self, more: int) -> None:
         """Refuse what takes ``more`` bytes when the copy has no room for them."""
-        size = self._text_bytes + self._frame_bytes + more
+        size = self.size + more
         if size > self._options.max_bytes:
             raise LimitError(
                 f"the copy takes at least {size} bytes, more than its maxBytes of {self._options.max_bytes};"

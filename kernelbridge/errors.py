@@ -94,6 +94,40 @@ class KernelStartError(BridgeError):
     """A script's kernel was found and could not be started, or does not answer, or lacks this package."""
 
 
+class ToolError(BridgeError):
+    """A tool failed: its host said so, or threw, which is then the cause.
+
+    Attributes
+    ----------
+    tool : str
+        The tool's name.
+    name : str
+        What its host calls the failure, such as ``"RateLimit"``; the class of what it threw.
+    message : str
+        What the host says of it.
+    """
+
+    tool = ""
+    name = ""
+    message = ""
+
+
+class UnknownToolError(ToolError, AttributeError):  # type: ignore[misc] # whose `name` is another
+    """No tool of that name is at hand; lists those that are."""
+
+
+class ToolAnswerError(ToolError):
+    """The host of a tool answered what is no answer."""
+
+
+class ToolBudgetError(ToolError):
+    """A run used what it was allowed; names the budget, its value, and what was used."""
+
+
+class ToolsEndedError(ToolError):
+    """A tool was called by what outlived the run that had it."""
+
+
 BRIDGE_ERRORS = {
     kind.__name__: kind
     for kind in list(globals().values())

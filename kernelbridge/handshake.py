@@ -23,7 +23,7 @@ from .protocol import (
     Wire,
 )
 
-CAPABILITIES = ["batch", "cancel", "evaluate", "status"]
+CAPABILITIES = ["batch", "cancel", "evaluate", "status", "tools"]
 
 ANY_TIME = (Kind.HELLO, Kind.PING, Kind.PONG, Kind.RESEND, Kind.BYE)
 """What may come before a session is open."""

@@ -134,7 +134,7 @@ def _display(at: Surroundings, obj: object, options: Mapping[str, Any] | None = 
 
 
 def _eval(at: Surroundings, source: str, names: list[str], values: list[Any]) -> object:
-    return _run(program(source, tuple(names), at.namespace, expression=True), values)
+    return _run(program(source, tuple(names), at.namespace, "expression"), values)
 
 
 def _exec(at: Surroundings, source: str, names: list[str], values: list[Any]) -> object:

@@ -10,25 +10,27 @@ import ast
 import functools
 from collections.abc import Callable, MutableMapping
 from types import CodeType
-from typing import Any, cast
+from typing import Any, Literal, TypeAlias, cast
 
 from .sources import Source
+
+Kind: TypeAlias = Literal["expression", "statements", "cell"]
 
 _NAME = "<module>"  # what tracebacks call it
 _IMPORT_ALL = "__import_all__"
 
 
 def program(
-    text: str, holes: tuple[str, ...], namespace: MutableMapping[str, Any], *, expression: bool = False
+    text: str, holes: tuple[str, ...], namespace: MutableMapping[str, Any], kind: Kind = "statements"
 ) -> Callable[..., Any]:
     """A function of the holes' values; a coroutine function when the program awaits.
 
-    An ``expression`` returns its value; statements return what ``return`` says. Raises ``SyntaxError``
-    with the position in ``text``.
+    An ``expression`` returns its value; statements return what ``return`` says, those of a ``cell`` also the
+    value of an expression at their end. Raises ``SyntaxError`` with the position in ``text``.
     """
     variables = cast("dict[str, Any]", namespace)
     scope: dict[str, Any] = {_IMPORT_ALL: functools.partial(_import_all, variables)}
-    exec(_code(text, holes, expression), variables, scope)
+    exec(_code(text, holes, kind), variables, scope)
     return scope[_NAME]  # type: ignore[no-any-return]
 
 
@@ -37,9 +39,9 @@ def _import_all(namespace: dict[str, Any], statement: str) -> None:
 
 
 @functools.lru_cache(maxsize=512)
-def _code(text: str, holes: tuple[str, ...], expression: bool) -> CodeType:
+def _code(text: str, holes: tuple[str, ...], kind: Kind) -> CodeType:
     source = Source(text)
-    body = _returned(source.expression()) if expression else source.statements()
+    body = _BODIES[kind](source)
     tree = ast.Module(body=body, type_ignores=[])
     source.check_holes(tree, holes)
     scope = _Scope(source.filename)
@@ -55,6 +57,18 @@ def _code(text: str, holes: tuple[str, ...], expression: bool) -> CodeType:
 
 def _returned(value: ast.expr) -> list[ast.stmt]:
     return [ast.copy_location(ast.Return(value=value), value)]
+
+
+def _last_returned(body: list[ast.stmt]) -> list[ast.stmt]:
+    *before, last = body or [ast.Pass()]
+    return [*before, *(_returned(last.value) if isinstance(last, ast.Expr) else [last])]
+
+
+_BODIES: dict[Kind, Callable[[Source], list[ast.stmt]]] = {
+    "expression": lambda source: _returned(source.expression()),
+    "statements": Source.statements,
+    "cell": lambda source: _last_returned(source.statements()),
+}
 
 
 def _function(scope: _Scope, holes: tuple[str, ...], body: list[ast.stmt]) -> ast.stmt:

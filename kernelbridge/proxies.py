@@ -95,7 +95,7 @@ class JSObject(Proxy):
         return self.__enter__()
 
     async def __aexit__(self, *error: object) -> None:
-        await _result(_session(self), _session(self).request("exit", self))
+        await result(_session(self), _session(self).request("exit", self))
 
     def __repr__(self) -> str:
         return str(self._info["repr"])
@@ -168,21 +168,21 @@ class Namespace:
 
     def __getitem__(self, name: str) -> Any:
         session = self._session()
-        return _wait(lambda: session.ask("name", name, self._language))
+        return wait(lambda: session.ask("name", name, self._language))
 
     def __setattr__(self, name: str, value: object) -> None:
         self[name] = value
 
     def __setitem__(self, name: str, value: object) -> None:
         session = self._session()
-        _wait(lambda: session.ask("setname", name, Copy(value), self._language))
+        wait(lambda: session.ask("setname", name, Copy(value), self._language))
 
     def __call__(self, source: str) -> Any:
         """The value of ``source``, run as a cell of the language."""
         __tracebackhide__ = True
         session = self._session()
         cell = Copy({"language": self._language, "source": source, "cell": "", "count": 0})
-        return _wait(lambda: session.ask("evaluate", cell))["value"]
+        return wait(lambda: session.ask("evaluate", cell))["value"]
 
     def __repr__(self) -> str:
         return f"<the variables of {self._language} cells>"
@@ -195,10 +195,10 @@ def _session(obj: JSObject) -> Session:
 
 def _ask(obj: JSObject, operation: str, *operands: object) -> Any:
     __tracebackhide__ = True
-    return _wait(lambda: _session(obj).ask(operation, obj, *operands))
+    return wait(lambda: _session(obj).ask(operation, obj, *operands))
 
 
-def _wait(wait: Callable[[], Any]) -> Any:
+def wait(wait: Callable[[], Any]) -> Any:
     """Give what a wait gives, or raise without the frames in between, which are nobody's news."""
     __tracebackhide__ = True
     try:
@@ -209,25 +209,31 @@ def _wait(wait: Callable[[], Any]) -> Any:
 
 
 def _outcome(session: Session, caller: FrameType | None, operation: str, *operands: object) -> Any:
-    """An awaitable for a coroutine, a comprehension in one included; for all others the result."""
+    """An awaitable for a coroutine; for all others the result."""
     __tracebackhide__ = True
+    if in_coroutine(caller):
+        return result(session, session.request(operation, *operands))
+    return wait(lambda: session.ask(operation, *operands))
+
+
+def in_coroutine(caller: FrameType | None) -> bool:
+    """Whether a frame is of a coroutine, or of a comprehension in one."""
     while caller is not None and caller.f_code.co_name in _COMPREHENSIONS:
         caller = caller.f_back
-    if caller is not None and caller.f_code.co_flags & (inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR):
-        return _result(session, session.request(operation, *operands))
-    return _wait(lambda: session.ask(operation, *operands))
+    return bool(caller and caller.f_code.co_flags & (inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR))
 
 
 _COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
 
 
-async def _result(session: Session, request: Request) -> Any:
+async def result(session: Session, request: Request) -> Any:
+    """Await what comes of a request; cancelled, it cancels the request."""
     __tracebackhide__ = True
     done = when_done(request)
     try:
         while not done.done():  # in ticks, because an interrupt does not wake the loop
             await asyncio.wait({done}, timeout=TICK)
-        return _wait(request.result)
+        return wait(request.result)
     except asyncio.CancelledError:
         session.cancel(request)
         raise

@@ -101,6 +101,11 @@ class Requests:
         """What this context asks from now on is asked on behalf of an operation of the peer's."""
         _chain.set((self, ident))
 
+    @property
+    def acting(self) -> bool:
+        """Whether this context runs on behalf of an operation of the peer's."""
+        return _chain.get((None, 0))[0] is self
+
     def _parts(self, operands: Iterable[object], frames: list[Buffer], count: Count) -> list[Wire]:
         count.begun += 1
         return self._names.encode_all(operands, lambda part: self._operand(part, frames, count), frames)

@@ -66,6 +66,8 @@ class Session:
         self.closed: Future[str] = Future()
         self.on_interrupt: Callable[[Request], None] = lambda request: None
         """Called when a blocking wait was interrupted, once the peer has been asked to stop."""
+        self.tools: dict[str, Any] = {}
+        """What the client lets Python call, by name."""
         self.transport = transport
         self.names = SessionNames(
             lambda ref, info: proxy(self, ref, info),
@@ -89,6 +91,11 @@ class Session:
         )
         transport.on_message = self._receive
         transport.on_close = lambda reason: self._end(reason, transport.may_return)
+
+    @property
+    def acting(self) -> bool:
+        """Whether the code that runs now runs on behalf of this session's client."""
+        return self._requests.acting
 
     @property
     def heard(self) -> float:
@@ -354,6 +361,7 @@ class Session:
         self._link.end()
         self._requests.reject(self._gone(reason))
         self._awaiting.end()
+        self.tools.clear()
         exports = self.names.part()
         if self._lease is None:
             exports.clear()

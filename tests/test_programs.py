@@ -10,15 +10,15 @@ from typing import Any
 
 import pytest
 
-from kernelbridge.programs import program
+from kernelbridge.programs import Kind, program
 
 HOLE = "__hole_0__"
 
 
-def run(text: str, *, expression: bool = False, **names: Any) -> tuple[Any, dict[str, Any]]:
+def run(text: str, kind: Kind = "statements", **names: Any) -> tuple[Any, dict[str, Any]]:
     """The value of a program whose one hole is 7, and the variables it leaves."""
     namespace: dict[str, Any] = {"__name__": "__main__", **names}
-    function = program(text, (HOLE,), namespace, expression=expression)
+    function = program(text, (HOLE,), namespace, kind)
     value = function(7)
     if asyncio.iscoroutine(value):
         value = asyncio.run(value)
@@ -113,7 +113,7 @@ async def numbers() -> Any:
 
 @pytest.mark.parametrize("text", EXPRESSIONS)
 def test_an_expression_may_go_over_several_lines(text: str) -> None:
-    assert run(text, expression=True, word="Text", numbers=numbers)[0] == EXPRESSIONS[text]
+    assert run(text, "expression", word="Text", numbers=numbers)[0] == EXPRESSIONS[text]
 
 
 MISTAKES = {
@@ -137,7 +137,7 @@ MISTAKES = {
 def test_a_mistake_has_its_place_in_the_text_as_it_was_given(case: str) -> None:
     text, expression, line, column, message = MISTAKES[case]
     with pytest.raises(SyntaxError) as caught:
-        run(text, expression=expression)
+        run(text, "expression" if expression else "statements")
     assert message in str(caught.value)
     assert caught.value.lineno == line
     if column is not None:
@@ -146,7 +146,7 @@ def test_a_mistake_has_its_place_in_the_text_as_it_was_given(case: str) -> None:
 
 def test_a_hole_that_has_a_name_is_a_name_like_any_other() -> None:
     text = "limit.limit if limit else 'no limit'"
-    assert program(text, ("limit",), {}, expression=True)(None) == "no limit"
+    assert program(text, ("limit",), {}, "expression")(None) == "no limit"
 
 
 def test_a_traceback_shows_the_lines_of_the_program_that_raised() -> None:
@@ -164,7 +164,7 @@ def test_a_traceback_shows_the_lines_of_the_program_that_raised() -> None:
 def test_texts_without_end_do_not_fill_the_memory() -> None:
     before = len(linecache.cache)
     for number in range(5000):
-        program(f"{number}", (), {}, expression=True)
+        program(f"{number}", (), {}, "expression")
     assert len(linecache.cache) - before < 4200
 
 

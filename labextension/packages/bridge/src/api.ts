@@ -13,12 +13,14 @@ import { namespace } from "./namespace.js";
 import { OPERATORS, type Operators } from "./operators.js";
 import { capture } from "./origin.js";
 import { expressionProxy } from "./proxy.js";
+import { type PtcEnvelope, type PtcOptions, runPtc } from "./ptc.js";
 import type { Scope } from "./scope.js";
 import { keep, runIn } from "./scoped.js";
 import type { Session } from "./session.js";
 import { type Shared, sharing } from "./sharing.js";
 import type { LiveStatus } from "./status.js";
 import { s, slice } from "./subscript.js";
+import { type ToolRegistry, toolRegistry } from "./tools.js";
 import type { Argument, Dynamic, EnteredOf } from "./typed.js";
 import { type Requestable, requestable } from "./verbs.js";
 
@@ -60,6 +62,10 @@ export interface Bridge {
   readonly transport: Requestable;
   /** Whether the kernel is idle, busy or dead, and what our operations wait behind. */
   readonly status: LiveStatus;
+  /** Functions of this program that Python may call by name: `from kernelbridge import tools`. */
+  readonly tools: ToolRegistry;
+  /** Runs a Python program that calls tools of this one, within a budget; gives its value and output, or its failure. */
+  readonly runPtc: <T = Dynamic>(options: PtcOptions) => Promise<PtcEnvelope<T>>;
   /** The Python objects that are alive in this session, the largest first. */
   readonly handles: (options?: HandlesOptions) => Promise<Handle[]>;
   /** The Python object of an id, which `x.$id` has given, here or to a script before. Rejects with a `ReleasedError` for another. */
@@ -98,6 +104,8 @@ function facesOf(scope: Scope): Bridge {
     scope: (body) => runIn(scope, (inner) => body(scopedFaces(inner))),
     transport: requestable(scope.session, undefined, scope),
     status: scope.session.status,
+    tools: toolRegistry(scope),
+    runPtc: programs(scope),
     handles: (options) => handlesOf(scope, options),
     handle: (id) => handleOf(scope, id),
     ...sharing(scope),
@@ -125,6 +133,11 @@ function operators(scope: Scope): Bridge["op"] {
     return [name, operate] as const;
   });
   return Object.freeze(Object.fromEntries(entries)) as unknown as Operators;
+}
+
+function programs(scope: Scope): Bridge["runPtc"] {
+  const run: Bridge["runPtc"] = (options) => runPtc(scope, options, run);
+  return run;
 }
 
 function contexts(scope: Scope): Bridge["with"] {

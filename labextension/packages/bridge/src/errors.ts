@@ -52,6 +52,21 @@ export class KernelNotFoundError extends BridgeError {}
 /** A kernel was found and could not be started, or does not answer, or lacks the Python package. */
 export class KernelStartError extends BridgeError {}
 
+/** A tool failed: its host said so, or threw, which is then the cause. */
+export class ToolError extends BridgeError {}
+
+/** No tool of that name is at hand; lists those that are. */
+export class UnknownToolError extends ToolError {}
+
+/** The host of a tool answered what is no answer. */
+export class ToolAnswerError extends ToolError {}
+
+/** A run used what it was allowed; names the budget, its value, and what was used. */
+export class ToolBudgetError extends ToolError {}
+
+/** A tool was called by what outlived the run that had it. */
+export class ToolsEndedError extends ToolError {}
+
 /** By name, so that one raised by the other peer is of the same class here. */
 export const BRIDGE_ERRORS: Readonly<Record<string, typeof BridgeError>> = {
   BridgeError,
@@ -71,6 +86,11 @@ export const BRIDGE_ERRORS: Readonly<Record<string, typeof BridgeError>> = {
   ConnectionFileError,
   KernelNotFoundError,
   KernelStartError,
+  ToolError,
+  UnknownToolError,
+  ToolAnswerError,
+  ToolBudgetError,
+  ToolsEndedError,
 };
 
 // not in the classes themselves: bundlers rename a class that names itself

@@ -27,13 +27,16 @@ export interface Introduction {
   readonly process?: ProcessId;
 }
 
+/** What both peers must offer, so that there are tools. */
+export const TOOLS = "tools";
+
 export function helloBody(
   { client, capabilities = [], token, process }: Introduction,
   limits: Limits,
 ): HelloBody {
   return {
     versions: [PROTOCOL_VERSION],
-    capabilities,
+    capabilities: [TOOLS, ...capabilities],
     client,
     limits,
     ...(token !== undefined && { token }),

@@ -27,6 +27,11 @@ export {
   ProtocolError,
   ReleasedError,
   TimeoutError,
+  ToolAnswerError,
+  ToolBudgetError,
+  ToolError,
+  ToolsEndedError,
+  UnknownToolError,
 } from "./errors.js";
 export type {
   CallOptions,
@@ -46,6 +51,7 @@ export type { Operators, PyOperators } from "./operators.js";
 export type { AcceptOptions, SessionOptions, Tally } from "./options.js";
 export * from "./protocol.js";
 export { infoOf, isPython, PyExpr, PyObject } from "./proxy.js";
+export type { PtcBudgets, PtcEnvelope, PtcFailure, PtcOptions, ToolAnswer } from "./ptc.js";
 export { PyError } from "./pyerror.js";
 export { Decimal, Fraction, PyPath, UUID } from "./records.js";
 export type { PerformOptions } from "./requests.js";
@@ -57,6 +63,7 @@ export { errorsIn, headline, partOf, type Tell, type Told, textOf } from "./tell
 export { ThrownValue } from "./thrown.js";
 export { TimeDelta } from "./timedelta.js";
 export { NaiveDateTime, PyDate, PyDateTime, PyTime } from "./times.js";
+export type { ToolCall, ToolHandler, ToolInfo, ToolRegistry } from "./tools.js";
 export { memoryPair, type Transport } from "./transport.js";
 export type { Argument, Dynamic, PyValue } from "./typed.js";
 export { Complex, Ellipsis, EnumMember, Slice, Tagged, Tuple } from "./values.js";

@@ -40,9 +40,8 @@ function called(target: unknown, self: unknown, args: readonly unknown[], what: 
 }
 
 /** A promise that also ends when the other peer cancels: what a user's function awaits cannot be stopped, only left. */
-function abortable(call: IncomingCall, value: unknown): unknown {
+export function abortable({ signal }: Pick<IncomingCall, "signal">, value: unknown): unknown {
   if (!(value instanceof Promise)) return value;
-  const { signal } = call;
   return new Promise((resolve, reject) => {
     signal.addEventListener("abort", () => reject(signal.reason ?? new CancelledError("cancelled")), {
       once: true,
@@ -83,6 +82,8 @@ export const OPERATIONS: Operations = {
     abortable(call, called(target, undefined, withKeywords(args, keywords), "what was called")),
   method: (call, target: unknown, name: string, args: readonly unknown[], keywords?: Keywords) =>
     abortable(call, called(property(target, name), target, withKeywords(args, keywords), `property ${name}`)),
+  tool: (call, ask: unknown, tool: string, args: unknown, callId: string) =>
+    abortable(call, called(ask, undefined, [{ tool, args, callId, signal: call.signal }], `tool ${tool}`)),
   new: (_, target: new (...args: unknown[]) => object, args: readonly unknown[], keywords?: Keywords) =>
     Reflect.construct(target, withKeywords(args, keywords)),
   get: (_, target: unknown, name: PropertyKey) => property(target, name),

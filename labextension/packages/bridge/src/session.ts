@@ -32,6 +32,7 @@ import {
   type WelcomeBody,
 } from "./protocol.js";
 import { objectProxy } from "./proxy.js";
+import { type PtcEnvelope, type PtcOptions, runPtc } from "./ptc.js";
 import { Exports, Imports } from "./refs.js";
 import { type During, type PerformOptions, Requests } from "./requests.js";
 import { Scope } from "./scope.js";
@@ -39,6 +40,7 @@ import { StatusBoard } from "./status.js";
 import { tellPlainly } from "./tell.js";
 import type { Transport } from "./transport.js";
 import { Turn } from "./turn.js";
+import type { Dynamic } from "./typed.js";
 import { Unhandled } from "./unhandled.js";
 
 /** What is answered in the kernel's place: nothing there keeps others waiting. */
@@ -151,6 +153,11 @@ export class Session {
   /** Sends one operation whose outcome nobody awaits; its failure is reported. */
   push(operation: string, ...operands: unknown[]): void {
     this.requests.push(operation, operands);
+  }
+
+  /** As `kb.runPtc`. */
+  runPtc<T = Dynamic>(options: PtcOptions): Promise<PtcEnvelope<T>> {
+    return runPtc(this.scope, options, this.runPtc);
   }
 
   /** Resolves when every operation so far is known to have run; failures of un-awaited ones are collected meanwhile. */
