@@ -37,7 +37,17 @@ _PACKAGE = f"{__package__}."
 _RUNS_USER_CODE = frozenset(
     f"{_PACKAGE}{name}"
     for name in (
-        *("behalf", "operations", "iteration", "contexts", "programs", "sources", "info", "tracebacks"),
+        *(
+            "behalf",
+            "operations",
+            "iteration",
+            "contexts",
+            "programs",
+            "ptc",
+            "sources",
+            "info",
+            "tracebacks",
+        ),
         *("codec", "encoder", "decoder", "walk", "text", "copying", "converters"),
         *("values", "binary", "records", "arrays", "arrow", "columns", "frames", "tables"),
     )

@@ -87,9 +87,10 @@ class Run:
     def _tool(self, name: str, ask: JSFunction | None, about: Mapping[str, Any]) -> Tool:
         """A tool of this run, whose calls are on its account."""
         registered = self._session.tools
-        if ask is None and name not in registered:
-            raise unknown(name, registered)
-        ask, about = (ask, about) if ask else (registered[name].host.ask, registered[name].about)
+        if ask is None:
+            if name not in registered:
+                raise unknown(name, registered)
+            ask, about = registered[name].host.ask, registered[name].about
         return Tool(name, Host(self._session, ask, self._budget), about)
 
     def _end(self) -> None:

@@ -3,6 +3,7 @@
 
 import {
   BridgeError,
+  CancelledError,
   ConnectionClosedError,
   TimeoutError,
   ToolBudgetError,
@@ -70,6 +71,9 @@ export type PtcEnvelope<T = Dynamic> = { readonly stdout: string; readonly stder
 /** Milliseconds in which a run that was stopped may tell what it has written. */
 const GRACE = 1000;
 
+type Said = readonly [stdout: string, stderr: string, file: string];
+const NOTHING: Said = ["", "", ""];
+
 type Outcome = readonly [ok: boolean, result: Dynamic, stdout: string, stderr: string];
 
 /**
@@ -93,7 +97,7 @@ export async function runPtc<T = Dynamic>(
     return envelope(await perform("outcome", { signal, timeout }));
   } catch (error) {
     if (signal?.aborted || error instanceof ConnectionClosedError) throw error;
-    return await stopped(asError(error), timeout, perform("stop", { timeout: GRACE }));
+    return await stopped(asError(error), timeout, () => perform("stop", { timeout: GRACE }));
   } finally {
     ending.abort(new ToolsEndedError("the run that called this tool has ended"));
     run.release();
@@ -150,14 +154,24 @@ function envelope([ok, result, stdout, stderr]: Outcome): PtcEnvelope {
 async function stopped(
   error: Error,
   timeout: number | undefined,
-  said: Promise<readonly [stdout: string, stderr: string, file: string]>,
+  stop: () => Promise<Said>,
 ): Promise<PtcEnvelope> {
-  const [stdout, stderr, file] = await said.catch((late) => {
-    if (late instanceof TimeoutError) return ["", "", ""] as const;
+  const [stdout, stderr, file] = await saidBy(stop, Date.now() + GRACE).catch((late) => {
+    if (late instanceof TimeoutError) return NOTHING;
     throw error;
   });
   const why = error instanceof TimeoutError ? outOfTime(timeout) : error;
   return { ok: false, error: { ...told(why), file: file || null, line: null }, stdout, stderr };
+}
+
+/** As long as calls of the run are being left, what we ask for is taken for a part of it and left too. */
+async function saidBy(stop: () => Promise<Said>, until: number): Promise<Said> {
+  try {
+    return await stop();
+  } catch (error) {
+    if (!(error instanceof CancelledError)) throw error;
+    return Date.now() < until ? await saidBy(stop, until) : NOTHING;
+  }
 }
 
 function outOfTime(timeout: number | undefined): ToolBudgetError {

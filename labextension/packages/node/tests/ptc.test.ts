@@ -427,6 +427,27 @@ test.each(budgets)("%s with %o", async (code, limits, message) => {
   });
 });
 
+const running: readonly (readonly [title: string, code: string])[] = [
+  ["a loop", "while True: pass"],
+  ["a loop behind an await", "await tools.a()\nwhile True: pass"],
+  ["a sleep", "import time\ntime.sleep(600)"],
+  ["a sleep behind an await", "import time\nawait tools.a()\ntime.sleep(600)"],
+  [
+    "a loop in a task",
+    "async def spin():\n    while True: pass\nawait asyncio.gather(spin(), asyncio.sleep(60))",
+  ],
+  ["a loop that prints", "while True: print('x' * 100)"],
+  ["a blocking call of a tool", "tools.b()"],
+  ["one that catches what stops it", "try:\n    while True: pass\nexcept BaseException:\n    pass\n'caught'"],
+];
+test.each(running)("the budget timeout stops %s, and the next run begins at once", async (_, code) => {
+  const never: Host = (call) => (call.tool === "b" ? new Promise(() => {}) : echo(call));
+  const stopped = await run(`print("so far")\n${code}`, never, { budgets: { timeout: 200 } });
+  expect(stopped).toMatchObject({ ok: false, error: { type: "kernelbridge.ToolBudgetError" } });
+  expect(stopped.stdout).toMatch(/^so far\n/);
+  expect(await value("1 + 1")).toBe(2);
+});
+
 test("a budget that is not reached changes nothing, and an error of it can be caught", async () => {
   const options = { budgets: { maxCalls: 2, maxBytes: 10_000, timeout: 60_000 } };
   const code = `
