@@ -65,12 +65,12 @@ class JSObject(Proxy):
         if {"i", "A"}.isdisjoint(self._info["flags"]):
             return iter(_ask(self, "keys"))
         session = _session(self)
-        return items(self, session, lambda request: _wait(lambda: session.wait(request)))
+        return items(self, session, lambda request: wait(lambda: session.wait(request)))
 
     def __aiter__(self) -> AsyncIterator[Any]:
         """As ``for``, without blocking."""
         session = _session(self)
-        return items_async(self, session, lambda request: _result(session, request))
+        return items_async(self, session, lambda request: result(session, request))
 
     def __len__(self) -> int:
         return int(_ask(self, "get", "length"))
