@@ -6,6 +6,7 @@ Each function gets the ``Surroundings`` of the operation and its decoded operand
 from __future__ import annotations
 
 import builtins
+import difflib
 import importlib
 import inspect
 import operator
@@ -68,7 +69,10 @@ def _name(at: Surroundings, name: str) -> object:
     try:
         return getattr(builtins, name)
     except AttributeError:
-        raise NameError(f"name {name!r} is not defined", name=name) from None
+        known = [*at.namespace, *dir(builtins)]
+        meant = difflib.get_close_matches(name, known, n=1, cutoff=0.75)
+        suggestion = f". Did you mean: {meant[0]!r}?" if meant else ""
+        raise NameError(f"name {name!r} is not defined{suggestion}", name=name) from None
 
 
 def _import(_: Surroundings, name: str) -> object:

@@ -9,7 +9,8 @@ import {
   type PyObject,
   type Session,
 } from "@kernelbridge/bridge";
-import { LispSession, runtime, toLispName } from "@kernelbridge/lisp";
+import { didYouMean, LispSession, runtime, toLispName } from "@kernelbridge/lisp";
+import { Announced } from "./announced.js";
 import { CLASSES } from "./classes.js";
 import { compile } from "./compile.js";
 import { cellConsole, type Write } from "./console.js";
@@ -37,9 +38,13 @@ export class Evaluator {
   readonly #import: Import;
   readonly #scope = new Scope();
   readonly #sources = new Sources();
+  readonly #announced = new Announced();
   readonly #reporter = new Reporter(this.#sources);
   /** A name that some cell has defined hides the Lisp library's; a prelude's does not. */
-  readonly #lisp = new LispSession({ globals: { [Symbol.iterator]: () => this.#defined() } });
+  readonly #lisp = new LispSession({
+    globals: { [Symbol.iterator]: () => this.#defined() },
+    value: (name) => this.#scope.bound(name),
+  });
   #given: ReadonlySet<string> = new Set();
   /** Showings that take time, for each running cell; it ends after them. Cells nest through Python. */
   readonly #showing: Set<Promise<void>>[] = [];
@@ -119,6 +124,12 @@ export class Evaluator {
     return { ...names, ...CLASSES, display, html, md, svg, json, console: this.console };
   }
 
+  /** What to do about a name that nobody has defined, if another is like it. */
+  #meant(name: string, language: string, label: string): string | undefined {
+    const { spell, names } = languageOf(language);
+    return didYouMean(spell(name), [...this.#scope.names().map(spell), ...names(label, this.#lisp)]);
+  }
+
   #wait(work: Promise<void>): void {
     this.#showing.at(-1)?.add(work);
     work.catch(() => {});
@@ -184,13 +195,15 @@ export class Evaluator {
 
   async #run(request: EvaluateRequest, used: Resources): Promise<unknown> {
     const { language, source, count } = request;
-    const { read, spell } = languageOf(language);
+    const { read, spell, advice } = languageOf(language);
     const label = count > 0 ? `Cell [${count}]` : `<${language}>`;
-    const program = read(request, label, this.#lisp);
+    const program = this.#announced.during(label, () => read(request, label, this.#lisp));
     const url = this.#sources.url(count, language);
+    const explain = (name: string) =>
+      this.#announced.reason(name, label) ?? this.#meant(name, language, label);
     const names = { has: (name: string) => this.#scope.has(name), isGlobal };
     const compiled = compile(program, names, label, source);
-    this.#sources.add({ url, label, source, map: compiled.map, spell });
+    this.#sources.add({ url, label, source, map: compiled.map, spell, advice, explain });
     return run(compiled, this.#scope, machineOf(url, this.#import, used), url);
   }
 }

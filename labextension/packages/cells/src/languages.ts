@@ -1,6 +1,7 @@
 // Owns the languages of cells: how each is read into a program, and how its names are spelled in compiled code.
 import { type LispSession, toJSName, toLispName } from "@kernelbridge/lisp";
 import type * as ES from "estree";
+import { type Advice, LISP_ADVICE } from "./advice.js";
 import { parseJavaScript } from "./javascript.js";
 
 /** What the kernel asks to be evaluated; docs/protocol.md, `evaluate`. */
@@ -21,17 +22,28 @@ interface Language {
   readonly variable: (name: string) => string;
   /** The name of the language that a name in compiled code stands for. */
   readonly spell: (name: string) => string;
+  /** Names, as the language spells them, that code of a cell may have meant besides those of the session. */
+  readonly names: (label: string, lisp: LispSession) => Iterable<string>;
+  readonly advice: readonly Advice[];
 }
 
 const same = (name: string): string => name;
 
 const LANGUAGES: Readonly<Record<string, Language>> = {
-  js: { read: ({ source }, label) => parseJavaScript(source, label), variable: same, spell: same },
+  js: {
+    read: ({ source }, label) => parseJavaScript(source, label),
+    variable: same,
+    spell: same,
+    names: () => [],
+    advice: [],
+  },
   lisp: {
     read: ({ source, options }, label, lisp) =>
       lisp.compile(source, { file: label, auto: options?.auto === true }),
     variable: toJSName,
     spell: toLispName,
+    names: (label, lisp) => lisp.names(label),
+    advice: LISP_ADVICE,
   },
 };
 

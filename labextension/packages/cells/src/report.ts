@@ -12,6 +12,7 @@ import {
   textOf,
 } from "@kernelbridge/bridge";
 import { LispError } from "@kernelbridge/lisp";
+import { advise } from "./advice.js";
 import { excerpt } from "./excerpt.js";
 import { inspect } from "./inspect.js";
 import { CellSyntaxError } from "./javascript.js";
@@ -71,12 +72,16 @@ export class Reporter {
     );
   }
 
-  /** Messages that name a variable as the compiled code does are given the cell's name. */
+  /** Messages that name a variable as the compiled code does are given the cell's name, and what to do about it. */
   #clean(error: Error): void {
-    const spell = this.#sources.frames(textOf(error, "stack"))[0]?.cell.spell ?? ((name: string) => name);
+    const [frame] = this.#sources.frames(textOf(error, "stack"));
+    if (!frame || error instanceof PyError) return;
+    const spell = frame.cell.spell ?? ((name: string) => name);
     const [, clean] = CLEANERS.find(([kind]) => error instanceof kind) ?? [];
-    const message = clean?.(textOf(error, "message"), spell);
-    if (message === undefined || message === textOf(error, "message")) return;
+    const told = textOf(error, "message");
+    const advice = advise(told, frame.cell);
+    const message = [clean?.(told, spell) ?? told, ...(advice ? [advice] : [])].join("; ");
+    if (message === told) return;
     Reflect.defineProperty(error, "message", { value: message, configurable: true, writable: true });
   }
 }
@@ -84,13 +89,17 @@ export class Reporter {
 type Cleaner = (message: string, spell: (name: string) => string) => string;
 
 const CLEANERS: readonly (readonly [new () => Error, Cleaner])[] = [
-  [ReferenceError, (message, spell) => message.replace(/^(\S+)(?= is not defined$)/, spell)],
+  [
+    ReferenceError,
+    (message, spell) => message.replace(/^\S+(?= is not defined$)|(?<=^Cannot access ')[^']+(?=')/, spell),
+  ],
   [
     TypeError,
     (message, spell) =>
       message
         .replace(/\(0 ?, ([\p{ID_Continue}$]+)\.v\)/gu, (_, name: string) => spell(name))
-        .replace(/^([\p{ID_Continue}$]+)\.v(?= is not )/u, (_, name: string) => spell(name)),
+        .replace(/^([\p{ID_Continue}$]+)\.v(?= is not )/u, (_, name: string) => spell(name))
+        .replace(/^[\p{ID_Continue}$]+(?=\S* is not (?:a|iterable))/u, spell),
   ],
 ];
 

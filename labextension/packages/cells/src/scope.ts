@@ -66,6 +66,12 @@ export class Scope {
     return (this.#boxes.get(name) ?? new Box(name)).v;
   }
 
+  /** The value of a name that a cell has bound, and nothing of the platform's. */
+  bound(name: string): { readonly value: unknown } | undefined {
+    const box = this.#boxes.get(name);
+    return box?.bound ? { value: box.v } : undefined;
+  }
+
   set(name: string, value: unknown): void {
     this.box(name).v = value;
   }

@@ -3,6 +3,7 @@
 import { originalPositionFor, type SourceMapInput, TraceMap } from "@jridgewell/trace-mapping";
 import { framesIn, type StackFrame } from "@kernelbridge/bridge";
 import type { SourceMapV3 } from "@kernelbridge/lisp";
+import type { Advice } from "./advice.js";
 
 /** The text of a cell and the code made of it. */
 export interface CellSource {
@@ -15,6 +16,10 @@ export interface CellSource {
   readonly map: SourceMapV3;
   /** What the cell's language calls a name of the code; the name itself unless given. */
   readonly spell?: (name: string) => string;
+  /** What its language has to say of the engine's messages. */
+  readonly advice?: readonly Advice[];
+  /** Why a name of the code has no value, or which one was meant. */
+  readonly explain?: (name: string) => string | undefined;
 }
 
 /** One place in a cell that an error passed. Line and column from 1. */

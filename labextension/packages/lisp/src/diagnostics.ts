@@ -1,13 +1,11 @@
 // Owns what the compiler says about a bad program: the shape, the error that carries it, and its text form.
 // The messages themselves stand where the mistake is found.
+import type { Code, CodeOf, Phase } from "./codes.js";
 import type { Span } from "./source.js";
-
-/** Which part of the compiler found the mistake. */
-export type Phase = "read" | "expand" | "analyse";
 
 /** One mistake in a program. `code` is stable, `message` and `hint` are for people. */
 export interface Diagnostic {
-  readonly code: string;
+  readonly code: Code;
   readonly phase: Phase;
   readonly message: string;
   readonly hint?: string;
@@ -15,17 +13,24 @@ export interface Diagnostic {
 }
 
 /** Code of the diagnostic for input that ends before a form is closed. */
-export const INCOMPLETE = "read/incomplete";
+export const INCOMPLETE: Code = "read/incomplete";
 
 /** All mistakes of one cell. `incomplete` holds when more input could still make the program good. */
 export class LispError extends Error {
   override readonly name = "LispSyntaxError";
   readonly diagnostics: readonly Diagnostic[];
   readonly incomplete: boolean;
+  /** JavaScript names that the cell would have defined, with their lines. */
+  readonly definitions: readonly (readonly [name: string, line: number])[];
 
-  constructor(diagnostics: readonly Diagnostic[], source: string) {
+  constructor(
+    diagnostics: readonly Diagnostic[],
+    source: string,
+    definitions: LispError["definitions"] = [],
+  ) {
     super(diagnostics.map((diagnostic) => formatDiagnostic(diagnostic, source)).join("\n\n"));
     this.diagnostics = diagnostics;
+    this.definitions = definitions;
     this.incomplete = diagnostics.length > 0 && diagnostics.every(({ code }) => code === INCOMPLETE);
   }
 }
@@ -34,15 +39,21 @@ export class LispError extends Error {
 export class Report {
   readonly diagnostics: Diagnostic[] = [];
 
-  add(phase: Phase, code: string, span: Span, message: string, hint?: string): void {
-    this.diagnostics.push({ code: `${phase}/${code}`, phase, message, span, ...(hint ? { hint } : {}) });
+  add<P extends Phase>(phase: P, code: CodeOf<P>, span: Span, message: string, hint?: string): void {
+    this.diagnostics.push({
+      code: `${phase}/${code}` as Code,
+      phase,
+      message,
+      span,
+      ...(hint ? { hint } : {}),
+    });
   }
 
   /** Ends the compilation if anything is wrong; mistakes are told in source order. */
-  throwIfAny(source: string): void {
+  throwIfAny(source: string, definitions: LispError["definitions"] = []): void {
     if (this.diagnostics.length === 0) return;
     const sorted = [...this.diagnostics].sort((a, b) => a.span.start.offset - b.span.start.offset);
-    throw new LispError(sorted, source);
+    throw new LispError(sorted, source, definitions);
   }
 }
 

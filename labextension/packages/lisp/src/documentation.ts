@@ -1,7 +1,7 @@
 // Owns what can be said of a name: how it is called, what it does, an example. Editors, `doc` and the reference ask.
 import type { Language } from "./analyse/analyser.js";
 import type { Arity } from "./arity.js";
-import { coreArity, LIBRARY, libraryRow } from "./runtime/core.js";
+import { coreArity, coreUsage, LIBRARY, libraryRow } from "./runtime/core.js";
 
 export interface Documentation {
   readonly name: string;
@@ -15,17 +15,14 @@ export interface Documentation {
   readonly arity?: Arity;
 }
 
-const callOf = (name: string, parameters: string): string => `(${`${name} ${parameters}`.trim()})`;
-
-/** The parameters of a row as a reader writes a call: `[x]` may be left out. */
 function functionNamed(name: string): Documentation | undefined {
   const row = libraryRow(name);
   if (!row) return undefined;
-  const [plain, parameters, doc, example] = row;
+  const [plain, , doc, example] = row;
   return {
     name: plain,
     kind: "function",
-    usage: callOf(name, parameters),
+    usage: coreUsage(name),
     doc,
     example,
     arity: coreArity(name),

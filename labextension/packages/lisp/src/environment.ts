@@ -2,6 +2,9 @@
 import type { Documentation } from "./documentation.js";
 import type { Macro } from "./expand/macro.js";
 
+/** The value of a name, if it has one. */
+export type Lookup = (name: string) => { readonly value: unknown } | undefined;
+
 export class Environment {
   /** Macros that cells of this session defined. */
   readonly macros = new Map<string, Macro>();
@@ -11,14 +14,17 @@ export class Environment {
   readonly documented = new Map<string, Documentation>();
   /** Names that exist for other reasons; looked at again for each cell, so a live collection may be given. */
   readonly #given: Iterable<string>;
+  /** The present value of a JavaScript name of the session, for macros that use it. */
+  readonly value: Lookup;
 
-  constructor(globals: Iterable<string> = []) {
+  constructor(globals: Iterable<string> = [], value: Lookup = () => undefined) {
     this.#given = globals;
+    this.value = value;
   }
 
   /** A copy that a cell may change; it is kept only when the cell is good. */
   fork(): Environment {
-    const copy = new Environment(this.#given);
+    const copy = new Environment(this.#given, this.value);
     for (const macro of this.macros.values()) copy.defineMacro(macro);
     for (const name of this.defined) copy.define(name);
     for (const [name, documentation] of this.documented) copy.documented.set(name, documentation);

@@ -3,7 +3,8 @@
 import { INCOMPLETE, Report } from "./diagnostics.js";
 import { read } from "./reader/reader.js";
 
-export { type Diagnostic, formatDiagnostic, LispError, type Phase } from "./diagnostics.js";
+export { CODES, type Code, type Phase } from "./codes.js";
+export { type Diagnostic, formatDiagnostic, LispError } from "./diagnostics.js";
 export { type Documentation, documented, documentedNames } from "./documentation.js";
 export { LANGUAGE } from "./language.js";
 export { compileLispToModule, type ModuleOptions } from "./module.js";
@@ -14,6 +15,7 @@ export { runtime } from "./runtime/index.js";
 export { compileLispToJS, type ScriptOptions } from "./script.js";
 export { type CompileOptions, LispSession, type SessionOptions } from "./session.js";
 export type { Position, Span } from "./source.js";
+export { didYouMean } from "./suggest.js";
 
 /** Whether a source can be compiled as it stands, rather than waiting for more lines. A wrong source is complete. */
 export function isComplete(source: string): boolean {

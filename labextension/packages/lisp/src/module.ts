@@ -5,6 +5,7 @@ import { toJSName } from "./names.js";
 import { print, type SourceMapV3 } from "./print.js";
 import { plainName } from "./runtime/core.js";
 import { LispSession } from "./session.js";
+import { walk } from "./walk.js";
 
 export interface ModuleOptions {
   /** The package of the library: `NAME/library` holds its functions, `NAME/runtime` what emitted code calls besides. */
@@ -12,26 +13,6 @@ export interface ModuleOptions {
   /** Line breaks and indentation; true unless told otherwise. */
   readonly pretty?: boolean;
   readonly file?: string;
-}
-
-type Replace = (node: es.Node) => void;
-
-/** Calls `visit` with every node, outermost first, and with the way to put another in its place. */
-function walk(node: es.Node, visit: (node: es.Node, replace: Replace) => void): void {
-  for (const [key, value] of Object.entries(node)) {
-    if (key === "loc" || value === null || typeof value !== "object") continue;
-    const slots = Array.isArray(value) ? (value as unknown[]) : undefined;
-    for (const [i, part] of (slots ?? [value as unknown]).entries()) {
-      if (typeof part !== "object" || part === null || !("type" in part)) continue;
-      let current = part as es.Node;
-      visit(current, (other) => {
-        current = other;
-        if (slots) slots[i] = other;
-        else Reflect.set(node, key, other);
-      });
-      walk(current, visit);
-    }
-  }
 }
 
 const propertyName = ({ property, computed }: es.MemberExpression): string | undefined => {

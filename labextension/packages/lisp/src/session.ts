@@ -1,13 +1,17 @@
 // Owns a session: cells are compiled one after the other, and share macros and definitions.
 import type { Program } from "estree";
 import { ProgramAnalyser } from "./analyse/program.js";
+import type { Code } from "./codes.js";
 import { type Datum, show } from "./datum.js";
 import { Report } from "./diagnostics.js";
-import { Environment } from "./environment.js";
+import { documentedNames } from "./documentation.js";
+import { Environment, type Lookup } from "./environment.js";
 import { expandAll } from "./expand/expand.js";
 import { LANGUAGE } from "./language.js";
 import { lowerProgram } from "./lower/program.js";
+import { toJSName } from "./names.js";
 import { read } from "./reader/reader.js";
+import type { Span } from "./source.js";
 
 export interface CompileOptions {
   /** Name of the cell or file, as it appears in messages and source maps. */
@@ -19,14 +23,24 @@ export interface CompileOptions {
 export interface SessionOptions {
   /** Names that exist outside of Lisp; looked at again for each cell. They hide library functions. */
   readonly globals?: Iterable<string>;
+  /** The present value of a JavaScript name, so that macros can call the session's functions. */
+  readonly value?: Lookup;
 }
+
+/** Mistakes after which it is not known which forms a form holds: what else is wrong with it is not told. */
+const STRUCTURAL: ReadonlySet<string> = new Set<Code>(["read/incomplete", "read/mismatch", "read/prefix"]);
+
+const isWithin = (inner: Span, outer: Span): boolean =>
+  outer.start.offset <= inner.start.offset && inner.start.offset < outer.end.offset;
 
 /** Compiles the cells of one notebook or program. */
 export class LispSession {
   readonly #environment: Environment;
+  /** The variables of each cell or file. */
+  readonly #locals = new Map<string, ReadonlySet<string>>();
 
   constructor(options: SessionOptions = {}) {
-    this.#environment = new Environment(options.globals);
+    this.#environment = new Environment(options.globals, options.value);
   }
 
   /**
@@ -39,12 +53,26 @@ export class LispSession {
     const environment = this.#environment.fork();
     const forms = read(source, file, report);
     const analyser = new ProgramAnalyser(LANGUAGE, report, environment);
-    const nodes = analyser.analyseProgram(forms, auto);
-    report.throwIfAny(source);
+    const broken = report.diagnostics.filter(({ code }) => STRUCTURAL.has(code));
+    const whole = forms.filter(({ span }) => !broken.some((mistake) => isWithin(mistake.span, span)));
+    const nodes = analyser.analyseProgram(whole, auto);
+    const tops = analyser.bindings.filter(({ kind }) => kind === "top");
+    this.#locals.set(file, new Set(analyser.bindings.map(({ name }) => name)));
+    report.throwIfAny(
+      source,
+      tops.map(({ name, span }) => [toJSName(name), span.start.line]),
+    );
     const program = lowerProgram(nodes, analyser);
-    for (const { kind, name } of analyser.bindings) if (kind === "top") environment.define(name);
+    for (const { name } of tops) environment.define(name);
     this.#environment.adopt(environment);
     return program;
+  }
+
+  /** The names that code of a cell or file may have meant: its own, those of the session and of the language. */
+  names(file: string): string[] {
+    const { macros } = this.#environment;
+    const own = [...(this.#locals.get(file) ?? []), ...this.#environment.globals(), ...macros.keys()];
+    return [...own, ...documentedNames(LANGUAGE)];
   }
 
   /** The forms of a source with every macro expanded, one a line. */

@@ -1,11 +1,13 @@
 // Owns the contract between the analysis and the forms it is made of: what a form knows of its place, and what it may
 // ask for. No logic: the walk that fulfils it is in ./program, and which forms there are is told to it from outside.
+import type { CodeOf } from "../codes.js";
 import type { Datum, SymbolDatum } from "../datum.js";
 import type { Report } from "../diagnostics.js";
 import type { Environment } from "../environment.js";
 import type { Macro } from "../expand/macro.js";
 import type { Span } from "../source.js";
 import type { Binding, BindingKind, FunctionInfo, Scope } from "./scope.js";
+import type { DirectCall } from "./signatures.js";
 import type { SpecialForm } from "./special.js";
 import type { LoopTarget, Node } from "./tree.js";
 
@@ -19,6 +21,8 @@ export interface Frame {
   readonly tail: boolean;
   /** Whether the form stands directly in a body, so that it may define names. */
   readonly body: boolean;
+  /** The form between here and the loop around it that a `recur` cannot leave. */
+  readonly barrier?: string;
   /** Whether calls are awaited when they yield something pending. */
   readonly auto: boolean;
 }
@@ -52,11 +56,13 @@ export interface Analyser {
   readonly freeNames: ReadonlySet<string>;
   /** The names of named lets, which are loops while they are only called in tail position. */
   readonly namedLoops: Map<Binding, LoopTarget>;
+  /** Calls of variables, whose arguments are counted when the whole program is known. */
+  readonly directCalls: DirectCall[];
   /** Whether the body of a macro is being compiled. */
   readonly inMacro: boolean;
 
   /** Reports a mistake; gives a node to go on with. */
-  error(code: string, span: Span, message: string, hint?: string): Node;
+  error(code: CodeOf<"analyse">, span: Span, message: string, hint?: string): Node;
   /** A name that the program does not define. */
   free(name: string, span: Span): Node;
   /** The number of the next renamed symbol. */

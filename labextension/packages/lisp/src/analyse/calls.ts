@@ -2,7 +2,7 @@
 import { accepts, arityMessage } from "../arity.js";
 import { type Datum, isKeyword, isSymbol, type ListDatum, type SymbolDatum, show } from "../datum.js";
 import { operatorNamed } from "../operators.js";
-import { coreArity } from "../runtime/core.js";
+import { coreArity, coreUsage } from "../runtime/core.js";
 import type { Span } from "../source.js";
 import { type Analyser, type Frame, inside } from "./analyser.js";
 import { analyseRecur, namedLoop } from "./jumps.js";
@@ -72,6 +72,8 @@ function call(
 ): Node {
   const { args, named } = analyseArguments(items, analyser, inside(frame));
   const node: Call = { kind: "call", callee, args, named, create, span };
+  if (callee.kind === "variable" && !create)
+    analyser.directCalls.push({ binding: callee.binding, call: node });
   return awaitIfAuto(node, frame);
 }
 
@@ -119,7 +121,7 @@ function nilTest(name: string, args: readonly Node[], span: Span): Node | undefi
 function checkArity(name: string, items: readonly Datum[], form: ListDatum, analyser: Analyser): void {
   const arity = coreArity(name);
   if (items.some(spreadOf) || accepts(arity, items.length)) return;
-  analyser.error("arity", form.span, arityMessage(name, arity, items.length));
+  analyser.error("arity", form.span, arityMessage(name, arity, items.length), coreUsage(name));
 }
 
 /** A call of a library function. Keywords among its arguments are plain strings. */
@@ -149,6 +151,17 @@ function analyseLookup(name: string, form: ListDatum, analyser: Analyser, frame:
   return { kind: "helper", name: "get", args: [args[0]!, key, ...args.slice(1)], span: form.span };
 }
 
+/** Data that someone may mean to call, and what to write instead. */
+const NO_FUNCTIONS: ReadonlyMap<Datum["type"], string> = new Map([
+  ["literal", "a list is a call; write [1 2 3] for an array, or '(1 2 3) for a list of data"],
+  ["template", "a list is a call; write [1 2 3] for an array, or '(1 2 3) for a list of data"],
+  ["slice", "(at object 1:5) takes a slice of an object"],
+  ["vector", "an item is read by (at array position)"],
+  ["map", "an entry is read by (:key object) or (get object key)"],
+  ["set", "(contains? set value) asks a set"],
+  ["regex", "(re-find regex text) looks for a match"],
+]);
+
 const isText = (datum: Datum | undefined): boolean =>
   datum?.type === "template" || (datum?.type === "literal" && typeof datum.value === "string");
 
@@ -156,10 +169,9 @@ const isText = (datum: Datum | undefined): boolean =>
 export function analyseCall(form: ListDatum, analyser: Analyser, frame: Frame): Node {
   const [first, ...items] = form.items as [Datum, ...Datum[]];
   if (isKeyword(first)) return analyseLookup(first.name, form, analyser, frame);
-  if (first.type === "literal" || first.type === "template" || first.type === "slice") {
-    const hint = "a list is a call; write [1 2 3] for an array, or '(1 2 3) for a list of data";
-    return analyser.error("not-callable", first.span, `${show(first)} cannot be called`, hint);
-  }
+  const instead = NO_FUNCTIONS.get(first.type);
+  if (instead !== undefined)
+    return analyser.error("not-callable", first.span, `${show(first)} cannot be called`, instead);
   if (isSymbol(first)) {
     const { name } = first;
     const again = namedLoop(first, analyser, frame);

@@ -16,9 +16,9 @@ export interface FunctionSource {
 }
 
 export function analyseFunction(source: FunctionSource, analyser: Analyser, frame: Frame): Fn {
-  const info: FunctionInfo = newFunction(frame.info);
+  const info: FunctionInfo = newFunction(frame.info, source.method);
   const scope = new Scope(frame.scope);
-  const outer: Frame = { ...frame, scope, info, loop: undefined, tail: false, body: false };
+  const outer: Frame = { ...frame, scope, info, loop: undefined, barrier: "", tail: false, body: false };
   const parameters = analyseParameters(source.parameters, { analyser, frame: outer, kind: "parameter" });
   const { params, rest } = parameters;
   const target: LoopTarget = { info, patterns: params, rest, used: false };

@@ -22,6 +22,7 @@ export interface PatternContext {
   readonly kind: BindingKind;
 }
 
+const REST_HINT = "(a b . rest), [a b & rest]: one name behind the dot or &, and nothing behind that";
 const REST = new Set([".", "&", "&rest"]);
 
 /** A pattern; its names are declared in the scope of the context's frame. */
@@ -57,14 +58,24 @@ function analyseArray(items: readonly Datum[], context: PatternContext): ArrayPa
   const patterns: Pattern[] = [];
   for (let i = 0; i < items.length; i++) {
     const item = items[i]!;
-    const rest = isSymbol(item) && REST.has(item.name) ? items[i + 1] : spreadOf(item);
+    const isDot = isSymbol(item) && REST.has(item.name);
+    const rest = isDot ? items[i + 1] : spreadOf(item);
+    if (isDot && !rest) {
+      context.analyser.error("rest", item.span, `${show(item)} stands before no name`, REST_HINT);
+      break;
+    }
     if (!rest) {
       patterns.push(analyseOptional(item, context));
       continue;
     }
     const last = i + (spreadOf(item) ? 1 : 2);
     if (last < items.length)
-      context.analyser.error("rest", items[last]!.span, "nothing may follow the rest of a pattern");
+      context.analyser.error(
+        "rest",
+        items[last]!.span,
+        "nothing may follow the rest of a pattern",
+        REST_HINT,
+      );
     return { items: patterns, rest: analysePattern(rest, context) };
   }
   return { items: patterns };

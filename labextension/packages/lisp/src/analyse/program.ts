@@ -1,6 +1,7 @@
 // Owns the walk over a program: which form is which, what a name means, and the bookkeeping that forms share.
 // Which special forms and macros there are is given to it; what they may ask of it is in ./analyser.
 import { accepts, arityMessage } from "../arity.js";
+import type { CodeOf } from "../codes.js";
 import { type Datum, isList, isSymbol, type ListDatum, type SymbolDatum } from "../datum.js";
 import type { Report } from "../diagnostics.js";
 import type { Environment } from "../environment.js";
@@ -19,6 +20,7 @@ import {
   newFunction,
   Scope,
 } from "./scope.js";
+import { checkCalls, type DirectCall } from "./signatures.js";
 import type { SpecialForm } from "./special.js";
 import { analyseSymbol } from "./symbols.js";
 import type { LoopTarget, Node } from "./tree.js";
@@ -35,6 +37,7 @@ export class ProgramAnalyser implements Analyser {
   readonly bindings: Binding[] = [];
   readonly freeNames = new Set<string>();
   readonly namedLoops = new Map<Binding, LoopTarget>();
+  readonly directCalls: DirectCall[] = [];
   readonly inMacro: boolean;
   readonly #program = newFunction();
   #renames = 0;
@@ -53,7 +56,7 @@ export class ProgramAnalyser implements Analyser {
     return new ProgramAnalyser(this.language, this.report, this.environment, { inMacro: true });
   }
 
-  error(code: string, span: Span, message: string, hint?: string): Node {
+  error(code: CodeOf<"analyse">, span: Span, message: string, hint?: string): Node {
     this.report.add("analyse", code, span, message, hint);
     return { kind: "literal", value: undefined, span };
   }
@@ -75,7 +78,9 @@ export class ProgramAnalyser implements Analyser {
   analyseProgram(forms: readonly Datum[], auto: boolean): Node[] {
     this.#predeclare(forms, this.top, this.#program);
     const frame = this.frame(auto);
-    return forms.map((form) => this.analyse(form, frame));
+    const nodes = forms.map((form) => this.analyse(form, frame));
+    checkCalls(this.directCalls, this);
+    return nodes;
   }
 
   analyse(datum: Datum, frame: Frame): Node {
@@ -129,6 +134,14 @@ export class ProgramAnalyser implements Analyser {
         `write ${symbol.name}# in the template of ${macro}`,
       );
     }
+    const known = scope.own(symbol);
+    if (isBinding(known) && known.kind === kind && symbol.rename === undefined && kind !== "top")
+      this.error(
+        "duplicate",
+        symbol.span,
+        `${symbol.name} is bound twice`,
+        "give each of them a name of its own",
+      );
     const binding = newBinding(symbol.name, kind, info, symbol.span);
     this.bindings.push(binding);
     scope.declare(symbol, binding);

@@ -14,13 +14,16 @@ export interface FunctionInfo {
   generator: boolean;
   /** Whether this is the cell itself. */
   readonly program: boolean;
+  /** Whether this is a method, where `super` has a meaning. */
+  readonly method: boolean;
 }
 
-export const newFunction = (parent?: FunctionInfo): FunctionInfo => ({
+export const newFunction = (parent?: FunctionInfo, method = false): FunctionInfo => ({
   parent,
   async: false,
   generator: false,
   program: parent === undefined,
+  method,
 });
 
 export type BindingKind = "parameter" | "local" | "loop" | "function" | "top";

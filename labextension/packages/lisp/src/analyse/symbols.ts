@@ -3,7 +3,7 @@ import type { SymbolDatum } from "../datum.js";
 import { isLibraryName } from "../runtime/core.js";
 import type { Span } from "../source.js";
 import type { Analyser, Frame } from "./analyser.js";
-import { isBinding, ROOT } from "./scope.js";
+import { type FunctionInfo, isBinding, ROOT } from "./scope.js";
 import type { Node } from "./tree.js";
 
 const PATH = /^[^.?]+(?:\??\.[^.?]+)+$/;
@@ -88,8 +88,19 @@ export function analyseSymbol(datum: SymbolDatum, analyser: Analyser, frame: Fra
   return plain(datum, analyser, frame);
 }
 
+const inMethod = (info: FunctionInfo | undefined): boolean =>
+  info !== undefined && (info.method || inMethod(info.parent));
+
+/** Names with a dot that leads nowhere, like `a..b` and `a.`. */
+const isBrokenPath = (name: string): boolean =>
+  /[^.]/.test(name) && /\.(?:\.|$)|\?\.?$/.test(name) && name.includes(".");
+
 function plain(datum: SymbolDatum, analyser: Analyser, frame: Frame): Node {
   const { name, span } = datum;
+  if (name === "super" && !inMethod(frame.info)) {
+    const hint = "only a constructor or method of a class that has a base knows super";
+    return analyser.error("super", span, "super stands outside of a class", hint);
+  }
   if (name === "this" || name === "super") return { kind: "word", word: name, span };
   if (name.includes("/") && name.length > 3) {
     const foreign = analyseForeign(datum, analyser);
@@ -97,6 +108,11 @@ function plain(datum: SymbolDatum, analyser: Analyser, frame: Frame): Node {
   }
   if (name.startsWith(".")) return analyseAccessor(datum, analyser);
   if (isPath(name)) return analysePath(datum, analyser, frame);
+  if (isBrokenPath(name)) {
+    const hint =
+      "(. object name) reads an attribute; so does object.name, with a name on both sides of the dot";
+    return analyser.error("dots", span, `${name} has a dot with nothing behind it`, hint);
+  }
   const hidden = analyser.globals.has(name) && datum.home?.scope !== ROOT;
   if (isLibraryName(name) && !hidden) return { kind: "core", name, span };
   return analyser.free(name, span);

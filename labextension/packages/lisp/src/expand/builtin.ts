@@ -6,6 +6,7 @@ import {
   isList,
   isSymbol,
   isVector,
+  type KeywordDatum,
   type ListDatum,
   list,
   literal,
@@ -13,6 +14,7 @@ import {
   symbol,
 } from "../datum.js";
 import type { Span } from "../source.js";
+import { didYouMean } from "../suggest.js";
 import { ExpansionError, type Macro } from "./macro.js";
 import { PRELUDE } from "./prelude.js";
 
@@ -45,20 +47,26 @@ const isElse = (datum: Datum | undefined): boolean =>
 const isClause = (datum: Datum): datum is ListDatum =>
   (isList(datum) || isVector(datum)) && datum.items.length > 0;
 
+const COND_USAGE = "(cond (test body …) … (else body …)) or (cond test value …)";
+
 /** Clauses as `[test, body …]`, from lists `(test body …)`, vectors, or a flat row of tests and values. */
 function clausesOf(args: readonly Datum[]): (readonly Datum[])[] {
   if (args.every(isClause)) return args.map(({ items }) => items);
   const pairs: Datum[][] = [];
   for (let i = 0; i < args.length; i += 2) {
     const value = args[i + 1];
-    if (!value) throw new ExpansionError(`the test ${show(args[i]!)} has no value`, { at: args[i] });
+    if (!value)
+      throw new ExpansionError(`the test ${show(args[i]!)} has no value`, { at: args[i], hint: COND_USAGE });
     pairs.push([args[i]!, value]);
   }
   return pairs;
 }
 
-const cond: Rewrite = (args, span) =>
-  clausesOf(args).reduceRight<Datum>(
+const cond: Rewrite = (args, span) => {
+  const clauses = clausesOf(args);
+  const early = clauses.slice(0, -1).find(([test]) => isElse(test) && test?.type !== "literal");
+  if (early) throw new ExpansionError("else must be the last clause", { at: early[0], hint: COND_USAGE });
+  return clauses.reduceRight<Datum>(
     (otherwise, [test, ...body]) => {
       if (isElse(test)) return call("begin", span, ...body);
       if (body.length === 0) return call("or", test!.span, test!, otherwise);
@@ -66,6 +74,7 @@ const cond: Rewrite = (args, span) =>
     },
     literal(null, span),
   );
+};
 
 /** One clause of a case: the data it matches (none for the default) and its body. */
 interface CaseClause {
@@ -125,14 +134,31 @@ function moduleName(datum: Datum): string {
   });
 }
 
+const IMPORT_OPTIONS = ["as", "refer"];
+const IMPORT_USAGE = '(py.import "module" :as name) or (py.import "module" [name …])';
+
+/** An option of py.import that has a value. */
+function optionName(key: KeywordDatum, value: Datum | undefined): string {
+  const { name } = key;
+  const hint =
+    didYouMean(
+      `:${name}`,
+      IMPORT_OPTIONS.map((option) => `:${option}`),
+    ) ?? IMPORT_USAGE;
+  if (!IMPORT_OPTIONS.includes(name))
+    throw new ExpansionError(`py.import has no option :${name}`, { at: key, hint });
+  if (!value) throw new ExpansionError(`:${name} stands before nothing`, { at: key, hint: IMPORT_USAGE });
+  return name;
+}
+
 const pyImport: Rewrite = (args, span) => {
   const [from, ...rest] = args as [Datum, ...Datum[]];
   const module = moduleName(from);
   const load = call("$py", from.span, literal(module, from.span));
   const options = new Map<string, Datum>();
-  for (let i = 0; i + 1 < rest.length; i++) {
+  for (let i = 0; i < rest.length; i++) {
     const key = rest[i]!;
-    if (isKeyword(key)) options.set(key.name, rest[++i]!);
+    if (isKeyword(key)) options.set(optionName(key, rest[i + 1]), rest[++i]!);
   }
   const names = options.get("refer") ?? rest.find(isVector);
   const alias = options.get("as") ?? (names ? undefined : symbol(module, from.span));
@@ -159,7 +185,7 @@ const sourceText: Rewrite = ([datum], span) => literal(show(datum!), span);
 const ROWS: readonly Row[] = [
   [
     "cond",
-    "(cond (test body …) … (else body …)) or (cond test value …)",
+    COND_USAGE,
     "Chooses by the first test that holds.",
     '(cond ((> 1 2) :a) ((> 2 1) :b) (else :c)) → "b"',
     [0, MANY],
@@ -199,7 +225,7 @@ const ROWS: readonly Row[] = [
   ],
   [
     "py.import",
-    '(py.import "module" :as name) or (py.import "module" [name …])',
+    IMPORT_USAGE,
     "Binds a Python module, or some of its names.",
     '(do (py.import "math" [gcd]) (await (gcd 12 18))) → 6',
     [1, MANY],

@@ -1,13 +1,17 @@
 // Owns defmacro: the body becomes a JavaScript function that runs at once, in this session, on any platform.
+
+import type * as es from "estree";
 import type { Analyser } from "../analyse/analyser.js";
 import { analyseFunction } from "../analyse/functions.js";
 import type { Scope } from "../analyse/scope.js";
 import { type Datum, type ListDatum, listItems, show } from "../datum.js";
+import { globalName } from "../lower/expressions.js";
 import { lowerProgram } from "../lower/program.js";
 import { print } from "../print.js";
 import type { Sym } from "../runtime/code.js";
 import { runtime } from "../runtime/index.js";
 import type { Span } from "../source.js";
+import { walk } from "../walk.js";
 import { type Origins, toDatum, toForm } from "./convert.js";
 import { ExpansionError, type Macro, type RenameSource } from "./macro.js";
 
@@ -20,6 +24,61 @@ export interface MacroSource {
 }
 
 type Expander = (...forms: unknown[]) => unknown;
+
+/** Turns of loops that one expansion may take: a macro that needs more never ends. */
+const MOST_TURNS = 1_000_000;
+
+const LOOPS: ReadonlySet<string> = new Set([
+  "WhileStatement",
+  "DoWhileStatement",
+  "ForStatement",
+  "ForOfStatement",
+]);
+
+/** Makes each turn of a loop call `$lisp.turn()`, which ends a macro that would loop for ever. */
+function countTurns(program: es.Program): void {
+  const turn: es.Statement = {
+    type: "ExpressionStatement",
+    expression: {
+      type: "CallExpression",
+      callee: {
+        type: "MemberExpression",
+        object: { type: "Identifier", name: "$lisp" },
+        property: { type: "Identifier", name: "turn" },
+        computed: false,
+        optional: false,
+      },
+      arguments: [],
+      optional: false,
+    },
+  };
+  walk(program, (node) => {
+    if (LOOPS.has(node.type) && "body" in node)
+      Reflect.set(node, "body", { type: "BlockStatement", body: [turn, node.body as es.Statement] });
+  });
+}
+
+/** The function of a macro. What its code names besides the library are values of the session, as they are now. */
+function expanderOf(code: string, { environment, freeNames }: Analyser): Expander {
+  const made = new Map<string, Expander>();
+  return (...forms) => {
+    let turns = 0;
+    const turn = (): void => {
+      if (++turns > MOST_TURNS) throw new RangeError(`it has not ended after ${MOST_TURNS} turns of a loop`);
+    };
+    const known = [...freeNames].flatMap((name) => {
+      const found = environment.value(globalName(name));
+      return found ? [[globalName(name), found.value] as const] : [];
+    });
+    const names = known.map(([name]) => name);
+    const key = names.join();
+    const make =
+      made.get(key) ?? (new Function("$lisp", ...names, `"use strict"; return (${code})`) as Expander);
+    made.set(key, make);
+    const expand = make({ ...runtime, turn }, ...known.map(([, value]) => value)) as Expander;
+    return expand(...forms);
+  };
+}
 
 /** The JavaScript function of a macro, or undefined after a mistake in it. */
 function compileExpander(
@@ -38,10 +97,9 @@ function compileExpander(
     );
   if (outer.report.diagnostics.length > mistakes) return undefined;
   const program = lowerProgram([fn], analyser);
+  countTurns(program);
   const { code } = print(program, { file: source.span.file, source: "" });
-  const run = new Function("$lisp", `"use strict"; return (${code.trim().replace(/;$/, "")})`)(
-    runtime,
-  ) as Expander;
+  const run = expanderOf(code.trim().replace(/;$/, ""), analyser);
   const required = fn.params.filter(({ fallback }) => !fallback).length;
   return { run, arity: [required, fn.rest ? Number.POSITIVE_INFINITY : fn.params.length] };
 }

@@ -2,7 +2,18 @@
 import { accepts, arityMessage } from "../arity.js";
 import { type Datum, isList, isSymbol, type ListDatum } from "../datum.js";
 import type { Report } from "../diagnostics.js";
+import { toLispName } from "../names.js";
 import { ExpansionError, type Macro, type RenameSource } from "./macro.js";
+
+const WHILE_COMPILING =
+  "a macro runs while its cell is compiled: it knows the library, and what earlier cells have defined";
+
+/** An error in one line, with the names of the Lisp. */
+const headline = (error: unknown): string =>
+  (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).replace(
+    /^(ReferenceError: )(\S+)(?= is not defined)/,
+    (_all, kind: string, name: string) => kind + toLispName(name),
+  );
 
 /** The replacement of a macro call, or undefined after a mistake, which is reported. */
 export function expandCall(
@@ -20,13 +31,13 @@ export function expandCall(
     return macro.expand(form, names);
   } catch (error) {
     const expected = error instanceof ExpansionError;
-    const message = expected ? error.message : `the macro ${macro.name} failed: ${String(error)}`;
+    const message = expected ? error.message : `the macro ${macro.name} failed: ${headline(error)}`;
     report.add(
       "expand",
       "macro",
       (expected && error.at?.span) || form.span,
       message,
-      expected ? error.hint : undefined,
+      expected ? error.hint : WHILE_COMPILING,
     );
     return undefined;
   }

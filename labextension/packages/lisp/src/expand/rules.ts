@@ -136,8 +136,9 @@ export function rulesMacro({ name, usage, doc, literals, clauses, scope, loose }
       if (matchItems(pattern.items.slice(1), form.items.slice(1), matcher, found))
         return fill(template, found, { span: form.span, home, rename: names.nextRename() });
     }
-    const hint = `it is written ${usage ?? forms}`;
-    throw new ExpansionError(`no rule of ${name} fits this call`, { hint });
+    throw new ExpansionError(`this call of ${name} has another shape than ${name} needs`, {
+      hint: usage ?? forms,
+    });
   };
   return { name, usage: usage ?? forms, doc, arity: [0, Number.POSITIVE_INFINITY], expand };
 }

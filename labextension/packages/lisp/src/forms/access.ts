@@ -5,6 +5,7 @@ import { analyseArguments, awaitIfAuto } from "../analyse/calls.js";
 import { MANY, type SpecialForm } from "../analyse/special.js";
 import type { Node } from "../analyse/tree.js";
 import { type Datum, isKeyword, isList, isSymbol, isVector, sequence, show } from "../datum.js";
+import { compile, holes } from "../runtime/javascript.js";
 import { define } from "./definitions.js";
 
 /** One step of a chain: `name`, `-name`, `(method argument …)`, `[key …]`. */
@@ -92,7 +93,9 @@ const newForm: SpecialForm = {
   example: "(count (new Set [1 1 2])) → 2",
   arity: [1, MANY],
   analyse([target, ...items], form, analyser, frame) {
-    const callee = analyser.analyseInside(target!, frame);
+    if (!isSymbol(target) && !isList(target))
+      return analyser.error("not-callable", target!.span, `${show(target!)} is no class`, newForm.usage);
+    const callee = analyser.analyseInside(target, frame);
     const { args, named } = analyseArguments(items, analyser, inside(frame));
     return awaitIfAuto({ kind: "call", callee, args, named, create: true, span: form.span }, frame);
   },
@@ -124,6 +127,18 @@ const importForm: SpecialForm = {
   },
 };
 
+/** What is wrong with a JavaScript text and so many values. */
+function mistakeIn(source: string, values: number): string | undefined {
+  if (holes(source) !== values)
+    return `the text has ${holes(source)} of ~{}, but ${values} values stand behind it`;
+  try {
+    compile(source);
+    return undefined;
+  } catch (error) {
+    return `the text is no JavaScript expression: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
 const js: SpecialForm = {
   name: "js*",
   usage: '(js* "~{} + ~{}" a b)',
@@ -133,6 +148,8 @@ const js: SpecialForm = {
   analyse([code, ...values], form, analyser, frame) {
     if (code?.type !== "literal" || typeof code.value !== "string")
       return analyser.error("text", form.span, "js* takes JavaScript as a string", js.usage);
+    const mistake = mistakeIn(code.value, values.length);
+    if (mistake) return analyser.error("javascript", code.span, mistake, js.usage);
     const source: Node = { kind: "literal", value: code.value, span: code.span };
     const args = values.map((value) => analyser.analyseInside(value, frame));
     return { kind: "helper", name: "js", args: [source, ...args], span: form.span };
@@ -159,7 +176,10 @@ const py: SpecialForm = {
     if (text?.kind === "template") return awaitIfAuto({ ...text, tag, span: form.span }, frame);
     if (code?.type !== "literal" || typeof code.value !== "string")
       return analyser.error("text", form.span, "py takes Python as a string or a template", py.usage);
-    const { named } = analyseArguments(rest, analyser, inside(frame));
+    const { args, named } = analyseArguments(rest, analyser, inside(frame));
+    const [nameless] = args;
+    if (nameless)
+      return analyser.error("python", nameless.span, "a value for Python's text needs a name", py.usage);
     const pairs = named.flatMap((entry) =>
       "key" in entry && typeof entry.key === "string" ? [[entry.key, entry.value] as const] : [],
     );

@@ -4,7 +4,17 @@ import { inside } from "../analyse/analyser.js";
 import { analyseFunction } from "../analyse/functions.js";
 import { MANY, type SpecialForm } from "../analyse/special.js";
 import type { Member, Node } from "../analyse/tree.js";
-import { type Datum, isForm, isKeyword, isList, isSymbol, isVector, type ListDatum, show } from "../datum.js";
+import {
+  type Datum,
+  isForm,
+  isKeyword,
+  isList,
+  isSymbol,
+  isVector,
+  type ListDatum,
+  type SequenceDatum,
+  show,
+} from "../datum.js";
 import { define, definedName } from "./definitions.js";
 
 const MEMBER_KINDS: ReadonlyMap<string, Member["kind"]> = new Map([
@@ -38,6 +48,8 @@ function analyseMember(datum: Datum, analyser: Analyser, frame: Frame): Member |
     return undefined;
   }
   const kind = prefixed ?? "method";
+  if (kind === "get" && (rest[0] as SequenceDatum).items.length > 0)
+    analyser.error("class", rest[0]!.span, `the getter ${name.name} takes no parameters`, classForm.usage);
   const common = { name: name.name, kind, static: isStatic, span: datum.span };
   if (kind === "field") return { ...common, value: rest[0] && analyser.analyse(rest[0], frame) };
   const source = {
@@ -48,6 +60,18 @@ function analyseMember(datum: Datum, analyser: Analyser, frame: Frame): Member |
     method: true,
   };
   return { ...common, value: analyseFunction(source, analyser, frame) };
+}
+
+/** A class has one constructor, and one member of a name and kind. */
+function checkMembers(members: readonly Member[], analyser: Analyser): void {
+  const seen = new Set<string>();
+  for (const member of members) {
+    const { name, span } = member;
+    const key = `${member.static} ${member.kind === "set" ? "set" : ""} ${name}`;
+    if (seen.has(key))
+      analyser.error("class", span, `the class has another member ${name}`, "rename one of them");
+    seen.add(key);
+  }
 }
 
 function analyseClass(
@@ -62,6 +86,7 @@ function analyseClass(
     extending === 2 ? parts[1] : isList(parts[0]) || isVector(parts[0]) ? parts[0].items[0] : parts[0];
   const base = extending && written ? analyser.analyse(written, frame) : undefined;
   const members = parts.slice(extending).flatMap((part) => analyseMember(part, analyser, frame) ?? []);
+  checkMembers(members, analyser);
   return { kind: "class", name, base, members, span: form.span };
 }
 

@@ -51,6 +51,10 @@ function analyseClauses(items: readonly Datum[], analyser: Analyser, frame: Fram
   for (let i = 0; i < items.length; i += 2) {
     const target = items[i]!;
     const source = items[i + 1];
+    if (!source && !isKeyword(target)) {
+      analyser.error("for", target.span, `${show(target)} has nothing to go through`, forForm.usage);
+      continue;
+    }
     const step =
       source &&
       (isKeyword(target)
@@ -81,6 +85,7 @@ export const forForm: SpecialForm = {
     const { clauses, frame: inner } = analyseClauses(clauseItems(head!, analyser), analyser, {
       ...inside(frame),
       loop: undefined,
+      barrier: "for",
     });
     return {
       kind: "for",

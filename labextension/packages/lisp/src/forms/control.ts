@@ -122,9 +122,12 @@ const tryForm: SpecialForm = {
   example: '(try (js/JSON.parse "{") (catch SyntaxError e :bad) (finally nil)) → "bad"',
   arity: [1, MANY],
   analyse(args, form, analyser, frame) {
-    const part: Frame = { ...inside(frame), loop: undefined };
+    const part: Frame = { ...inside(frame), loop: undefined, barrier: "try" };
     const isClause = (datum: Datum) => isForm(datum, "catch") || isForm(datum, "finally");
     const clauses = args.filter(isClause);
+    const [, second] = clauses.filter((clause) => isForm(clause, "finally"));
+    if (second)
+      analyser.error("try", second.span, "a try has one finally, and this is another", tryForm.usage);
     const finalizer = clauses.find((clause) => isForm(clause, "finally"));
     const late = args.slice(args.findIndex(isClause)).find((datum) => !isClause(datum));
     if (clauses.length > 0 && late)

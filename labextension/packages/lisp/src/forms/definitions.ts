@@ -18,6 +18,7 @@ import {
   show,
 } from "../datum.js";
 import type { Documentation } from "../documentation.js";
+import { isLibraryName } from "../runtime/core.js";
 
 /** The name behind the head: `(def name …)` or `(define (name …) …)`. */
 export const definedName = ({ items }: ListDatum): SymbolDatum | undefined => {
@@ -26,12 +27,23 @@ export const definedName = ({ items }: ListDatum): SymbolDatum | undefined => {
   return isSymbol(name) && !isPath(name.name) ? name : undefined;
 };
 
+/** Names that mean something in every program, so that none may have another meaning for them. */
+const RESERVED: ReadonlySet<string> = new Set(
+  "$lisp $py py kw op slice this super js NaN Infinity".split(" "),
+);
+
+/** Why a name cannot be defined, if it cannot. */
+function reserved(name: string, analyser: Analyser): string | undefined {
+  if (analyser.language.forms.has(name)) return `${name} is a special form`;
+  if (RESERVED.has(name)) return `${name} has a meaning in every program`;
+  return /^(?:js|py)\/./.test(name) ? `${name} is a name of another language` : undefined;
+}
+
 /** The pattern of a definition. Names that the body declared beforehand are kept. */
 function definedPattern(target: Datum, analyser: Analyser, frame: Frame): Pattern {
-  if (isSymbol(target) && analyser.language.forms.has(target.name)) {
-    const message = `${target.name} is a special form and cannot be defined`;
-    analyser.error("reserved", target.span, message, "choose another name");
-  }
+  const reason = isSymbol(target) ? reserved(target.name, analyser) : undefined;
+  if (reason)
+    analyser.error("reserved", target.span, `${reason} and cannot be defined`, "choose another name");
   const known = isSymbol(target) ? frame.scope.own(target) : undefined;
   const kind = frame.scope === analyser.top ? "top" : "local";
   const pattern: Pattern = isBinding(known)
@@ -149,9 +161,28 @@ const defonce: SpecialForm = {
   },
 };
 
+/** Why a name that no variable has cannot be set, and what to do. */
+function unsettable(
+  datum: SymbolDatum,
+  analyser: Analyser,
+  frame: Frame,
+): readonly [string, string] | undefined {
+  const { name } = datum;
+  const reason = reserved(name, analyser);
+  if (reason) return [`${reason} and cannot be set`, "choose another name"];
+  const isOurs = isLibraryName(name) && !analyser.globals.has(name);
+  if (!isOurs && !analyser.head(datum, frame)) return undefined;
+  return [
+    `${name} belongs to the language, and set! changes only variables`,
+    `(def ${name} …) gives the name another meaning`,
+  ];
+}
+
 function variableTarget(datum: SymbolDatum, analyser: Analyser, frame: Frame, value: Node): Target {
   const meaning = frame.scope.find(datum);
   if (!isBinding(meaning)) {
+    const reason = unsettable(datum, analyser, frame);
+    if (reason) analyser.error("reserved", datum.span, ...reason);
     analyser.free(datum.name, datum.span);
     return { kind: "global", name: datum.name, span: datum.span };
   }

@@ -43,7 +43,7 @@ function bindLoop(sources: readonly BindingSource[], analyser: Analyser, frame: 
 function analyseLoop({ sources, body, form }: Loop, analyser: Analyser, frame: Frame): Node {
   const { values, patterns, scope } = bindLoop(sources, analyser, frame);
   const target = newTarget(frame, patterns);
-  const inner: Frame = { ...frame, scope, loop: target, tail: true, body: false };
+  const inner: Frame = { ...frame, scope, loop: target, barrier: "", tail: true, body: false };
   return {
     kind: "loop",
     target,
@@ -83,7 +83,7 @@ function tryNamedLoop(
   for (const [i, pattern] of patterns.entries()) giveValue(pattern, values[i]!);
   const target = newTarget(frame, patterns);
   analyser.namedLoops.set(binding, target);
-  const node = analyser.analyseBody(body, { ...inner, loop: target }, form.span);
+  const node = analyser.analyseBody(body, { ...inner, loop: target, barrier: "" }, form.span);
   return binding.references > 0 ? undefined : { kind: "loop", target, values, body: node, span: form.span };
 }
 
@@ -144,6 +144,15 @@ const recur: SpecialForm = {
   arity: [0, MANY],
   analyse(args, form, analyser, frame) {
     if (frame.loop && frame.tail) return analyseRecur(frame.loop, args, form, analyser, frame);
+    if (frame.barrier) {
+      const message = `recur cannot leave the ${frame.barrier} that it stands in`;
+      return analyser.error(
+        "recur",
+        form.span,
+        message,
+        `put the loop inside the ${frame.barrier}, or recur behind it`,
+      );
+    }
     const message = frame.loop
       ? "recur must be the last thing a loop or function does"
       : "recur stands outside any loop or function";

@@ -36,11 +36,14 @@ export function pair(item: Datum, analyser: Analyser): BindingSource[] {
   return [];
 }
 
+/** Names and values in turn, and no list of names alone. */
+const isFlat = (items: readonly Datum[]): boolean =>
+  items.length % 2 === 0 || items.some((item) => !isSymbol(item) && !isList(item) && !isVector(item));
+
 /** The bindings of a let: `((a 1) (b 2))`, `[a 1 b 2]` or `(a 1)`. */
 export function bindingSources(datum: Datum, analyser: Analyser): BindingSource[] {
   if (isVector(datum)) return flat(datum.items, analyser);
-  if (isList(datum) && isSymbol(datum.items[0]) && datum.items.length % 2 === 0)
-    return flat(datum.items, analyser);
+  if (isList(datum) && isSymbol(datum.items[0]) && isFlat(datum.items)) return flat(datum.items, analyser);
   const items = listItems(datum);
   if (items) return items.flatMap((item) => pair(item, analyser));
   const hint = "write (let ((name value) …) body …) or (let [name value …] body …)";

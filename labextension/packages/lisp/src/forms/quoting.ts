@@ -79,6 +79,10 @@ function quoteDatum(datum: Datum, quoting: Quoting): Node {
     if (depth === 1) return analyser.analyse(datum.items[1]!, quoting.frame);
     return quoteList(datum, { ...quoting, depth: depth - 1 });
   }
+  if (depth === 1 && isForm(datum, "unquote-splicing")) {
+    const hint = "~@ puts several items into the list or array around it";
+    return analyser.error("unquote", datum.span, "~@ stands where only one datum can be", hint);
+  }
   if (depth > 0 && isForm(datum, "quasiquote")) return quoteList(datum, { ...quoting, depth: depth + 1 });
   if (isSymbol(datum)) return quoteSymbol(datum, quoting);
   if (isKeyword(datum) && analyser.inMacro)
@@ -199,8 +203,11 @@ const defineSyntax: SpecialForm = {
   },
 };
 
+const isRule = (datum: Datum): boolean => isList(datum) && datum.items.length === 2 && isList(datum.items[0]);
+
 function rulesOf(datum: Datum) {
   if (!isForm(datum, "syntax-rules") || !isList(datum.items[1])) return undefined;
+  if (!datum.items.slice(2).every(isRule)) return undefined;
   return { literals: datum.items[1].items, clauses: datum.items.slice(2) };
 }
 

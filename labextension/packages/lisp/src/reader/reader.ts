@@ -1,10 +1,12 @@
 // Owns structure: brackets, prefixes, comments, and recovery. Text in, data out; every mistake is reported and
 // reading goes on, so that all mistakes of a cell are told at once.
+import type { CodeOf } from "../codes.js";
 import { type Datum, list, type SequenceType, sequence, symbol } from "../datum.js";
 import type { Report } from "../diagnostics.js";
 import type { Span } from "../source.js";
 import { readAtom } from "./atoms.js";
 import { Cursor, isDelimiter } from "./cursor.js";
+import { Guesses } from "./guess.js";
 import { readRawString, readRegex, readString, readTemplate } from "./strings.js";
 
 type ReadRule = (reader: Reader, start: number) => Datum | undefined;
@@ -33,7 +35,7 @@ const discard: ReadRule = (reader) => {
 
 const strayBracket: ReadRule = (reader, start) => {
   const character = reader.cursor.source.text[start]!;
-  const hint = "remove it, or open the bracket it should close";
+  const hint = reader.guesses.tooMany();
   reader.error(
     "stray-close",
     reader.cursor.spanFrom(start),
@@ -84,6 +86,7 @@ const UNQUOTES = new Set(["unquote", "unquote-splicing"]);
 export class Reader {
   readonly cursor: Cursor;
   readonly report: Report;
+  readonly guesses: Guesses;
   /** How many backquotes enclose the cursor: only inside one is a comma an unquote. */
   quasiDepth = 0;
   #ended = false;
@@ -93,30 +96,40 @@ export class Reader {
   constructor(text: string, file: string, report: Report) {
     this.cursor = new Cursor(text, file);
     this.report = report;
+    this.guesses = new Guesses(this.cursor.source);
   }
 
-  error(code: string, span: Span, message: string, hint?: string): void {
+  error(code: CodeOf<"read">, span: Span, message: string, hint?: string): void {
     this.report.add("read", code, span, message, hint);
   }
 
   /** Input that ends early is told once, for the innermost thing that is open. */
-  unfinished(start: number, message: string): void {
+  unfinished(start: number, message: string, hint = "the input ends before it is closed"): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.error(
-      "incomplete",
-      this.cursor.source.span(start, start + 1),
-      message,
-      "the input ends before it is closed",
-    );
+    this.error("incomplete", this.cursor.source.span(start, start + 1), message, hint);
+  }
+
+  /** A bracket that is never closed is told where the text's indentation makes it likely. */
+  #unclosed(start: number): void {
+    const { at, hint } = this.guesses.unclosed() ?? { at: start, hint: undefined };
+    this.unfinished(at, `${this.#bracketAt(at)} is never closed`, hint);
+  }
+
+  #bracketAt(start: number): string {
+    const { text } = this.cursor.source;
+    return text.startsWith("#{", start) ? "#{" : text[start]!;
   }
 
   /** All forms of the text. */
   readAll(): Datum[] {
     const forms: Datum[] = [];
     for (this.skipBlank(); !this.cursor.ended; this.skipBlank()) {
+      const start = this.cursor.at;
       const form = this.#readForm();
-      if (form) forms.push(form);
+      if (!form) continue;
+      forms.push(form);
+      this.guesses.top(start, this.cursor.at);
     }
     return forms;
   }
@@ -126,6 +139,7 @@ export class Reader {
     const items: Datum[] = [];
     this.#open.push(close);
     for (this.skipBlank(); !this.#closes(close, start); this.skipBlank()) {
+      this.guesses.inside(start, this.cursor.at);
       const form = this.#readForm();
       if (form) items.push(form);
       if (form?.type === "literal" && typeof form.value === "string" && close === "}") this.#takeJsonColon();
@@ -158,6 +172,7 @@ export class Reader {
           "prefix",
           this.cursor.source.span(start, start + what.length),
           `${what} stands before nothing`,
+          "write a form behind it, or remove it",
         );
         return undefined;
       }
@@ -233,13 +248,12 @@ export class Reader {
     if (cursor.take(close)) return true;
     const found = cursor.peek();
     if (found !== "" && !CLOSING.has(found)) return false;
-    const open = cursor.source.text.startsWith("#{", start) ? "#{" : cursor.source.text[start]!;
     if (cursor.ended) {
-      this.unfinished(start, `${open} is never closed`);
+      this.#unclosed(start);
       return true;
     }
     const line = cursor.source.position(start).line;
-    const message = `${open} of line ${line} is closed by ${found}`;
+    const message = `${this.#bracketAt(start)} of line ${line} is closed by ${found}`;
     this.error("mismatch", cursor.source.span(cursor.at, cursor.at + 1), message, `write ${close} here`);
     if (!this.#open.slice(0, -1).includes(found)) cursor.at++;
     return true;

@@ -25,8 +25,8 @@ function readEscape(reader: Reader): string {
     const code = Number.parseInt(hex[1] ?? hex[2] ?? hex[3]!, 16);
     if (code <= 0x10ffff) return String.fromCodePoint(code);
   }
-  const character = cursor.peek();
-  cursor.at++;
+  const character = hex ? "" : cursor.peek();
+  cursor.at += character.length;
   if (hex || character === "x" || character === "u") {
     const hint = "write \\x41, \\u0041 or \\u{1F600}, and \\\\ for a backslash";
     reader.error("escape", cursor.spanFrom(start), "this escape does not name a character", hint);
@@ -40,11 +40,21 @@ export function readString(reader: Reader, start: number): Datum {
   const { cursor } = reader;
   let value = "";
   while (!cursor.ended) {
-    if (cursor.take('"')) return literal(value, cursor.spanFrom(start));
+    if (cursor.take('"')) {
+      reader.guesses.string(start, cursor.at);
+      return literal(value, cursor.spanFrom(start));
+    }
     if (cursor.take("\\")) value += readEscape(reader);
     else value += cursor.source.text[cursor.at++];
   }
-  reader.unfinished(start, 'this string has no closing "');
+  const begun = reader.guesses.unclosedString();
+  if (begun === undefined) reader.unfinished(start, 'this string has no closing "');
+  else
+    reader.unfinished(
+      begun,
+      'this string has no closing "',
+      "it goes on to another line, up to the next quote",
+    );
   return literal(value, cursor.spanFrom(start));
 }
 
@@ -99,7 +109,7 @@ export function readRegex(reader: Reader, start: number): Datum {
     cursor.source.text.slice(cursor.at),
   );
   if (!match) {
-    cursor.takeToken();
+    while (!cursor.ended && cursor.peek() !== "\n") cursor.at++;
     reader.error(
       "regex",
       cursor.spanFrom(start),
@@ -114,7 +124,8 @@ export function readRegex(reader: Reader, start: number): Datum {
   try {
     new RegExp(source!, flags);
   } catch (error) {
-    reader.error("regex", span, error instanceof Error ? error.message : String(error));
+    const message = error instanceof Error ? error.message : String(error);
+    reader.error("regex", span, message, "#/source/flags is as in JavaScript; the flags are d g i m s u v y");
   }
   return { type: "regex", source: source!, flags: flags!, span };
 }

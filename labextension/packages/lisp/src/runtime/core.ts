@@ -68,6 +68,10 @@ export function coreArity(name: string): Arity {
   return [required, open ? Number.POSITIVE_INFINITY : words.length];
 }
 
+/** How a library function is called, as a reader would write it. */
+export const coreUsage = (name: string): string =>
+  `(${`${name} ${BY_NAME.get(plainName(name))?.[1] ?? "value …"}`.trim()})`;
+
 /** What a library function gives, as far as it is declared. */
 export const coreGives = (name: string): Gives => BY_NAME.get(plainName(name))?.[5] ?? "unknown";
 

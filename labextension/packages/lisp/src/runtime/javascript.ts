@@ -4,7 +4,11 @@ type Compiled = (...values: unknown[]) => unknown;
 
 const compiled = new Map<string, Compiled>();
 
-function compile(source: string): Compiled {
+/** How many values a text needs. */
+export const holes = (source: string): number => source.split("~{}").length - 1;
+
+/** The JavaScript function of a text; a SyntaxError if it is no expression. */
+export function compile(source: string): Compiled {
   let count = 0;
   const expression = source.replace(/~\{\}/g, () => `$${count++}`);
   const names = Array.from({ length: count }, (_, i) => `$${i}`);

@@ -1,0 +1,40 @@
+// Owns what to do about an error of the engine's, whose message does not say it.
+import type { CellSource } from "./trace.js";
+
+/** A message, and what to do about it. */
+export type Advice = readonly [message: RegExp, advice: string];
+
+/** What the engine says of Lisp code, and what to do about it in Lisp. */
+export const LISP_ADVICE: readonly Advice[] = [
+  [
+    / is not a function$/,
+    "a list is a call of its first item: (f x) calls f, [f x] is an array, '(f x) is data",
+  ],
+  [/ is not a constructor$/, "(new Class argument …) needs a class"],
+  [
+    /^Cannot read properties of (?:null|undefined) \(reading '(.*)'\)$/,
+    "what stands before .$1 is nil: object?.$1 gives undefined then",
+  ],
+  [
+    /^Cannot set properties of (?:null|undefined) \(setting '(.*)'\)$/,
+    "what stands before .$1 is nil, so that there is nothing to change",
+  ],
+  [/^Cannot access '(.*)' before initialization$/, "the definition of $1 stands further down; move it up"],
+  [
+    /^Maximum call stack size exceeded$/,
+    "calls are nested too deep; a loop, or recur as the last thing, needs no stack",
+  ],
+];
+
+const UNBOUND = /^(\S+) is not defined$/;
+
+/** What to do about an error with this message, which names variables as the compiled code does. */
+export function advise(message: string, { explain, advice = [] }: CellSource): string | undefined {
+  const name = UNBOUND.exec(message)?.[1];
+  if (name !== undefined) return explain?.(name);
+  for (const [pattern, text] of advice) {
+    const found = pattern.exec(message);
+    if (found) return text.replaceAll("$1", () => found[1] ?? "");
+  }
+  return undefined;
+}
