@@ -10,6 +10,8 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from jupyter_client.session import extract_header
+
 from .protocol import COMM_TARGET, PROTOCOL_VERSION, Buffer, Envelope, Kind
 from .shortcut import Shortcut
 from .transport import Closed, Receiver, Transport
@@ -34,7 +36,7 @@ class CommTransport(Transport):
         self.on_room: Callable[[], None] = lambda: None
         self._kernel = kernel
         self._comm_id = comm_id
-        self._parent = {"header": opened_by["header"]}
+        self.opened_by = extract_header(opened_by)
         self.is_open = True
 
     def send(self, envelope: Envelope, buffers: Sequence[Buffer]) -> None:
@@ -47,7 +49,7 @@ class CommTransport(Transport):
             self._kernel.iopub_socket,
             "comm_msg",
             {"comm_id": self._comm_id, "data": envelope._asdict()},
-            parent=self._parent,
+            parent=self.opened_by,
             ident=f"comm-{self._comm_id}".encode(),
             buffers=list(buffers),
         )

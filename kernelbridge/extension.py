@@ -10,6 +10,7 @@ from typing import Any
 from IPython.core.error import UsageError
 from IPython.core.interactiveshell import InteractiveShell
 
+from . import asking, inheritance
 from .comm import CommTarget
 from .display import unwrap
 from .evaluators import Evaluators
@@ -19,7 +20,9 @@ from .kernel import cell_metadata, hear_interrupts, ignore_interrupts, kernel_of
 from .lease import lease_seconds
 from .limits import limits_of
 from .magics import Cells, Transformer
+from .output import Output
 from .proxies import proxy
+from .replacements import Replacements
 from .session import Session
 from .transport import Transport
 
@@ -30,7 +33,9 @@ class Extension:
     def __init__(self, shell: Any) -> None:
         self._shell = shell
         self._limits = limits_of(os.environ)
-        self._kernel = kernel_of(shell.kernel, lease_seconds(os.environ))
+        self._output = Output(shell)
+        self._replacements = Replacements()
+        self._kernel = kernel_of(shell.kernel, self._output, lease_seconds(os.environ))
         self._kernel.executor.interrupts.on_interrupt = self._interrupted
         self._heartbeat = Heartbeat(self._kernel.leases)
         self.sessions: list[Session] = []
@@ -64,6 +69,9 @@ class Extension:
     def load(self) -> None:
         """Hook into the kernel's control channel and its cells."""
         hear_interrupts(self._shell.kernel, self._kernel.executor.interrupts)
+        self._output.install()
+        inheritance.install(self._replacements)
+        asking.install(self._shell.kernel, self._replacements)
         self._target.register()
         self._shell.input_transformers_cleanup[:0] = [self._note, self._transformer]
         for event, callback in self._callbacks:
@@ -77,6 +85,8 @@ class Extension:
         self._kernel.leases.clear("kernelbridge was unloaded from the kernel")
         self.evaluators.close()
         self._target.unregister()
+        self._replacements.undo()
+        self._output.remove()
         ignore_interrupts(self._shell.kernel, self._kernel.executor.interrupts)
         for transformer in (self._note, self._transformer):
             self._shell.input_transformers_cleanup.remove(transformer)

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from concurrent.futures import Future, InvalidStateError
 from typing import Any
 
+from .chains import Chains
 from .errors import BridgeError
 from .incoming import Reader
 from .jobs import Home
@@ -26,13 +27,13 @@ class Request(Future[Any]):
     runs in ``context``, at ``home``; nothing does any more on behalf of one that is ``forsaken``.
     """
 
-    def __init__(self, ident: OperationId, operation: str, home: Home) -> None:
+    def __init__(self, ident: OperationId, operation: str, home: Home, context: contextvars.Context) -> None:
         super().__init__()
         self.ident = ident
         self.operation = operation
         self.forsaken = False
         self.told = ""
-        self.context = contextvars.copy_context()
+        self.context = context
         self.home = home
 
 
@@ -52,10 +53,11 @@ _chain: contextvars.ContextVar[tuple[object, OperationId]] = contextvars.Context
 
 
 class Requests:
-    """What the peer owes us, and in which context its own operations run meanwhile."""
+    """What the peer owes us."""
 
-    def __init__(self, names: SessionNames, send: Send) -> None:
+    def __init__(self, names: SessionNames, chains: Chains, send: Send) -> None:
         self._names = names
+        self._chains = chains
         self._outbox = Outbox(names.imports, send)
         self.give_back = self._outbox.flush
         """Send what has been collected here and waits for a batch to ride on."""
@@ -72,7 +74,7 @@ class Requests:
         """
         loop = None if waits else _running_loop()
         home = Home(threading.current_thread(), loop)
-        request = Request(-next(self._idents), operation, home)
+        request = Request(-next(self._idents), operation, home, self._chains.begin(operation))
         frames: list[Buffer] = []
         wires = self._names.encode_all(operands, lambda part: self._operand(part, frames, Count()), frames)
         self._pending[request.ident] = request
@@ -133,6 +135,7 @@ class Requests:
             if request is None:
                 reader.skip([wire])
             else:
+                self._chains.end(ident, request.context)
                 self._settle(request, succeeded, reader, wire)
 
     def _settle(self, request: Request, succeeded: int, reader: Reader, wire: Wire) -> None:

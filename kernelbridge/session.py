@@ -12,12 +12,14 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, InvalidStateError
+from contextvars import Context
 from typing import Any, ClassVar
 
 from .answers import Answers
 from .awaiting import Awaiting
 from .behalf import OperationStopped, Work
 from .cancels import Cancels
+from .chains import Chains
 from .codec import loads, may_run_user_code
 from .errors import BridgeError, ConnectionClosedError, ProtocolError
 from .handshake import ANY_TIME, NOBODY, read_hello, refusal, welcome
@@ -35,6 +37,7 @@ from .protocol import (
     Limits,
     OperationId,
     Ref,
+    Wire,
 )
 from .received import Received
 from .releases import Releases
@@ -78,13 +81,17 @@ class Session:
         self._surroundings = SessionSurroundings(kernel, self.names)
         self._link = Link(transport, limits)
         self._link.on_stalled = functools.partial(self.close, keep=True)
-        self._requests = Requests(self.names, lambda body, frames: self._link.send(Kind.BATCH, body, frames))
+        self._chains = Chains(kernel.output)
+        self._requests = Requests(
+            self.names, self._chains, lambda body, frames: self._link.send(Kind.BATCH, body, frames)
+        )
         self._releases = Releases(self.names)
         self.names.exports.on_full = self._releases.make_room
         self._on_open = on_open
         self._lease: Lease | None = None
         self._cancels = Cancels()
-        self._context = kernel.context.copy()
+        self._context = kernel.output.context(transport.opened_by)
+        """In which operations run that no request of ours has led to."""
         self._interrupts = kernel.executor.interrupts
         self._awaiting = Awaiting(
             self, self.names.slots, kernel.executor.start, self._interrupts.stop_task, self._answers
@@ -162,11 +169,10 @@ class Session:
     def _batch(self, buffers: list[Buffer]) -> None:
         body = loads(buffers[0])
         request = self._requests.pending(body["chain"])
-        address = self.kernel.addressed() if request is None and body["ops"] else lambda: None
         answers = self._answers()
         job = Job(
-            lambda: self._run(body, buffers[1:], address, answers),
-            self._context if request is None else request.context,
+            lambda: self._run(body, buffers[1:], answers),
+            self._context_of(body["chain"], request),
             session=self,
             asked=request,
             failed=lambda error: answers.fail(set(body["pull"]) - set(self._awaiting), error),
@@ -175,6 +181,9 @@ class Session:
         )
         self._cancels.arrived(body, forsaken=request is not None and request.forsaken)
         self.kernel.executor.submit(job)
+
+    def _context_of(self, chain: OperationId, request: Request | None) -> Context:
+        return request.context if request is not None else self._chains.after(chain) or self._context
 
     def _results(self, buffers: list[Buffer]) -> None:
         results, reader = loads(buffers[0])["results"], Received(self.names, buffers[1:])
@@ -218,18 +227,16 @@ class Session:
 
     # The peer's operations, on the main thread.
 
-    def _run(self, body: Any, frames: list[Buffer], address: Callable[[], None], answers: Answers) -> None:
+    def _run(self, body: Any, frames: list[Buffer], answers: Answers) -> None:
         try:
             if not self.closed.done():
                 with self.kernel.activity.operation(self, self.name):
-                    self._perform(body, frames, address, answers)
+                    self._perform(body, frames, answers)
         finally:
             self._cancels.ran(body)
 
-    def _perform(
-        self, body: Any, frames: list[Buffer], address: Callable[[], None], answers: Answers
-    ) -> None:
-        address()
+    def _perform(self, body: Any, frames: list[Buffer], answers: Answers) -> None:
+        self.kernel.output.begin()
         report = functools.partial(self._report, body["chain"], answers)
         host = BatchHost(report, self._settle, self._awaiting.start, self._requests.act_for)
         batch = IncomingBatch(body, Received(self.names, frames), self.names.slots, host)
@@ -259,7 +266,11 @@ class Session:
             self._awaiting.cancel(ident)
 
     def _answers(self) -> Answers:
-        return Answers(self.names, lambda body, frames: self._link.send(Kind.RESULTS, body, frames))
+        return Answers(self.names, self._send_results)
+
+    def _send_results(self, body: Wire, frames: list[Buffer]) -> None:
+        self.kernel.output.flush()
+        self._link.send(Kind.RESULTS, body, frames)
 
     # Our operations at the peer; any thread.
 

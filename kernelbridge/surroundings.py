@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import contextvars
 import secrets
 from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from .chains import Output
 from .executor import Executor
 from .lease import Leases
 from .names import SessionNames
@@ -24,10 +24,7 @@ class Kernel:
     """The notebook's own variables."""
     display: Callable[[object, Mapping[str, Any]], None]
     """Shows in the output of the context that runs now."""
-    context: contextvars.Context
-    """What a session's own context starts from, in which operations run that no cell asked for."""
-    addressed: Callable[[], Callable[[], None]]
-    """Called on the I/O thread of a message; what it gives directs output to whoever sent that."""
+    output: Output
     versions: Mapping[str, str]
     leases: Leases = field(default_factory=Leases)
     activity: Activity = field(default_factory=Activity)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
 
 from .limits import DEFAULT_LIMITS
 from .protocol import Buffer, Envelope
@@ -32,6 +32,9 @@ class Transport(Protocol):
 
     may_return: bool = True
     """Whether a client that is lost may come again over another one."""
+
+    opened_by: Mapping[str, Any] | None = None
+    """Header of the Jupyter message that opened it, if one did: its sender gets the output of operations."""
 
     on_room: Callable[[], None]
     """Set by the session. Called, on any thread, when ``busy`` may be true no more."""

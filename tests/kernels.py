@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import queue
 import re
 import time
@@ -47,7 +48,9 @@ class Kernel:
 
     def __init__(self, env: dict[str, str] | None = None, name: str = "python3") -> None:
         self.manager = KernelManager(kernel_name=name)
-        self.manager.start_kernel(**({} if env is None else {"env": env}))
+        env = {**(os.environ if env is None else env)}
+        env.pop("PYTEST_CURRENT_TEST", None)  # with it, ipykernel leaves out what C code prints
+        self.manager.start_kernel(env=env)
         self.client: BlockingKernelClient = self.manager.client()
         self.client.start_channels()
         self.client.wait_for_ready(timeout=PATIENCE)
@@ -63,14 +66,21 @@ class Kernel:
         ran = self.outcome(self.start(code, **request))
         return ran if ran.status != "aborted" else self.run(code, **request)
 
-    def start(self, code: str, metadata: dict[str, Any] | None = None, *, store_history: bool = True) -> str:
+    def start(
+        self,
+        code: str,
+        metadata: dict[str, Any] | None = None,
+        *,
+        store_history: bool = True,
+        allow_stdin: bool = False,
+    ) -> str:
         """Ask for a cell and do not wait; the id of the request."""
         content = {
             "code": code,
             "silent": False,
             "store_history": store_history,
             "user_expressions": {},
-            "allow_stdin": False,
+            "allow_stdin": allow_stdin,
             "stop_on_error": True,
         }
         message = self.client.session.msg("execute_request", content, metadata=metadata or {})

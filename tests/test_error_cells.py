@@ -8,6 +8,8 @@ import pytest
 
 from .kernels import Kernel
 
+pytestmark = pytest.mark.every_ipykernel
+
 JAVASCRIPT = """%%js
 const failure = new RangeError("too far");
 function fail(n) {

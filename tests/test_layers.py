@@ -57,6 +57,7 @@ CORE = [
     "link",
     "jobs",
     "outbox",
+    "chains",
     "requests",
     "answers",
     "cancels",
@@ -76,6 +77,10 @@ KNOWN_TO_TRANSPORTS = {"protocol", "errors", "limits", "memory", "transport", "s
 KNOWN_OF_TRANSPORTS = {"transport"}
 # What users touch: each imports anything, and no other layer imports them.
 FACES = [
+    "replacements",
+    "output",
+    "inheritance",
+    "asking",
     "kernel",
     "magics",
     "failures",
