@@ -1,80 +1,24 @@
 """Every example of docs/bridge.md as cells of one notebook, run by the Node host.
 
-The same page as scripts: labextension/packages/node/tests/page.test.ts. What it may contain: CONTRIBUTING.md.
+The same page as scripts: labextension/packages/node/tests/page.test.ts.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
-
 import pytest
 
+from .examples import Piece, all_pieces, shows
 from .kernels import Kernel, Ran
 
-PAGE = (Path(__file__).parent.parent / "docs" / "bridge.md").read_text()
-FENCE = re.compile(r"^```(\w+)(?: (\w+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-ARROW = re.compile(r"^(.*?)\s*(?://|#|;) → (.*)$")
-
-SCRIPTS = {"js node", "ts", "ts node"}
-"""What only Node runs."""
-CELLS = {"js": "%%js\n", "js cells": "%%js\n", "lisp": "%%lisp\n", "python": "", "python cells": ""}
-"""How a cell of each kind begins."""
-
-
-@dataclass
-class Piece:
-    """Part of an example up to an arrow: a cell, and what the page says it shows."""
-
-    line: int
-    source: str
-    shown: str | None = None
-
-
-def pieces(kind: str, code: str, line: int) -> Iterator[Piece]:
-    lines: list[str] = []
-    for number, text in enumerate(code.splitlines(), line):
-        found = ARROW.match(text)
-        lines.append(found[1] if found else text)
-        if found:
-            yield Piece(number, CELLS[kind] + "\n".join(lines), found[2])
-            lines = []
-    if "".join(lines).strip():
-        yield Piece(line, CELLS[kind] + "\n".join(lines))
-
-
-def all_pieces() -> list[Piece]:
-    found = []
-    for example in FENCE.finditer(PAGE):
-        kind = " ".join(filter(None, example.groups()[:2]))
-        line = PAGE.count("\n", 0, example.start()) + 2
-        found += pieces(kind, example[3], line) if kind not in SCRIPTS | {"sh"} else []
-    return found
-
-
-def matches(text: str, shown: str) -> bool:
-    """Spaces do not count, and ``…`` stands for anything."""
-    pattern = ".*".join(re.escape(part) for part in " ".join(shown.split()).split("…"))
-    return re.fullmatch(pattern, " ".join(text.split()), re.DOTALL) is not None
-
-
-def told(ran: Ran) -> str:
-    """What a reader sees of a cell: what it printed, then its value or its error."""
-    return ran.stdout + (ran.text if ran.status == "ok" else ran.error.strip().splitlines()[-1])
+PIECES = all_pieces("bridge.md")
 
 
 @pytest.fixture(scope="module")
 def seen(kernel: Kernel) -> dict[int, Ran]:
     """Every piece in the order of the page: later ones use what earlier ones define."""
-    return {piece.line: kernel.run(piece.source) for piece in all_pieces()}
+    return {piece.line: kernel.run(piece.source) for piece in PIECES}
 
 
-@pytest.mark.parametrize("piece", all_pieces(), ids=lambda piece: f"line {piece.line}")
+@pytest.mark.parametrize("piece", PIECES, ids=lambda piece: f"line {piece.line}")
 def test_the_page_shows_what_a_cell_shows(seen: dict[int, Ran], piece: Piece) -> None:
-    ran = seen[piece.line]
-    if piece.shown is None:
-        assert ran.status == "ok", ran.error
-    else:
-        assert matches(told(ran), piece.shown), f"{told(ran)!r} and not {piece.shown!r}\n{ran.error}"
+    shows(seen[piece.line], piece)

@@ -1,4 +1,4 @@
-"""The tour gives the same in every frontend: in a page of JupyterLab and headless, cell by cell."""
+"""Our notebooks give the same in every frontend: in a page of JupyterLab and headless, cell by cell."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 
 from tests.lab.page import Lab
 
-TOUR = Path(__file__).parent.parent.parent / "notebooks" / "tour.ipynb"
+NOTEBOOKS = Path(__file__).parent.parent.parent / "notebooks"
 # What no two runs share: ids that matplotlib and JupyterLab make up, addresses of objects.
 CHANCE = re.compile(r"0x[0-9a-f]+|id=\"[^\"]*\"|<dc:date>.*?</dc:date>")
 
@@ -35,25 +35,29 @@ def comparable(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
+@pytest.fixture(scope="module", params=["tour.ipynb", "lisp.ipynb"])
+def notebook(request: pytest.FixtureRequest) -> Path:
+    return NOTEBOOKS / str(request.param)
+
+
 @pytest.fixture(scope="module")
-def headless(tmp_path_factory: pytest.TempPathFactory) -> list[list[dict[str, Any]]]:
+def headless(notebook: Path, tmp_path_factory: pytest.TempPathFactory) -> list[list[dict[str, Any]]]:
     """The outputs that `jupyter execute` gives, a list for each cell."""
-    copy = tmp_path_factory.mktemp("headless") / "tour.ipynb"
-    command = [sys.executable, "-m", "jupyter", "execute", f"--output={copy}", str(TOUR)]
+    copy = tmp_path_factory.mktemp("headless") / notebook.name
+    command = [sys.executable, "-m", "jupyter", "execute", f"--output={copy}", str(notebook)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=170, check=False)
     assert done.returncode == 0, done.stderr
-    notebook = nbformat.read(copy, as_version=4)
-    return [cell.get("outputs", []) for cell in notebook.cells]
+    return [cell.get("outputs", []) for cell in nbformat.read(copy, as_version=4).cells]
 
 
-def test_every_cell_of_the_tour_succeeds_headless(headless: list[list[dict[str, Any]]]) -> None:
+def test_every_cell_succeeds_headless(headless: list[list[dict[str, Any]]]) -> None:
     assert [output for outputs in headless for output in outputs if output["output_type"] == "error"] == []
     assert sum(map(bool, headless)) >= 8
 
 
 def test_run_all_in_jupyterlab_gives_what_the_headless_run_gives(
-    lab: Lab, headless: list[list[dict[str, Any]]]
+    lab: Lab, notebook: Path, headless: list[list[dict[str, Any]]]
 ) -> None:
-    lab.open(TOUR)
+    lab.open(notebook)
     shown = lab.run_all()
     assert [comparable(outputs) for outputs in shown] == [comparable(outputs) for outputs in headless]

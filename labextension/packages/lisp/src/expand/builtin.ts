@@ -227,7 +227,7 @@ const ROWS: readonly Row[] = [
     "py.import",
     IMPORT_USAGE,
     "Binds a Python module, or some of its names.",
-    '(do (py.import "math" [gcd]) (await (gcd 12 18))) → 6',
+    '(do (py.import "math" [lcm]) (await (lcm 4 6))) → 12',
     [1, MANY],
     pyImport,
   ],
