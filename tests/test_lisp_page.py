@@ -1,7 +1,7 @@
 """Every example of docs/lisp.md as cells of one notebook, and every example of the reference as a cell.
 
-In labextension/packages/lisp/tests: programs for Node on the page (page.test.ts), and that the reference says what the
-tables of the language say (reference.test.ts).
+In labextension/packages/lisp/tests: programs for Node on the page (page.test.ts), and that the reference
+says what the tables of the language say (reference.test.ts).
 """
 
 from __future__ import annotations
