@@ -12,7 +12,10 @@ const code = (text: string): string => (text.includes("`") ? `\`\` ${text} \`\``
 function entry({ usage, doc, example = "" }: Documentation, also: readonly string[]): string {
   const [form, value] = example.split(" → ") as [string, string];
   const spelled = also.length > 0 ? ` Also ${also.map(code).join(", ")}.` : "";
-  const written = usage.split(/(?:,| or) (?=[(`'~,])/).map(code).join(" or ");
+  const written = usage
+    .split(/(?:,| or) (?=[(`'~,])/)
+    .map(code)
+    .join(" or ");
   return `- ${written}: ${doc}${spelled}\\\n  ${code(form)} → ${code(value)}`;
 }
 
