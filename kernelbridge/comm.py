@@ -100,7 +100,7 @@ class CommTarget:
         if content["target_name"] != COMM_TARGET:
             return self._pass_on("comm_open", stream, ident, msg)
         transport = self._transports.get(content["comm_id"])
-        if transport is None:
+        if transport is None or not transport.is_open:
             self._forget()
             transport = self._transports[content["comm_id"]] = CommTransport(
                 self._kernel, content["comm_id"], msg

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import signal
@@ -12,10 +13,14 @@ from typing import Any
 
 import pytest
 
+from kernelbridge import LeaseError
 from kernelbridge.heartbeat import host_identity
-from kernelbridge.lease import SUPERSEDED
+from kernelbridge.lease import SUPERSEDED, Leases, lease_seconds
+from kernelbridge.refs import Exports
 
 from .kernels import Kernel, RawClient
+
+pytestmark = pytest.mark.every_ipykernel
 
 SETUP = """
 import gc, weakref
@@ -30,6 +35,7 @@ def count():
     gc.collect()
     return sum(one() is not None for one in alive)
 """
+_comms = itertools.count()
 FUNCTION = {"mine": [5, {"type": "Function", "repr": "function f", "flags": "c"}]}
 
 
@@ -38,14 +44,8 @@ def brief() -> Iterator[Kernel]:
     """A kernel whose leases last for two seconds."""
     kernel = Kernel({**os.environ, "KERNELBRIDGE_LEASE": "2"})
     assert kernel.run("%load_ext kernelbridge").status == "ok"
-    kernel.run(SETUP)
     yield kernel
     kernel.stop()
-
-
-@pytest.fixture(scope="module", autouse=True)
-def defined(kernel: Kernel) -> None:
-    assert kernel.run(SETUP).status == "ok"
 
 
 def asleep() -> subprocess.Popen[bytes]:
@@ -55,8 +55,8 @@ def asleep() -> subprocess.Popen[bytes]:
 
 def holding(kernel: Kernel, name: str, **hello: Any) -> tuple[RawClient, dict[str, Any], int]:
     """A client that holds one thing; its welcome and the reference."""
-    kernel.run("alive.clear()")
-    client = RawClient(kernel, name)
+    assert kernel.run(SETUP).status == "ok"
+    client = RawClient(kernel, f"{name} {next(_comms)}")
     _, welcome = client.open(**hello)
     return client, welcome, client.value("eval", "make()", [], [])["mine"][0]
 
@@ -111,7 +111,42 @@ def test_a_silent_client_that_computes_nothing_is_away_and_may_come_back(brief: 
     assert client.value("eval", "1 + 1", [], []) == 2
 
 
+def test_the_thread_that_looks_after_clients_ends_with_the_last_of_them() -> None:
+    kernel = Kernel()
+    try:
+        kernel.run("%load_ext kernelbridge")
+        names = "import threading; {one.name for one in threading.enumerate()} & {'kernelbridge-heartbeat'}"
+        assert kernel.run(names).text == "set()"
+        client = RawClient(kernel, "only")
+        client.open()
+        assert kernel.run(names).text == "{'kernelbridge-heartbeat'}"
+        client.send(8, {"reason": "done"})
+        assert kernel.run("import time; time.sleep(2.5)").status == "ok"
+        assert kernel.run(names).text == "set()"
+    finally:
+        kernel.stop()
+
+
 # Leases.
+
+
+@pytest.mark.parametrize(("text", "seconds"), [("", 600.0), ("2", 2.0), ("0", 0.0), ("0.5", 0.5)])
+def test_how_long_a_lease_lasts_is_said_in_the_environment(text: str, seconds: float) -> None:
+    assert lease_seconds({"KERNELBRIDGE_LEASE": text}) == seconds
+
+
+@pytest.mark.parametrize("text", ["ten", "-1", "nan", "inf"])
+def test_what_is_no_time_for_a_lease_is_refused_by_name(text: str) -> None:
+    with pytest.raises(ValueError, match=f"KERNELBRIDGE_LEASE='{text}' .* seconds are wanted, 0 or more"):
+        lease_seconds({"KERNELBRIDGE_LEASE": text})
+
+
+def test_without_leases_a_client_that_vanishes_leaves_nothing() -> None:
+    leases = Leases(seconds=0)
+    lease = leases.begin("", Exports(), lambda: None)
+    leases.part(lease, "a client", "it has vanished", keep=True)
+    with pytest.raises(LeaseError, match="nobody came back for it within 0 s"):
+        leases.begin(lease.token, Exports(), lambda: None)
 
 
 def test_a_token_gives_a_successor_the_session_and_its_objects(kernel: Kernel) -> None:

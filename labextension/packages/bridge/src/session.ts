@@ -113,7 +113,10 @@ export class Session {
     const during = options.during ?? ((wait) => wait);
     this.requests = this.#makeRequests(composer, during);
     this.status = new StatusBoard({
-      ask: () => this.#link.send(Kind.status),
+      ask: () => {
+        this.#flush();
+        this.#link.send(Kind.status);
+      },
       pending: () => this.requests.pending,
       ended: () => this.#ended,
       during,

@@ -4,6 +4,7 @@
 import { KernelDiedError } from "./errors.js";
 import type { Running, StatusBody } from "./protocol.js";
 import type { During } from "./requests.js";
+import { INSPECT } from "./values.js";
 
 /** Milliseconds after which a kernel that gives no answer is silent. */
 const PATIENCE = 3000;
@@ -59,6 +60,14 @@ export class StatusBoard implements LiveStatus {
 
   get text(): string {
     return this.#now().text;
+  }
+
+  toString(): string {
+    return this.text;
+  }
+
+  [INSPECT](): string {
+    return `Status(${this.text})`;
   }
 
   async refresh(): Promise<Status> {
