@@ -4,6 +4,7 @@ import type { Argument, Node, NodeOf } from "../analyse/tree.js";
 import type { Span } from "../source.js";
 import type { Block } from "./block.js";
 import { at, call, conditional, declaration, helper, id, member } from "./build.js";
+import { lowerInPlace } from "./library.js";
 import { lowerEntries } from "./literals.js";
 import type { Lowerer } from "./lowerer.js";
 
@@ -61,6 +62,10 @@ function lowerNamed(
 }
 
 export function lowerCall(node: NodeOf<"call">, block: Block, lowerer: Lowerer): es.Expression {
+  return lowerInPlace(node, block, lowerer) ?? lowerPlainCall(node, block, lowerer);
+}
+
+function lowerPlainCall(node: NodeOf<"call">, block: Block, lowerer: Lowerer): es.Expression {
   const named = node.named.length > 0;
   const fork = block.fork();
   const { callee, args } = lowerCallee(node.callee, node.args, fork, lowerer, named);

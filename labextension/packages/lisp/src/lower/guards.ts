@@ -15,6 +15,13 @@ export interface Leaves {
   readonly doubtful: readonly es.Expression[];
 }
 
+/** What a doubtful operand most likely is. */
+type Primitive = "number" | "string";
+
+/** An operand beside a string is likely to be one. */
+export const likelyType = (node: OperatorNode, lowerer: Lowerer): Primitive =>
+  leavesOf(node).some((leaf) => lowerer.types.of(leaf) === "string") ? "string" : "number";
+
 const nameOf = (expression: es.Expression): string =>
   expression.type === "Identifier" ? expression.name : "";
 
@@ -29,18 +36,19 @@ export function lowerLeaves(node: OperatorNode, block: Block, lowerer: Lowerer):
   return { leaves, doubtful: [...new Map(doubtful.map((leaf) => [nameOf(leaf), leaf])).values()] };
 }
 
-/** `typeof a === "number" && typeof b === "number"`. */
-export function areNumbers(values: readonly es.Expression[], span: Span): es.Expression {
+/** `typeof a === "number" && typeof b === "number"`, or of another type. */
+export function areAll(type: Primitive, values: readonly es.Expression[], span: Span): es.Expression {
   return values
-    .map((value) => binary("===", unary("typeof", value, span), constant("number", span), span))
+    .map((value) => binary("===", unary("typeof", value, span), constant(type, span), span))
     .reduce((left, right) => logical("&&", left, right, span));
 }
 
-/** `areNumbers`, or what the library's function `check` says of the values. */
+/** Whether values have the likeliest type, or else what the library's function `check` says of them. */
 export function guard(
   values: readonly es.Expression[],
   check: "native" | "decided",
   span: Span,
+  likely: Primitive = "number",
 ): es.Expression {
-  return logical("||", areNumbers(values, span), helper(check, values, span), span);
+  return logical("||", areAll(likely, values, span), helper(check, values, span), span);
 }

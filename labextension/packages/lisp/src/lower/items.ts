@@ -36,7 +36,15 @@ export function sliceParts({ parts, span }: NodeOf<"slice">): Node[] {
   return given.map((part) => part ?? { kind: "literal", value: undefined, span });
 }
 
+/** The only key of a place that is one item, which the library finds alike in anything. */
+export function onlyKey(keys: readonly Node[]): Node | undefined {
+  const [key, ...more] = keys;
+  return more.length > 0 || key?.kind === "slice" ? undefined : key;
+}
+
 export function lowerAt({ object, keys, span }: NodeOf<"at">, block: Block, lowerer: Lowerer): es.Expression {
+  const only = onlyKey(keys);
+  if (only) return helper("item", lowerer.values([object, only], block), span);
   const { target, written } = lowerKeys(object, keys, block, lowerer);
   const native = helper("at", [target, ...written(false)], span);
   if (!lowerer.types.mayBeHandle(object)) return native;
@@ -55,6 +63,8 @@ export function lowerItemAssignment(
   lowerer: Lowerer,
 ): es.Expression {
   const { object, keys, span } = target;
+  const only = onlyKey(keys);
+  if (only) return helper("setItem", lowerer.values([object, only, value], block), span);
   const { target: container, written } = lowerKeys(object, keys, block, lowerer);
   const kept = lowerer.keep(lowerer.value(value, block), block, span);
   const native = helper("setAt", [container, kept, ...written(false)], span);

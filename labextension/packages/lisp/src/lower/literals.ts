@@ -12,6 +12,17 @@ export function lowerTemplate(
   block: Block,
   lowerer: Lowerer,
 ): es.Expression {
+  const template = templateOf(strings, lowerer.values(values, block) as es.Expression[], span);
+  if (!tag) return template;
+  return at(span, { type: "TaggedTemplateExpression", tag: lowerer.value(tag, block), quasi: template });
+}
+
+/** A template of texts and the values between them. */
+export function templateOf(
+  strings: readonly string[],
+  expressions: es.Expression[],
+  span: Span,
+): es.TemplateLiteral {
   const quasis = strings.map((text, i): es.TemplateElement => {
     const raw = text.replace(/\\|`|\$\{/g, "\\$&");
     return at(span, {
@@ -20,10 +31,7 @@ export function lowerTemplate(
       value: { raw, cooked: text },
     });
   });
-  const expressions = lowerer.values(values, block) as es.Expression[];
-  const template: es.TemplateLiteral = at(span, { type: "TemplateLiteral", quasis, expressions });
-  if (!tag) return template;
-  return at(span, { type: "TaggedTemplateExpression", tag: lowerer.value(tag, block), quasi: template });
+  return at(span, { type: "TemplateLiteral", quasis, expressions });
 }
 
 /** The entries of an object literal. */

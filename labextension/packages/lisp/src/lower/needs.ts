@@ -1,6 +1,7 @@
 // Owns the guess whether a node will need statements, which decides between a conditional expression and an `if`.
 // A wrong guess costs a variable, never correctness.
 import type { Node } from "../analyse/tree.js";
+import { onlyKey } from "./items.js";
 import { asLogical } from "./logical.js";
 import type { Lowerer } from "./lowerer.js";
 
@@ -36,7 +37,7 @@ function keepsOperands(node: Node, lowerer: Lowerer): boolean {
     const doubtful = node.args.some((arg) => arg.kind !== "operator" && lowerer.types.mayBeHandle(arg));
     return doubtful && node.args.some((arg) => !SIMPLE.has(arg.kind) && arg.kind !== "operator");
   }
-  if (node.kind === "at")
+  if (node.kind === "at" && !onlyKey(node.keys))
     return [node.object, ...node.keys].some(({ kind }) => !SIMPLE.has(kind) && kind !== "slice");
   return false;
 }

@@ -19,7 +19,7 @@ import {
   statement,
   unary,
 } from "./build.js";
-import { areNumbers, guard, lowerLeaves } from "./guards.js";
+import { areAll, guard, likelyType, lowerLeaves } from "./guards.js";
 import { asLogical } from "./logical.js";
 import type { Lowerer } from "./lowerer.js";
 
@@ -44,9 +44,9 @@ function lowerComparison(node: OperatorNode, block: Block, lowerer: Lowerer): es
   const native = applyTree(node, [...leaves], applyNative, lowerer);
   if (doubtful.length === 0) return native;
   if (name !== "=" || leaves.length !== 2 || comparesByIdentity(args, lowerer))
-    return logical("&&", guard(doubtful, "decided", span), native, span);
+    return logical("&&", guard(doubtful, "decided", span, likelyType(node, lowerer)), native, span);
   const slow = logical("&&", helper("decided", doubtful, span), native, span);
-  return conditional(areNumbers(doubtful, span), binary("===", leaves[0]!, leaves[1]!, span), slow, span);
+  return conditional(areAll("number", doubtful, span), binary("===", leaves[0]!, leaves[1]!, span), slow, span);
 }
 
 /** `and` and `or` of tests. */

@@ -49,7 +49,13 @@ function selected(container: Indexed, part: Slice): unknown {
   return (container.constructor as unknown as { from(values: unknown[]): unknown }).from(values);
 }
 
-function item(container: unknown, key: unknown): unknown {
+/** The item under a key. The commonest case comes first and alone, so that engines write it in place of the call. */
+export function item(container: unknown, key: unknown): unknown {
+  if (Array.isArray(container) && typeof key === "number" && key >= 0) return container[key];
+  return otherItem(container, key);
+}
+
+function otherItem(container: unknown, key: unknown): unknown {
   if (container === null || container === undefined) return undefined;
   if (isHandle(container)) return container.$at(key);
   if (container instanceof Pair) return item([...container], key);
@@ -83,12 +89,21 @@ function setSlice(container: unknown, value: unknown, part: Slice): void {
   else for (const [i, position] of positions.entries()) container[position] = values[i];
 }
 
+/** Puts a value under a key, and gives the value; of a Python value, what tells that it is done. */
+export function setItem(container: unknown, key: unknown, value: unknown): unknown {
+  if (!Array.isArray(container) || typeof key !== "number" || key < 0)
+    return setOtherItem(container, key, value);
+  container[key] = value;
+  return value;
+}
+
 /** Puts a value under a key; further keys lead to the container it is put into. */
-export function setAt(container: unknown, value: unknown, ...keys: readonly unknown[]): unknown {
-  const target = at(container, ...keys.slice(0, -1));
-  const key = keys.at(-1);
-  if (isHandle(target)) target.$set(key, value);
-  else if (key instanceof Slice) setSlice(target, value, key);
+export const setAt = (container: unknown, value: unknown, ...keys: readonly unknown[]): unknown =>
+  setItem(at(container, ...keys.slice(0, -1)), keys.at(-1), value);
+
+function setOtherItem(target: unknown, key: unknown, value: unknown): unknown {
+  if (isHandle(target)) return target.$set(key, value);
+  if (key instanceof Slice) setSlice(target, value, key);
   else if (target instanceof Map) target.set(key, value);
   else if (isIndexed(target) && typeof key === "number") target[key < 0 ? key + target.length : key] = value;
   else (target as Record<PropertyKey, unknown>)[key as PropertyKey] = value;

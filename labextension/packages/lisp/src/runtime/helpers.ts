@@ -1,23 +1,17 @@
 // Owns the helpers that emitted code calls, by the names that it calls them.
 import { items } from "./iteration.js";
-import { Pair } from "./pair.js";
 
-export { at, get, getter, invoker, setAt, slice } from "./access.js";
+export { at, get, getter, invoker, item, setAt, setItem, slice } from "./access.js";
 export { gensym, keyword, mapForm, symbol, templateSymbol as template } from "./code.js";
 export { objectFrom } from "./collections.js";
 export { equal } from "./equality.js";
 export { isError, raise } from "./errors.js";
 export { items, iterate } from "./iteration.js";
 export { evaluateJS as js } from "./javascript.js";
-export { list, listFrom } from "./pair.js";
+export { list, listFrom, listOnto, Pair } from "./pair.js";
 export { decided, native, pending, truthy } from "./python.js";
 
 /** The items that a `for` goes through where it cannot wait. */
 export { items as sequence };
 
 export const set = (...values: unknown[]): Set<unknown> => new Set(values);
-
-/** A list of values put before a rest. */
-export function listOnto(rest: unknown, ...values: unknown[]): unknown {
-  return values.reduceRight((tail, value) => new Pair(value, tail), rest);
-}

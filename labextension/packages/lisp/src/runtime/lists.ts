@@ -9,7 +9,7 @@ import { array, first, rest } from "./sequences.js";
 export { list };
 
 export const cons = (x: unknown, xs: unknown): Pair =>
-  new Pair(x, xs instanceof Pair ? xs : listFrom(items(xs)));
+  new Pair(x, xs === null || xs instanceof Pair ? xs : listFrom(items(xs)));
 export const cadr = (xs: unknown): unknown => at(array(xs), 1);
 export const caddr = (xs: unknown): unknown => at(array(xs), 2);
 export const cddr = (xs: unknown): unknown => rest(rest(xs));

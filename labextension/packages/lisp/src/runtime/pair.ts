@@ -2,8 +2,9 @@
 
 /** One link of a list. A list is iterable and prints as data. */
 export class Pair {
-  readonly first: unknown;
-  readonly rest: unknown;
+  // Only declared: a field that is defined before it is set makes each pair twice as dear.
+  declare readonly first: unknown;
+  declare readonly rest: unknown;
 
   constructor(first: unknown, rest: unknown) {
     this.first = first;
@@ -24,9 +25,26 @@ export class Pair {
   }
 }
 
-/** The list of some values, null when there are none. */
-export function listFrom(values: Iterable<unknown>): Pair | null {
-  return [...values].reduceRight<Pair | null>((rest, first) => new Pair(first, rest), null);
+/** The list of its arguments, null when there are none. Short ones are written out: engines need no array for them. */
+export function list(...values: unknown[]): Pair | null {
+  switch (values.length) {
+    case 0:
+      return null;
+    case 1:
+      return new Pair(values[0], null);
+    case 2:
+      return new Pair(values[0], new Pair(values[1], null));
+    case 3:
+      return new Pair(values[0], new Pair(values[1], new Pair(values[2], null)));
+    default:
+      return listOnto(null, ...values) as Pair;
+  }
 }
 
-export const list = (...values: unknown[]): Pair | null => listFrom(values);
+/** A list of values put before a rest. */
+export const listOnto = (rest: unknown, ...values: unknown[]): unknown =>
+  values.reduceRight((tail, value) => new Pair(value, tail), rest);
+
+/** The list of some values. */
+export const listFrom = (values: Iterable<unknown>): Pair | null =>
+  [...values].reduceRight<Pair | null>((rest, first) => new Pair(first, rest), null);

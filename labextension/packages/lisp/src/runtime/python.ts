@@ -21,7 +21,7 @@ const isExpression = (value: unknown): boolean =>
 
 /** Whether no value is a Python handle. */
 export function native(a: unknown, b?: unknown, ...rest: readonly unknown[]): boolean {
-  return !isHandle(a) && !isHandle(b) && !rest.some(isHandle);
+  return !isHandle(a) && !isHandle(b) && (rest.length === 0 || !rest.some(isHandle));
 }
 
 /** A pending Python value stands where the program must decide. */
@@ -32,9 +32,9 @@ function undecided(what: string): TypeError {
 }
 
 /** `native` for operands of a test: comparing a handle gives no answer yet. */
-export function decided(...values: readonly unknown[]): boolean {
-  if (values.some(isHandle)) throw undecided("this comparison");
-  return true;
+export function decided(a: unknown, b?: unknown, ...rest: readonly unknown[]): boolean {
+  if (native(a, b, ...rest)) return true;
+  throw undecided("this comparison");
 }
 
 /** Whether a value counts as true: everything but false, null and undefined. */

@@ -1,6 +1,6 @@
 // Owns the library's functions over sequences that take no function: making them, their parts, their order. They
 // give arrays. Lists have a file of their own.
-import { at } from "./access.js";
+import { item } from "./access.js";
 import { equal } from "./equality.js";
 import { items } from "./iteration.js";
 import { listFrom, Pair } from "./pair.js";
@@ -27,18 +27,18 @@ export const cycle = (n: number, xs: unknown): unknown[] => {
 };
 
 export function count(xs: unknown): unknown {
+  if (Array.isArray(xs) || typeof xs === "string") return xs.length;
   if (isHandle(xs)) return xs.$len();
   if (xs === null || xs === undefined) return 0;
-  if (typeof xs === "string" || Array.isArray(xs)) return xs.length;
   if (xs instanceof Map || xs instanceof Set) return xs.size;
   return array(xs).length;
 }
 
-export const first = (xs: unknown): unknown => (xs instanceof Pair ? xs.first : at(array(xs), 0));
-export const second = (xs: unknown): unknown => at(array(xs), 1);
-export const third = (xs: unknown): unknown => at(array(xs), 2);
-export const last = (xs: unknown): unknown => at(array(xs), -1);
-export const nth = (xs: unknown, n: number, fallback?: unknown): unknown => at(array(xs), n) ?? fallback;
+export const first = (xs: unknown): unknown => (xs instanceof Pair ? xs.first : item(array(xs), 0));
+export const second = (xs: unknown): unknown => item(array(xs), 1);
+export const third = (xs: unknown): unknown => item(array(xs), 2);
+export const last = (xs: unknown): unknown => item(array(xs), -1);
+export const nth = (xs: unknown, n: number, fallback?: unknown): unknown => item(array(xs), n) ?? fallback;
 export const rest = (xs: unknown): unknown => (xs instanceof Pair ? xs.rest : array(xs).slice(1));
 export const butlast = (xs: unknown): unknown[] => array(xs).slice(0, -1);
 export const take = (n: number, xs: unknown): unknown[] => {
