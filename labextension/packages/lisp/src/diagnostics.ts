@@ -66,7 +66,7 @@ export function formatDiagnostic(diagnostic: Diagnostic, source: string): string
   const width =
     span.end.line === line ? Math.max(1, span.end.column - column) : Math.max(1, text.length - column);
   return [
-    `${span.file}:${line}:${column + 1}: ${message} [${code}]`,
+    `${span.source}:${line}:${column + 1}: ${message} [${code}]`,
     `${gutter}${text}`,
     `${" ".repeat(gutter.length + column)}${"^".repeat(width)}`,
     ...(hint ? [`hint: ${hint}`] : []),

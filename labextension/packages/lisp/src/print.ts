@@ -1,6 +1,6 @@
 // Owns JavaScript text: an ESTree printed once, with a source map that has a place for every node that has one.
 // Used for Lisp and for JavaScript cells alike.
-import { GenMapping, maybeAddMapping, setSourceContent, toEncodedMap } from "@jridgewell/gen-mapping";
+import { encode, type SourceMapSegment } from "@jridgewell/sourcemap-codec";
 import { GENERATOR, type Generator, generate } from "astring";
 import type { Node, Program, SourceLocation } from "estree";
 
@@ -22,36 +22,6 @@ export interface PrintOptions {
   readonly pretty?: boolean;
 }
 
-/** Collects the output and knows its line and column. */
-class Output {
-  text = "";
-  line = 1;
-  column = 0;
-
-  write(chunk: string): void {
-    this.text += chunk;
-    const last = chunk.lastIndexOf("\n");
-    if (last < 0) {
-      this.column += chunk.length;
-      return;
-    }
-    this.line += chunk.split("\n").length - 1;
-    this.column = chunk.length - last - 1;
-  }
-}
-
-/** Astring's rules, each of which first notes where its node stands. */
-function mappingGenerator(note: (node: Node) => void): Generator {
-  const rules = Object.entries(GENERATOR).map(([type, rule]) => [
-    type,
-    function (this: Generator, node: Node, state: unknown) {
-      note(node);
-      (rule as (node: Node, state: unknown) => void).call(this, node, state);
-    },
-  ]);
-  return Object.fromEntries(rules) as Generator;
-}
-
 /** A place in the output, and the node that begins there. */
 interface Mark {
   readonly line: number;
@@ -60,33 +30,89 @@ interface Mark {
   readonly loc: SourceLocation;
 }
 
-/** Of the nodes that begin at one place the innermost is kept: it is what a stack frame points at. */
-function mark(marks: Mark[], next: Mark): void {
-  const last = marks.at(-1);
-  if (last && last.line === next.line && last.column === next.column) marks.pop();
-  marks.push(next);
+/** Collects the output, knows its line and column, and notes where nodes begin. */
+class Output {
+  text = "";
+  line = 0;
+  column = 0;
+  readonly marks: Mark[] = [];
+
+  write(chunk: string): void {
+    this.text += chunk;
+    this.column += chunk.length;
+    for (let at = chunk.indexOf("\n"); at >= 0; at = chunk.indexOf("\n", at + 1)) {
+      this.line++;
+      this.column = chunk.length - at - 1;
+    }
+  }
+
+  /** Of the nodes that begin at one place the innermost is kept: it is what a stack frame points at. */
+  note(node: Node): void {
+    if (!node.loc) return;
+    const last = this.marks.at(-1);
+    if (last?.line === this.line && last.column === this.column) this.marks.pop();
+    this.marks.push({ line: this.line, column: this.column, node, loc: node.loc });
+  }
 }
 
-function toMap(marks: readonly Mark[], file: string, source: string): SourceMapV3 {
-  const map = new GenMapping({ file });
-  setSourceContent(map, file, source);
-  for (const { line, column, node, loc } of marks) {
-    const mapping = { generated: { line, column }, source: loc.source ?? file, original: loc.start };
-    if (node.type === "Identifier") maybeAddMapping(map, { ...mapping, name: node.name });
-    else maybeAddMapping(map, mapping);
+type Rule = (this: Generator, node: Node, state: { readonly output: Output }) => void;
+
+/** Astring's rules, each of which first notes where its node stands. */
+const NOTING = Object.fromEntries(
+  Object.entries(GENERATOR as unknown as Record<string, Rule>).map(([type, rule]) => [
+    type,
+    function (this: Generator, node, state) {
+      state.output.note(node);
+      rule.call(this, node, state);
+    } satisfies Rule,
+  ]),
+) as unknown as Generator;
+
+/** Strings by their number, which is what a source map writes for them. */
+class Numbered {
+  readonly #numbers = new Map<string, number>();
+
+  of(text: string): number {
+    const known = this.#numbers.get(text) ?? this.#numbers.size;
+    this.#numbers.set(text, known);
+    return known;
   }
-  return toEncodedMap(map) as SourceMapV3;
+
+  get all(): string[] {
+    return [...this.#numbers.keys()];
+  }
+}
+
+function toMap({ marks, line }: Output, file: string, source: string): SourceMapV3 {
+  const sources = new Numbered();
+  const names = new Numbered();
+  const lines: SourceMapSegment[][] = Array.from({ length: line + 1 }, () => []);
+  sources.of(file);
+  for (const { line, column, node, loc } of marks) {
+    const { start } = loc;
+    const from = sources.of(loc.source ?? file);
+    lines[line]!.push(
+      node.type === "Identifier"
+        ? [column, from, start.line - 1, start.column, names.of(node.name)]
+        : [column, from, start.line - 1, start.column],
+    );
+  }
+  const sourcesContent = sources.all.map((name) => (name === file ? source : null));
+  return {
+    version: 3,
+    file,
+    names: names.all,
+    sources: sources.all,
+    sourcesContent,
+    mappings: encode(lines),
+  };
 }
 
 /** Prints a program. Lines and columns in the map are exact for every node with a `loc`. */
 export function print(program: Program, options: PrintOptions): { code: string; map: SourceMapV3 } {
   const { file, source, pretty = true } = options;
   const output = new Output();
-  const marks: Mark[] = [];
-  const note = (node: Node) => {
-    if (node.loc) mark(marks, { line: output.line, column: output.column, node, loc: node.loc });
-  };
   const layout = pretty ? {} : { indent: "", lineEnd: " " };
-  generate(program, { output: output as never, generator: mappingGenerator(note), ...layout });
-  return { code: output.text, map: toMap(marks, file, source) };
+  generate(program, { output: output as never, generator: NOTING, ...layout });
+  return { code: output.text, map: toMap(output, file, source) };
 }

@@ -7,9 +7,10 @@ export interface Position {
   readonly column: number;
 }
 
-/** A half-open stretch of one file. */
+/** A half-open stretch of one file. It is a location of ESTree as it stands. */
 export interface Span {
-  readonly file: string;
+  /** The file. */
+  readonly source: string;
   readonly start: Position;
   readonly end: Position;
 }
@@ -39,6 +40,6 @@ export class SourceText {
   }
 
   span(start: number, end: number): Span {
-    return { file: this.file, start: this.position(start), end: this.position(end) };
+    return { source: this.file, start: this.position(start), end: this.position(end) };
   }
 }

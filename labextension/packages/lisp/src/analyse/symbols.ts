@@ -30,7 +30,7 @@ function within(span: Span, start: number, length: number): Span {
     line: span.start.line,
     column: span.start.column + delta,
   });
-  return { file: span.file, start: at(start), end: at(start + length) };
+  return { source: span.source, start: at(start), end: at(start + length) };
 }
 
 function analysePath(datum: SymbolDatum, analyser: Analyser, frame: Frame): Node {

@@ -98,7 +98,7 @@ function compileExpander(
   if (outer.report.diagnostics.length > mistakes) return undefined;
   const program = lowerProgram([fn], analyser);
   countTurns(program);
-  const { code } = print(program, { file: source.span.file, source: "" });
+  const { code } = print(program, { file: source.span.source, source: "" });
   const run = expanderOf(code.trim().replace(/;$/, ""), analyser);
   const required = fn.params.filter(({ fallback }) => !fallback).length;
   return { run, arity: [required, fn.rest ? Number.POSITIVE_INFINITY : fn.params.length] };

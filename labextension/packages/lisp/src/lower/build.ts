@@ -3,21 +3,9 @@ import type * as es from "estree";
 import { isIdentifierName } from "../names.js";
 import type { Span } from "../source.js";
 
-const locations = new WeakMap<Span, es.SourceLocation>();
-
-function locationOf(span: Span): es.SourceLocation {
-  let found = locations.get(span);
-  if (!found) {
-    const point = ({ line, column }: Span["start"]) => ({ line, column });
-    found = { source: span.file, start: point(span.start), end: point(span.end) };
-    locations.set(span, found);
-  }
-  return found;
-}
-
 /** The node with its place. */
 export function at<T extends es.Node>(span: Span, node: T): T {
-  node.loc = locationOf(span);
+  node.loc = span;
   return node;
 }
 

@@ -56,4 +56,8 @@ export function lowerProgram(nodes: readonly Node[], analyser: Analyser): es.Pro
   return nodes[0] && last ? at(spanOf(nodes[0].span, last.span), program) : program;
 }
 
-const spanOf = (first: Span, last: Span): Span => ({ file: first.file, start: first.start, end: last.end });
+const spanOf = (first: Span, last: Span): Span => ({
+  source: first.source,
+  start: first.start,
+  end: last.end,
+});
