@@ -12,8 +12,8 @@ from pathlib import Path
 from tests.bench.measure import Measured, Scale
 from tests.bench.node import Node, version_of
 
-PYTHON_PACKAGES = ("kernelbridge", "ipykernel", "pyzmq", "numpy", "rpyc")
-NODE_PACKAGES = ("pythonia", "capnweb")
+PYTHON_PACKAGES = ("kernelbridge", "ipykernel", "pyzmq", "numpy", "rpyc", "hy")
+NODE_PACKAGES = ("pythonia", "capnweb", "squint-cljs")
 
 
 class Noise:

@@ -5,55 +5,72 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "../../../labextension/node_modules/esbuild/lib/main.js";
 import { compileLispToJS, LispSession, print } from "../../../labextension/packages/lisp/lib/index.js";
-import { programs as byHand } from "../lisp/programs.mjs";
+import { programs as byHand } from "../programs/programs.mjs";
 import { lap, serve } from "./serve.mjs";
 
 const pathOf = (name) => fileURLToPath(new URL(name, import.meta.url));
-const textOf = (name) => readFileSync(pathOf(name), "utf8");
-const source = textOf("../lisp/programs.lisp");
+const textOf = (name) => readFileSync(pathOf(`../programs/${name}`), "utf8");
+const evaluate = globalThis.eval;
 
-/** The programs that one contender can say, compiled by it; none where it is not installed. */
+/** The programs that squint can say; none where it is not installed. */
+async function inSquint() {
+  const squint = await import("squint-cljs").catch(() => undefined);
+  if (!squint) return {};
+  const options = { "elide-imports": true, "elide-exports": true };
+  const code = squint.compileString(textOf("programs.cljs"), options);
+  return new Function("squint_core", `${code}; return programs;`)(await import("squint-cljs/core.js"));
+}
+
 const contenders = {
-  js: () => byHand,
-  ours: () => (0, eval)(compileLispToJS(source).code)(),
-  async squint() {
-    const squint = await import("squint-cljs").catch(() => undefined);
-    if (!squint) return {};
-    const core = await import("squint-cljs/core.js");
-    const options = { "elide-imports": true, "elide-exports": true };
-    const code = squint.compileString(textOf("../lisp/programs.cljs"), options);
-    return new Function("squint_core", `${code}; return programs;`)(core);
-  },
+  js: byHand,
+  ours: await evaluate(compileLispToJS(textOf("programs.lisp")).code)(),
+  squint: await inSquint(),
 };
 
-/** Seconds that one program takes as one contender says it, and what it gives; nothing where it cannot be said. */
-async function run(contender, program, size, times) {
-  const call = (await contenders[contender]())[program];
-  if (!call) return null;
-  const value = call(size);
-  const runs = [];
-  return { value, seconds: await lap(() => again(call, size, times, runs)) / times };
-}
-
-function again(call, size, times, values) {
-  for (let i = 0; i < times; i++) values.push(call(size));
-}
-
-/** A form of every kind that the programs have, one a line of the answer. */
-function forms() {
-  const session = new LispSession();
-  return session;
-}
-
-function compile(text) {
-  const program = new LispSession().compile(text, { file: "cell" });
-  return print(program, { file: "cell", source: text });
-}
-
-const bench = {
-  run,
-  /** Seconds of the first cell of a process. */
-  first: () => lap(() => compile("(defun square (x) (* x x)) (map square [1 2 3])")),
+/** What a program gives of a size, as text; null where the contender cannot say it. */
+const value = (contender, program, size) => {
+  const call = contenders[contender][program];
+  return call ? String(call(size)) : null;
 };
 
-await serve(bench);
+/** Seconds that a program takes once. */
+const once = (contender, program, size) => lap(() => contenders[contender][program](size));
+
+/** The top-level forms of the programs. */
+const forms = textOf("programs.lisp")
+  .split(/\n(?=\()/)
+  .filter((text) => text.startsWith("("));
+
+function compile(source) {
+  const program = new LispSession().compile(source, { file: "cell" });
+  return print(program, { file: "cell", source });
+}
+
+/** Seconds of one form, when all are compiled and printed so many times. */
+async function compiling(times) {
+  const seconds = await lap(() => {
+    for (let i = 0; i < times; i++) for (const form of forms) compile(form);
+  });
+  return seconds / times / forms.length;
+}
+
+/** Bytes of what a page loads, minified and gzipped: `exported` of a module of the compiler, without what is `external`. */
+async function size(exported, external) {
+  const { outputFiles } = await build({
+    stdin: { contents: exported, resolveDir: pathOf("../../../labextension/packages/lisp/lib") },
+    plugins: [{ name: "external", setup: (setup) => leaveOut(setup, external) }],
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2022",
+    write: false,
+  });
+  return gzipSync(outputFiles[0].contents, { level: 9 }).length;
+}
+
+function leaveOut(setup, folders) {
+  for (const folder of folders)
+    setup.onResolve({ filter: new RegExp(folder) }, ({ path }) => ({ path, external: true }));
+}
+
+await serve({ value, once, compiling, size });

@@ -8,7 +8,12 @@ import { templateOf } from "./literals.js";
 import type { Lowerer } from "./lowerer.js";
 
 /** Gives the code that stands for a call, or nothing where only the call itself will do. */
-type InPlace = (args: readonly Node[], span: Span, block: Block, lowerer: Lowerer) => es.Expression | undefined;
+type InPlace = (
+  args: readonly Node[],
+  span: Span,
+  block: Block,
+  lowerer: Lowerer,
+) => es.Expression | undefined;
 
 const template = (expressions: es.Expression[], span: Span): es.Expression =>
   templateOf([...expressions.map(() => ""), ""], expressions, span);

@@ -24,7 +24,7 @@ export function templateOf(
   span: Span,
 ): es.TemplateLiteral {
   const quasis = strings.map((text, i): es.TemplateElement => {
-    const raw = text.replace(/\\|`|\$\{/g, "\\$&");
+    const raw = text.replace(/\\|`|\$\{/g, "\\$&").replaceAll("\r", "\\r");
     return at(span, {
       type: "TemplateElement",
       tail: i === strings.length - 1,

@@ -46,7 +46,12 @@ function lowerComparison(node: OperatorNode, block: Block, lowerer: Lowerer): es
   if (name !== "=" || leaves.length !== 2 || comparesByIdentity(args, lowerer))
     return logical("&&", guard(doubtful, "decided", span, likelyType(node, lowerer)), native, span);
   const slow = logical("&&", helper("decided", doubtful, span), native, span);
-  return conditional(areAll("number", doubtful, span), binary("===", leaves[0]!, leaves[1]!, span), slow, span);
+  return conditional(
+    areAll("number", doubtful, span),
+    binary("===", leaves[0]!, leaves[1]!, span),
+    slow,
+    span,
+  );
 }
 
 /** `and` and `or` of tests. */

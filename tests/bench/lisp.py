@@ -1,0 +1,101 @@
+"""The Lisp: its programs against those of a hand, of squint and of Hy, and what compiling costs
+
+Each program stands in `tests/bench/programs` in four languages and says the same in each with what is usual
+there; all contenders give the same value. Ours, squint's and the hand's take turns in one Node process of the
+program's own. The limits are 1.05 times the hand's JavaScript, and 1.2 times where it is all lists:
+`nqueens-list` and `deriv`, which squint and Hy, having none, do not run. Hy's speed is that of Python.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from types import ModuleType
+
+from tests.bench.measure import Measured, Scale, header, lap, ratio, row, take_turns
+from tests.bench.node import Node
+
+SIZES = {
+    "fib": 27,
+    "tak": 22,
+    "loops": 1500,
+    "nqueens-list": 9,
+    "nqueens-bits": 10,
+    "deriv": 20_000,
+    "destruct": 2000,
+    "primes": 300_000,
+    "mandelbrot": 120,
+    "string-build": 100_000,
+    "quicksort": 50_000,
+}
+COMPILER = 'export { LispSession } from "./session.js"; export { print } from "./print.js";'
+LIBRARY = "runtime/"
+PRINTER = "print.js$"
+
+
+def run(scale: Scale) -> None:
+    """Print how programs compare, and what the compiler costs."""
+    hy = _hy()
+    header("program", "by hand", "ours ÷ by hand", "squint ÷ by hand", "Hy ÷ by hand")
+    for name, size in SIZES.items():
+        _program(name, scale.of(size), hy, scale)
+    _compiler(scale)
+
+
+def _program(name: str, size: int, hy: ModuleType | None, scale: Scale) -> None:
+    in_python = getattr(hy, name.replace("-", "_"), None)
+    with Node("lisp.mjs") as node:
+        said = {who: node.run("value", who, name, size) for who in ("js", "ours", "squint")}
+        ways = {
+            who: partial(node.run, "once", who, name, size)
+            for who, value in said.items()
+            if value is not None
+        }
+        if in_python:
+            said["hy"] = str(in_python(size))
+            ways["hy"] = partial(lap, partial(in_python, size))
+        assert len(set(said.values()) - {None}) == 1, (name, said)
+        measured = take_turns(ways, scale.short())
+    row(f"`{name}`", measured["js"], *(_times(measured, who) for who in ("ours", "squint", "hy")))
+
+
+def _times(measured: dict[str, Measured], who: str) -> str:
+    return ratio(measured[who].over(measured["js"])) if who in measured else ""
+
+
+def _hy() -> ModuleType | None:
+    """Give the programs in Hy; None where it is not installed."""
+    try:
+        import hy  # noqa: F401
+    except ImportError:
+        return None
+    from tests.bench.programs import programs  # type: ignore[attr-defined]
+
+    return programs  # type: ignore[no-any-return]
+
+
+def _first() -> float:
+    with Node("lisp_first.mjs") as node:
+        return float(node.run("first"))
+
+
+def _compiler(scale: Scale) -> None:
+    with Node("lisp.mjs") as node:
+        node.run("compiling", scale.of(100))
+        warm = take_turns({"warm": partial(node.run, "compiling", scale.of(20))}, scale)["warm"]
+        whole = node.run("size", COMPILER, [])
+        alone = node.run("size", COMPILER, [LIBRARY])
+        bare = node.run("size", COMPILER, [LIBRARY, PRINTER])
+    header("compiling", "costs", "limit")
+    row("a form of these programs, warm, source map included", warm, "100 µs")
+    row("the first cell of a process", take_turns({"first": _first}, scale)["first"], "5 ms")
+    row(
+        "the compiler without the library that programs call, minified and gzipped",
+        _kilobytes(alone),
+        "40 KB",
+    )
+    row("… and without the printer, which JavaScript cells use too", _kilobytes(bare), "")
+    row("… and with both", _kilobytes(whole), "")
+
+
+def _kilobytes(count: int) -> str:
+    return f"{count / 1000:.1f} KB"
