@@ -142,10 +142,10 @@ class Interrupts:
             if late and callable(before):
                 signal.raise_signal(signal.SIGINT)
 
-    @property
-    def unwinding(self) -> bool:
-        """Whether what called the other peer, which called back, is to stop too."""
-        return self._is_here() and any(work.due for work in self._works[:-1])
+    def ends_around(self) -> Work | None:
+        """Who called the other peer, which called back, and is to stop too."""
+        around = self._works[:-1] if self._is_here() else []
+        return next((work for work in around if work.due), None)
 
     def look(self) -> None:
         """Raise what is to be raised; called where a wait can be left."""

@@ -202,7 +202,7 @@ async def _interrupted(
     evaluator: Evaluator, request: Request, done: asyncio.Future[None], language: str
 ) -> InterruptedCell:
     """Cancel a cell; when its evaluator cannot end it in time, end the evaluator."""
-    evaluator.session.cancel(request)
+    evaluator.session.cancel(request, interrupt=True)
     await asyncio.wait({done}, timeout=evaluator.grace)
     if not done.done():
         evaluator.give_up("it did not stop a cell that was interrupted")

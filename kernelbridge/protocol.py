@@ -123,9 +123,10 @@ class ResultsBody(TypedDict):
 
 
 class CancelBody(TypedDict):
-    """Operations whose results are no longer wanted."""
+    """Operations that are to stop, because the user has said ``interrupt`` or their caller gave them up."""
 
     ids: list[OperationId]
+    interrupt: bool
 
 
 class PieceBody(TypedDict):

@@ -237,10 +237,10 @@ class Session:
 
     def _perform(self, body: Any, frames: list[Buffer], answers: Answers) -> None:
         self.kernel.output.begin()
-        report = functools.partial(self._report, body["chain"], answers)
+        work = Work(self)
+        report = functools.partial(self._report, body["chain"], work, answers)
         host = BatchHost(report, self._settle, self._awaiting.start, self._requests.act_for)
         batch = IncomingBatch(body, Received(self.names, frames), self.names.slots, host)
-        work = Work(self)
         with self._releases.behind(batch, body["release"]), self._interrupts.works(work):
             batch.run(self._surroundings, self._cancels, work)
             answers.flush()
@@ -248,6 +248,7 @@ class Session:
     def _report(
         self,
         chain: OperationId,
+        work: Work,
         answers: Answers,
         ident: OperationId,
         succeeded: bool,
@@ -256,8 +257,11 @@ class Session:
     ) -> None:
         """The peer hears that its own code is to stop before it can catch what stopped ours."""
         request = None if succeeded else self._requests.pending(chain)
-        if request is not None and (request.forsaken or self._interrupts.unwinding):
-            self.cancel(request)
+        if request is not None:
+            around = self._interrupts.ends_around()
+            interrupt = request.forsaken or work.by_user or (around is not None and around.by_user)
+            if interrupt or around is not None:
+                self.cancel(request, interrupt=interrupt)
         answers.add(ident, succeeded, value, home)
 
     def _settle(self, ident: OperationId, value: object, wanted: bool) -> None:
@@ -305,15 +309,20 @@ class Session:
         try:
             return self.kernel.executor.wait(request, self)
         except KeyboardInterrupt as stop:
-            self.cancel(request)
-            if not isinstance(stop, OperationStopped):  # the user wants more than one operation to end
+            by_user = not isinstance(stop, OperationStopped)
+            self.cancel(request, interrupt=by_user)
+            if by_user:
                 self.on_interrupt(request)
             raise
 
-    def cancel(self, request: Request) -> None:
-        """Ask the peer to stop an operation; its result, usually an error, still comes."""
-        self._forsake(request)
-        self._link.send(Kind.CANCEL, {"ids": [request.ident]})
+    def cancel(self, request: Request, *, interrupt: bool = False) -> None:
+        """Ask the peer to stop an operation; its result, usually an error, still comes.
+
+        After the user's ``interrupt`` the peer may ask for nothing more on its behalf, except to clean up.
+        """
+        if interrupt:
+            self._forsake(request)
+        self._link.send(Kind.CANCEL, {"ids": [request.ident], "interrupt": interrupt})
 
     def interrupt(self, *, everything: bool) -> None:
         """The user interrupts the cell that runs, or ``everything`` that is asked for; a signal's handler."""

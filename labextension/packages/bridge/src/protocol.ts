@@ -101,6 +101,8 @@ export interface ResultsBody {
 
 export interface CancelBody {
   readonly ids: readonly OperationId[];
+  /** The user interrupts; else their caller has given them up. */
+  readonly interrupt?: boolean;
 }
 
 /** What a piece is of, and where its bytes belong in the row of all buffers. */
