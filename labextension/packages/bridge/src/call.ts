@@ -23,9 +23,7 @@ export function kw<K extends { readonly [name in keyof K]: Argument }>(values: K
 export function call(callee: State, args: readonly unknown[], origin: Origin): ResultState {
   const operands = [...targetOf(callee), ...split(args)];
   const operation = operands.length === 4 ? "method" : "call";
-  const result = callee.scope.issue(operation, operands, `${callee.label}(…)`, origin);
-  result.options = callee.options;
-  return result;
+  return callee.scope.issue(operation, operands, `${callee.label}(…)`, origin, callee);
 }
 
 function targetOf(callee: State): [State] | [State, string] {

@@ -20,12 +20,14 @@ export async function inContext<T>(
   options: WithOptions,
   origin: Origin,
 ): Promise<T | undefined> {
+  const state = stateOf(manager);
   const held = heldIn(scope, manager, origin);
-  const label = stateOf(manager)?.label ?? "the context manager";
+  const label = state?.label ?? "the context manager";
   const wanted = options.async === true;
   const exit = (error: Error | null): Promise<unknown> =>
     scope.perform("exit", [held, error, wanted], { origin, label: `leaving ${label}` });
-  const value = await scope.perform("enter", [held, wanted], { origin, label: `entering ${label}` });
+  const entering = { ...state?.options, on: state, origin, label: `entering ${label}` };
+  const value = await scope.perform("enter", [held, wanted], entering);
   let result: T;
   try {
     result = await body(value);

@@ -86,7 +86,7 @@ class Description {
 }
 
 /** The other peer's own object that an error stands for. */
-function originalOf(error: Error): object | undefined {
+export function originalOf(error: Error): object | undefined {
   if (error instanceof PyError) return error.object as object | undefined;
   const { value } = error instanceof ThrownValue ? error : {};
   return isException(value) ? value : originals.get(error);

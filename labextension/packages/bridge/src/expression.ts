@@ -171,6 +171,7 @@ export class PathState extends State {
       ...this.options,
       origin: this.origin,
       label: this.label,
+      on: this.base,
     });
   }
 
@@ -187,6 +188,14 @@ export class PathState extends State {
     this.#scope = scope;
     this.base?.moveTo(scope);
   }
+}
+
+/** The operation whose result a value is, or is an attribute of, where options limit the wait for that too. */
+export function limitedBase(state: State | undefined): Outgoing | undefined {
+  let base = state;
+  while (base instanceof PathState) base = base.base;
+  const isLimited = base?.options.signal !== undefined || base?.options.timeout !== undefined;
+  return isLimited && base instanceof ResultState ? base.outgoing : undefined;
 }
 
 /** Each link of a chain has a label with all those before it: thousands of them would fill the memory. */

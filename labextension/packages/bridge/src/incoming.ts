@@ -6,7 +6,7 @@ import type { Decoder } from "./decoder.js";
 import { CancelledError, ProtocolError } from "./errors.js";
 import type { Operations } from "./operations.js";
 import type { Outcome } from "./outgoing.js";
-import type { BatchBody, Operation, OperationId, Ref, Wire } from "./protocol.js";
+import type { BatchBody, CancelBody, Operation, OperationId, Ref, Wire } from "./protocol.js";
 import { Running } from "./running.js";
 import type { Session } from "./session.js";
 import { type Failure, type Kept, Poisoned, Slots } from "./slots.js";
@@ -21,7 +21,12 @@ export interface IncomingHost {
   readonly report: (id: OperationId, outcome: Outcome, home?: OperationId) => void;
   /** The other peer gives introductions back. */
   readonly release: (ref: Ref, count: number) => void;
+  /** The user has interrupted operations. */
+  readonly interrupted: (ids: readonly OperationId[]) => void;
 }
+
+const CANCELLED = "the call was cancelled by its caller in Python";
+const INTERRUPTED = "the user has interrupted it";
 
 /** Questions of an editor: their answers ask Python on nobody's behalf, so they take no part in the call chain. */
 const ASIDE: ReadonlySet<string> = new Set(["complete", "inspect"]);
@@ -105,11 +110,12 @@ export class Incoming {
   }
 
   /** Stops operations: queued ones fail, started ones see their signal. */
-  cancel(ids: readonly OperationId[]): void {
+  cancel({ ids, interrupt = false }: CancelBody): void {
+    if (interrupt) this.#host.interrupted(ids);
     for (const id of ids) {
       const running = this.#running.get(id);
       if (running === undefined) this.#cancelled.add(id);
-      else running.abort(new CancelledError(`operation ${id} was cancelled by the other peer`));
+      else running.abort(new CancelledError(interrupt ? INTERRUPTED : CANCELLED));
     }
   }
 

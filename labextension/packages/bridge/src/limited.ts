@@ -25,13 +25,16 @@ export function limited(
       reject(placed(error));
       cancel();
     };
-    const onAbort = (): void =>
-      stop(new CancelledError(`${label} was cancelled by its signal`, { cause: signal?.reason }));
+    const onAbort = (): void => stop(cancelledBy(signal, label));
     const timer = startTimer(timeout, (milliseconds) => stop(tooLate(label, milliseconds)));
     promise.finally(settle).then(resolve, reject);
     if (signal?.aborted === true) onAbort();
     else signal?.addEventListener("abort", onAbort, { once: true });
   });
+}
+
+export function cancelledBy(signal: AbortSignal | undefined, label: string): CancelledError {
+  return new CancelledError(`${label} was cancelled by its signal`, { cause: signal?.reason });
 }
 
 /** A time that is longer than a timer can take never ends. */

@@ -58,9 +58,7 @@ function issue(
   label: string,
   entry: (...args: never[]) => unknown,
 ): ResultState {
-  const result = state.scope.issue(name, operands, label, capture(entry));
-  result.options = state.options;
-  return result;
+  return state.scope.issue(name, operands, label, capture(entry), state);
 }
 
 /** `[a, b]` in a subscript is one tuple. */
@@ -94,6 +92,6 @@ function copied(
   entry: (...args: never[]) => unknown,
 ): Promise<unknown> {
   const { scope, label } = state;
-  const settings = { ...state.options, origin: capture(entry), label: `a copy of ${label}` };
+  const settings = { ...state.options, on: state, origin: capture(entry), label: `a copy of ${label}` };
   return scope.perform("copy", [state, options ?? null], settings);
 }

@@ -28,6 +28,14 @@ export class Outgoing {
   stage: "held" | "drafted" | "sent" = "held";
   /** Whether somebody waits for the outcome. */
   pulled = false;
+  /** How many wait for it. */
+  waits = 0;
+  /** Whether nobody waits for it any more. */
+  abandoned = false;
+  /** The operation on whose result this one is called, where the same options hold for both. */
+  base: Outgoing | undefined;
+  /** The other peer's operation for which it was sent. */
+  chain: OperationId = 0;
   /** Whether the other peer keeps the result under our id. */
   kept: boolean;
   #outcome: Outcome | undefined;

@@ -2,11 +2,13 @@
 // the operation whose result it used.
 
 import { again, placed } from "./exceptions.js";
+import { ObjectState } from "./expression.js";
 import type { Leases } from "./leases.js";
 import type { Outcome, Outgoing } from "./outgoing.js";
 import type { BatchBody, OperationId } from "./protocol.js";
 import { Recent } from "./recent.js";
 import type { Scope } from "./scope.js";
+import { statesIn } from "./scoped.js";
 import type { Unhandled } from "./unhandled.js";
 
 /** Failures that a later report may name as the reason of its own. */
@@ -49,10 +51,12 @@ export class Pending {
   }
 
   /** Operations have left; what is not asked for is confirmed by a later answer. */
-  sent(ops: BatchBody["ops"], pulled: ReadonlySet<OperationId>): void {
+  sent(ops: BatchBody["ops"], pulled: ReadonlySet<OperationId>, chain: OperationId): void {
     for (const [id] of ops) {
-      const outgoing = pulled.has(id) ? undefined : this.#outgoing.get(id);
-      if (outgoing !== undefined) this.#unconfirmed.push(outgoing);
+      const outgoing = this.#outgoing.get(id);
+      if (outgoing === undefined) continue;
+      outgoing.chain = chain;
+      if (!pulled.has(id)) this.#unconfirmed.push(outgoing);
     }
   }
 
@@ -90,12 +94,14 @@ export class Pending {
     }
     this.#outgoing.delete(outgoing.id);
     outgoing.settle(outcome);
+    if (outgoing.abandoned) discard(outcome.value);
     if (!isAmbiguous(outcome.value)) this.#leases.release(outgoing);
   }
 
   /** An operation has failed; reported unless somebody waits for it. */
   fail(outgoing: Outgoing, error: Error): void {
     const shown = placed(error, outgoing.origin);
+    if (outgoing.abandoned) discard(shown);
     this.#failures.set(outgoing.id, shown);
     const { unhandled } = outgoing.scope;
     if (outgoing.pulled) unhandled.drop(shown);
@@ -111,6 +117,11 @@ export class Pending {
     this.#outgoing.clear();
     this.#unconfirmed = [];
   }
+}
+
+/** Nobody has got what has come. */
+function discard(value: unknown): void {
+  for (const state of statesIn(value)) if (state instanceof ObjectState) state.untake();
 }
 
 /** An int and an integral float are one number here; only the other peer's slot still knows which it is. */

@@ -1,18 +1,20 @@
 // Operations of ours: their ids, how each is sent and asked for, and when it is cancelled. How they are written is the
 // outbox's, what becomes of them pending.ts's; how messages travel is the link's.
 
+import { Cancels } from "./cancels.js";
 import type { Composer } from "./compose.js";
 import { BridgeError, CancelledError, ConnectionClosedError, ReleasedError } from "./errors.js";
 import { placed } from "./exceptions.js";
-import { ResultState, stateOf } from "./expression.js";
+import { limitedBase, ResultState, type State, stateOf } from "./expression.js";
 import type { CallOptions } from "./faces.js";
+import { Interrupted } from "./interrupted.js";
 import { Leases } from "./leases.js";
-import { limited } from "./limited.js";
+import { cancelledBy, limited } from "./limited.js";
 import type { Origin } from "./origin.js";
 import { Outbox } from "./outbox.js";
 import { type Outcome, Outgoing, type Slot } from "./outgoing.js";
 import { Pending } from "./pending.js";
-import { type BatchBody, Kind, type OperationId } from "./protocol.js";
+import { type BatchBody, type CancelBody, Kind, type OperationId } from "./protocol.js";
 import type { Arrival, Held, Imports } from "./refs.js";
 import { SCOPE_ENDED, type Scope } from "./scope.js";
 import type { Session } from "./session.js";
@@ -46,12 +48,17 @@ export interface PerformOptions extends CallOptions {
   readonly origin?: Origin | undefined;
   /** What messages call it; by default its name. */
   readonly label?: string;
+  /** The value that it is about, whose options hold for it. */
+  readonly on?: State | undefined;
 }
 
 type Awaited = { readonly outgoing: Outgoing; readonly label: string; readonly options: CallOptions };
 
 export class Requests {
+  /** What the user has interrupted here. */
+  readonly interrupted = new Interrupted();
   readonly #host: RequestsHost;
+  readonly #cancels: Cancels;
   readonly #outbox: Outbox;
   readonly #leases: Leases;
   readonly #pending: Pending;
@@ -63,6 +70,10 @@ export class Requests {
     this.#host = host;
     this.#leases = new Leases(host.touched);
     this.#pending = new Pending(this.#leases, host.unhandled);
+    this.#cancels = new Cancels((ids) => {
+      this.#outbox.flush();
+      host.send(Kind.cancel, { ids } satisfies CancelBody);
+    });
     this.#outbox = new Outbox(host.composer, {
       nextTemporary: () => this.#nextTemporary(),
       send: (body, frames, last) => this.#sendBatch(body, frames, last),
@@ -83,12 +94,15 @@ export class Requests {
     label: string,
     origin: Origin | undefined,
     scope = this.#host.session.scope,
+    on?: State,
   ): ResultState {
     this.#lastId += 1;
     const outgoing = new Outgoing(this.#lastId, operation, operands, scope, origin);
+    outgoing.base = limitedBase(on);
     const state = new ResultState(outgoing, label);
+    if (on !== undefined) state.options = on.options;
     this.#leases.hold(outgoing, state.lease);
-    this.#send(outgoing, label);
+    this.#send(outgoing, label, state.options);
     return state;
   }
 
@@ -112,8 +126,9 @@ export class Requests {
   ): Promise<unknown> {
     const outgoing = new Outgoing(this.#nextTemporary(), operation, operands, scope, options.origin);
     outgoing.pulled = true;
+    outgoing.base = limitedBase(options.on);
     const label = options.label ?? `operation ${operation}`;
-    this.#send(outgoing, label);
+    this.#send(outgoing, label, options);
     return this.#awaited({ outgoing, options, label });
   }
 
@@ -127,6 +142,8 @@ export class Requests {
 
   #awaited({ outgoing, label, options }: Awaited): Promise<unknown> {
     const cancel = (): void => this.#cancel(outgoing, label);
+    outgoing.waits += 1;
+    outgoing.abandoned = false;
     const inPlace = (error: Error): Error => placed(error, outgoing.origin);
     return this.#host.during(limited(outgoing.promise, options, label, cancel, inPlace));
   }
@@ -170,6 +187,7 @@ export class Requests {
 
   /** The other peer's report on an operation; `failed` is the one that failed, where that is another. */
   settle(id: OperationId, outcome: Outcome, failed?: OperationId): void {
+    if (!outcome.ok) this.interrupted.failing(this.#pending.get(id)?.chain ?? 0);
     this.#pending.settle(id, outcome, failed);
   }
 
@@ -209,10 +227,14 @@ export class Requests {
     this.#leases.end();
   }
 
-  #send(outgoing: Outgoing, label: string): void {
-    const refused = this.#refusal(outgoing, label);
+  #send(outgoing: Outgoing, label: string, { signal }: CallOptions = {}): void {
+    const refused = signal?.aborted ? cancelledBy(signal, label) : this.#refusal(outgoing, label);
     if (refused !== undefined) {
       this.#pending.fail(outgoing, refused);
+      return;
+    }
+    if (this.interrupted.refuses(outgoing.operation)) {
+      this.interrupted.refuse(label, (error) => this.#pending.fail(outgoing, error));
       return;
     }
     this.#pending.add(outgoing);
@@ -248,15 +270,15 @@ export class Requests {
     const results = releases ? this.#leases.take() : [];
     const refs = releases ? this.#host.imports.takeReleased() : [];
     if (ops.length + pull.length + results.length + refs.length === 0) return;
+    const { chain } = this.#host.session;
     try {
-      const { chain } = this.#host.session;
       this.#host.send(Kind.batch, { ops, pull, release: [results, refs], chain } satisfies BatchBody, frames);
     } catch (error) {
       this.#leases.keep(results);
       this.#host.imports.keepReleased(refs);
       throw error;
     }
-    this.#pending.sent(ops, new Set(pull));
+    this.#pending.sent(ops, new Set(pull), chain);
   }
 
   // Operations run in order: when one in a later batch is answered, all before it have run.
@@ -270,13 +292,14 @@ export class Requests {
   }
 
   #cancel(outgoing: Outgoing, label: string): void {
+    outgoing.waits -= 1;
+    outgoing.abandoned = outgoing.waits === 0;
     outgoing.promise.catch(() => {});
     if (outgoing.outcome !== undefined) return;
     if (outgoing.stage === "held") {
       this.#pending.fail(outgoing, new CancelledError(`${label} was cancelled`));
       return;
     }
-    if (outgoing.stage === "drafted") this.#outbox.flush();
-    this.#host.send(Kind.cancel, { ids: [outgoing.id] });
+    this.#cancels.add(outgoing);
   }
 }

@@ -10,6 +10,7 @@ export class Running implements IncomingCall {
   readonly session: Session;
   readonly #afterwards: (() => void)[] = [];
   #controller: AbortController | undefined;
+  #reason: Error | undefined;
 
   constructor(id: OperationId, session: Session) {
     this.id = id;
@@ -17,11 +18,15 @@ export class Running implements IncomingCall {
   }
 
   get signal(): AbortSignal {
-    this.#controller ??= new AbortController();
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#reason !== undefined) this.#controller.abort(this.#reason);
+    }
     return this.#controller.signal;
   }
 
   abort(reason: Error): void {
+    this.#reason = reason;
     this.#controller?.abort(reason);
   }
 

@@ -2,7 +2,7 @@
 // marked. Owns what belongs to a scope; how operations travel is the requests', how a scope is run is in scoped.ts.
 
 import { ReleasedError } from "./errors.js";
-import type { ResultState } from "./expression.js";
+import type { ResultState, State } from "./expression.js";
 import type { Origin } from "./origin.js";
 import type { Slot } from "./outgoing.js";
 import type { Held } from "./refs.js";
@@ -57,9 +57,15 @@ export class Scope {
     return this.#ended && this.parent !== undefined ? this.parent.alive : this;
   }
 
-  /** Sends an operation whose result the other peer keeps. */
-  issue(operation: string, operands: readonly unknown[], label: string, origin?: Origin): ResultState {
-    return this.session.requests.issue(operation, operands, label, origin, this);
+  /** Sends an operation whose result the other peer keeps; the options of what it is called `on` hold for it. */
+  issue(
+    operation: string,
+    operands: readonly unknown[],
+    label: string,
+    origin?: Origin,
+    on?: State,
+  ): ResultState {
+    return this.session.requests.issue(operation, operands, label, origin, this, on);
   }
 
   /** Sends an operation whose outcome nobody awaits. */

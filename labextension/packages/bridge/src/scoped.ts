@@ -1,6 +1,7 @@
 // Running a part of a program in a scope: what it began is waited for, what it keeps moves to the scope around it, the rest
 // is released. Owns the end of a scope and what may leave it.
 
+import { originalOf } from "./exceptions.js";
 import { type State, stateOf } from "./expression.js";
 import { isError, isPlain } from "./kinds.js";
 import { PyError } from "./pyerror.js";
@@ -45,7 +46,8 @@ export function keep<T>(scope: Scope, value: T): T {
   return value;
 }
 
-function* statesIn(value: unknown): Generator<State> {
+/** The states of all values of the other peer's in a value, in its containers and in its errors. */
+export function* statesIn(value: unknown): Generator<State> {
   const met = new Set<unknown>();
   const rest = [value];
   while (rest.length > 0) {
@@ -63,6 +65,6 @@ function partsOf(value: object): Iterable<unknown> {
   if (Array.isArray(value) || value instanceof Set) return value;
   if (value instanceof Map) return [...value].flat();
   if (value instanceof PyError) return [value.object, value.args, value.cause, value.errors];
-  if (isError(value)) return [partOf(value, "cause"), errorsIn(value)];
+  if (isError(value)) return [originalOf(value), partOf(value, "cause"), errorsIn(value)];
   return isPlain(value) ? Object.values(value) : [];
 }

@@ -225,7 +225,7 @@ export class Session {
     [Kind.refuse]: (session, body) => session.#end(refusal(body)),
     [Kind.batch]: (session, body, frames) => session.#batch(body as BatchBody, frames),
     [Kind.results]: (session, body, frames) => session.#results(body as ResultsBody, frames),
-    [Kind.cancel]: (session, body) => session.#incoming.cancel((body as CancelBody).ids),
+    [Kind.cancel]: (session, body) => session.#incoming.cancel(body as CancelBody),
     [Kind.bye]: (session, body) => session.#bye(body as ByeBody),
     [Kind.status]: (session, body) => session.status.answered(body as StatusBody),
   };
@@ -354,6 +354,7 @@ export class Session {
       session: this,
       report: (id, outcome, failed) => this.#reported(id, outcome, failed),
       release: (ref, count) => this.#exports.release(ref, count),
+      interrupted: (ids) => this.requests.interrupted.add(ids),
     });
   }
 

@@ -33,6 +33,9 @@ export class Source {
   /** Full batches in a row, the present one included. */
   #full = 0;
   #ahead: Promise<Batch> | undefined;
+  /** Ends what is under way when the loop is left. */
+  readonly #left = new AbortController();
+  #closing: Promise<unknown> | undefined;
   #end: { value: PyValue | undefined } | undefined;
   /** Calls that have not been answered, in order. */
   #waiting = 0;
@@ -63,6 +66,7 @@ export class Source {
 
   /** A loop has been left: a generator is closed; an iterator that others may go on with stays as it is. */
   leave(): Promise<void> {
+    if (!this.#shared) this.#left.abort();
     return this.#inTurn(() => this.#leave());
   }
 
@@ -85,7 +89,7 @@ export class Source {
       if (this.#end !== undefined) return this.#endOnce(this.#end);
       const batch = this.#ahead ?? this.#ask();
       this.#ahead = undefined;
-      await this.#accept(batch);
+      await this.#accept(batch).catch((error: unknown) => this.#ended(error));
     }
     return this.#take();
   }
@@ -94,6 +98,11 @@ export class Source {
     const value = this.#items[this.#taken] as PyValue;
     this.#taken += 1;
     return { done: false, value };
+  }
+
+  // Who has left the loop while it waited for an item has no use for an error.
+  #ended(error: unknown): void {
+    if (!this.#left.signal.aborted || this.#end === undefined) throw error;
   }
 
   // What a generator returned is told once, as JavaScript's own do it.
@@ -126,10 +135,11 @@ export class Source {
     this.#drop(this.#items.slice(this.#taken));
     this.#taken = this.#items.length;
     this.#ahead?.then(([items]) => this.#drop(items)).catch(() => {}); // nobody takes the next item
-    if (this.#end !== undefined) return;
-    const closed = this.#close();
-    this.#finish(undefined);
-    await closed;
+    if (this.#end === undefined) {
+      this.#close();
+      this.#finish(undefined);
+    }
+    await this.#closing;
   }
 
   // Objects that came and that nobody has got.
@@ -146,8 +156,14 @@ export class Source {
 
   #perform(operation: string, ...operands: unknown[]): Promise<Batch> {
     this.#iterator ??= this.#begin();
-    const options = { ...this.#state.options, ...this.#told() };
+    const { timeout } = this.#state.options;
+    const options = { ...this.#told(), timeout, signal: this.#signal(), on: this.#iterator };
     return this.#state.scope.perform(operation, [this.#iterator, ...operands], options) as Promise<Batch>;
+  }
+
+  #signal(): AbortSignal {
+    const { signal } = this.#state.options;
+    return signal === undefined ? this.#left.signal : AbortSignal.any([signal, this.#left.signal]);
   }
 
   #told(): { readonly origin: Origin; readonly label: string } {
@@ -157,7 +173,7 @@ export class Source {
   // Whether others go on with it comes with the first items; when it fails they fail too, and with the same error.
   #begin(): ResultState {
     const { scope, label } = this.#state;
-    const iterator = scope.issue("iter", [this.#state], `iter(${label})`, this.#origin);
+    const iterator = scope.issue("iter", [this.#state], `iter(${label})`, this.#origin, this.#state);
     scope.perform("get", [iterator, "shared"]).then(
       (shared) => this.#learn(shared === true),
       () => {},
@@ -207,12 +223,13 @@ export class Source {
   // An iterator that failed has ended, except when it was we who stopped waiting for it.
   #fail(error: unknown): void {
     const isStopped = error instanceof CancelledError || error instanceof TimeoutError;
-    if (isStopped && !this.#shared) this.#close()?.catch(() => {});
+    if (isStopped && !this.#shared) this.#close();
     this.#finish(undefined);
   }
 
-  #close(): Promise<unknown> | undefined {
+  #close(): void {
     const iterator = this.#iterator;
-    return iterator && this.#state.scope.perform("close", [iterator], this.#told());
+    this.#closing = iterator && this.#state.scope.perform("close", [iterator], this.#told());
+    this.#closing?.catch(() => {});
   }
 }
