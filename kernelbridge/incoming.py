@@ -68,7 +68,8 @@ class IncomingBatch:
             try:
                 if ident in cancelled:
                     self._reader.skip(wires)
-                    raise CancelledError("the operation was cancelled before it ran")
+                    self._refuse(ident)
+                    continue
                 self._host.act_for(ident)
                 self._keep(ident, perform(at, name, self._operands(wires)))
             except Poisoned as poison:
@@ -89,6 +90,12 @@ class IncomingBatch:
     def end(self) -> None:
         """Forget the temporaries."""
         self._slots.end_batch(ident for ident, *_ in self._ops)
+
+    def _refuse(self, ident: OperationId) -> None:
+        """It was cancelled; that is news only to who asks for it."""
+        failure = Failure(CancelledError("the operation was cancelled before it ran"), ident)
+        failure.told = ident not in self._pulled
+        self._fail(ident, failure)
 
     def _operands(self, wires: list[Any]) -> list[Any]:
         try:

@@ -58,6 +58,11 @@ export interface Bridge {
    * ended and all that it began has run. What `body` returns stays.
    */
   readonly scope: <T>(body: (scope: ScopedBridge) => T | PromiseLike<T>) => Promise<T>;
+  /**
+   * In a function that Python calls, and before its first await: aborted when Python gives the call up. Undefined where
+   * Python is not calling.
+   */
+  readonly callSignal: () => AbortSignal | undefined;
   /** The same session by verbs: `transport.request({ op: "import", name: "math" })`. */
   readonly transport: Requestable;
   /** Whether the kernel is idle, busy or dead, and what our operations wait behind. */
@@ -102,6 +107,7 @@ function facesOf(scope: Scope): Bridge {
     registerConverter: (Class, converter) => scope.session.converters.register(Class, converter),
     with: contexts(scope),
     scope: (body) => runIn(scope, (inner) => body(scopedFaces(inner))),
+    callSignal: () => scope.session.callSignal,
     transport: requestable(scope.session, undefined, scope),
     status: scope.session.status,
     tools: toolRegistry(scope),

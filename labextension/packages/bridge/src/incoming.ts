@@ -73,6 +73,8 @@ export class Incoming {
   readonly #cancelled = new Set<OperationId>();
   /** Batches that still have something to give back. */
   readonly #unreleased = new Set<Batch>();
+  /** Whose function is being entered. */
+  #entering: Running | undefined;
   #pendingSlots = 0;
   #ended = false;
 
@@ -83,6 +85,11 @@ export class Incoming {
   /** The latest operation that was asked for and is not answered; 0 if there is none. */
   get chain(): OperationId {
     return [...this.#unanswered.keys()].at(-1) ?? 0;
+  }
+
+  /** Aborted when the other peer cancels the operation whose function is being entered; undefined behind its first await. */
+  get signal(): AbortSignal | undefined {
+    return this.#entering?.signal;
   }
 
   /** Number of results kept for the other peer. */
@@ -181,7 +188,13 @@ export class Incoming {
       const known = Object.keys(this.#host.operations).join(", ");
       throw new ProtocolError(`this peer has no operation ${JSON.stringify(name)}; it has ${known}`);
     }
-    return operation(running, ...(operands as never[]));
+    const around = this.#entering;
+    this.#entering = running;
+    try {
+      return operation(running, ...(operands as never[]));
+    } finally {
+      this.#entering = around;
+    }
   }
 
   #await(id: OperationId, batch: Batch, value: PromiseLike<unknown>): void {

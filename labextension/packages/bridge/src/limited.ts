@@ -18,7 +18,7 @@ export function limited(
   return new Promise((resolve, reject) => {
     const settle = (): void => {
       clearTimeout(timer);
-      signal?.removeEventListener("abort", onAbort);
+      forget();
     };
     const stop = (error: Error): void => {
       settle();
@@ -27,10 +27,28 @@ export function limited(
     };
     const onAbort = (): void => stop(cancelledBy(signal, label));
     const timer = startTimer(timeout, (milliseconds) => stop(tooLate(label, milliseconds)));
+    const forget = signal === undefined ? () => {} : whenAborted(signal, onAbort);
     promise.finally(settle).then(resolve, reject);
     if (signal?.aborted === true) onAbort();
-    else signal?.addEventListener("abort", onAbort, { once: true });
   });
+}
+
+/** What is to be done for each signal: one listener of its own for all, because engines take many for a leak. */
+const actions = new WeakMap<AbortSignal, Set<() => void>>();
+
+/** Gives the way to forget it. */
+function whenAborted(signal: AbortSignal, action: () => void): () => void {
+  const known = actions.get(signal);
+  const all = known ?? new Set();
+  if (known === undefined) {
+    actions.set(signal, all);
+    const act = (): void => {
+      for (const each of all) each();
+    };
+    signal.addEventListener("abort", act, { once: true });
+  }
+  all.add(action);
+  return () => all.delete(action);
 }
 
 export function cancelledBy(signal: AbortSignal | undefined, label: string): CancelledError {

@@ -141,6 +141,7 @@ export class Requests {
   }
 
   #awaited({ outgoing, label, options }: Awaited): Promise<unknown> {
+    if (outgoing.outcome !== undefined) return outgoing.promise;
     const cancel = (): void => this.#cancel(outgoing, label);
     outgoing.waits += 1;
     outgoing.abandoned = false;

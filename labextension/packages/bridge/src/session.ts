@@ -148,6 +148,11 @@ export class Session {
     return this.#incoming.chain;
   }
 
+  /** Aborted when the other peer cancels its call of a function of ours; to be taken before that has awaited anything. */
+  get callSignal(): AbortSignal | undefined {
+    return this.#incoming.signal;
+  }
+
   /** Performs one operation and fetches its outcome. */
   perform(operation: string, operands: readonly unknown[], options: PerformOptions = {}): Promise<unknown> {
     return this.requests.perform(operation, operands, options);

@@ -3,8 +3,8 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterEach, describe, expect, test } from "vitest";
-import { type CallOptions, CancelledError, type Output, type PyError, TimeoutError } from "../src/index.js";
-import { launched } from "./launched.js";
+import { type CallOptions, CancelledError, Kind, type Output, TimeoutError } from "../src/index.js";
+import { fetched, launched } from "./launched.js";
 
 setFlagsFromString("--expose-gc");
 const collectGarbage: () => void = runInNewContext("gc");
@@ -118,6 +118,10 @@ async function aborted(call: (options: CallOptions) => PromiseLike<unknown>): Pr
   return await outcome;
 }
 
+/** What an expression fails with. The test runner keeps the errors that it is given. */
+const failure = (expression: PromiseLike<unknown>): Promise<string> =>
+  fetched(expression).then(String, (error: Error) => `${error.name}: ${error.message}`);
+
 const seen = async (): Promise<unknown> => await python.kb.py`[seen[:], seen.clear()][0]`.$js();
 
 afterEach(async () => {
@@ -126,9 +130,7 @@ afterEach(async () => {
   const held = async () => {
     collectGarbage();
     await session.settled();
-    const tally = await scope(({ py }) => py.held!().$js());
-    console.log(tally);
-    return tally;
+    return await scope(({ py }) => py.held!().$js());
   };
   await expect.poll(held, { timeout: 5_000 }).toMatchObject({ exports: 0, imports: 0, pending: 0 });
 });
@@ -145,9 +147,15 @@ describe("a call that runs is stopped", () => {
     ["statements", (options) => python.kb.py.exec`nap()`.$opt(options)],
     ["a step of a coroutine", (options) => python.kb.py.later.$opt(options)()],
     ["a step of a program that awaits", (options) => python.kb.py`await later(spin)`.$opt(options)],
-    ["a task inside of one", ({ signal }) => python.kb.py.within.$opt({ signal })(python.kb.py.asyncio.gather)],
+    [
+      "a task inside of one",
+      ({ signal }) => python.kb.py.within.$opt({ signal })(python.kb.py.asyncio.gather),
+    ],
     ["a callback that calls", (o) => python.kb.py.through.$opt(o)(() => python.kb.py.nap!())],
-    ["a callback that never ends", (o) => python.kb.py.through.$opt(o)(() => (heard("began"), new Promise(() => {})))],
+    [
+      "a callback that never ends",
+      (o) => python.kb.py.through.$opt(o)(() => (heard("began"), new Promise(() => {}))),
+    ],
     ["an earlier call of its chain", (options) => python.kb.py.nap.$opt(options)().real],
     ["a method of a result of its chain", (options) => python.kb.py.nap.$opt(options)().upper().split(" ")],
     ["a copy of what is made", (options) => python.kb.py.nap.$opt(options)().$js()],
@@ -156,10 +164,209 @@ describe("a call that runs is stopped", () => {
     ["a preview", (options) => python.kb.py.Slow.$opt(options)()],
     ["the start of a loop", (options) => python.kb.py.Slow!().$opt(options).$iter().next()],
     ["entering a context", (options) => python.kb.with(python.kb.py.Slow!().$opt(options), () => {})],
-  ]; // prettier-ignore
+  ];
 
   test.each(table)("%s", async (_, call) => {
     expect(await aborted(call)).toBeInstanceOf(CancelledError);
     expect(await python.kb.py.abs(-1)).toBe(1);
+  });
+});
+
+describe("what becomes of", () => {
+  test("a call in the queue: it never runs, and its time-out names it", async () => {
+    const { py } = python.kb;
+    const controller = new AbortController();
+    const began = printed("began");
+    const busy = expect(fetched(py.nap.$opt({ signal: controller.signal })())).rejects.toThrow(
+      CancelledError,
+    );
+    await began;
+    const late = py.seen.append.$opt({ timeout: 20 })("it ran");
+    await expect(fetched(late)).rejects.toThrow(
+      new TimeoutError("seen.append(…) took longer than 20 ms and was cancelled; allow it more time"),
+    );
+    controller.abort();
+    await busy;
+    expect(await seen()).toEqual([]);
+  });
+
+  test("the code that is stopped: its `finally` runs", async () => {
+    expect(await aborted((options) => python.kb.py.careful.$opt(options)())).toBeInstanceOf(CancelledError);
+    expect(await seen()).toEqual(["finally"]);
+  });
+
+  test("code that swallows the interrupt: it goes on, and its result is given back", async () => {
+    expect(await aborted((options) => python.kb.py.stubborn.$opt(options)())).toBeInstanceOf(CancelledError);
+  });
+
+  test("others of the same turn: what depends on it fails with it, what does not runs", async () => {
+    const { py } = python.kb;
+    const others: Promise<unknown>[] = [];
+    const call = (options: CallOptions) => {
+      const stopped = py.nap.$opt(options)();
+      others.push(
+        fetched(py.len(stopped)).catch((error: Error) => error.name),
+        fetched(py.abs(-1)),
+      );
+      return stopped;
+    };
+    expect(await aborted(call)).toBeInstanceOf(CancelledError);
+    expect(await Promise.all(others)).toEqual(["CancelledError", 1]);
+  });
+
+  test("a call whose signal was aborted before: it is not sent", async () => {
+    python.sent.length = 0;
+    const call = python.kb.py.nap.$opt({ signal: AbortSignal.abort() })();
+    await expect(fetched(call)).rejects.toThrow("nap(…) was cancelled by its signal");
+    expect(python.sent).toEqual([]);
+  });
+
+  test("a thousand calls with one signal: one message stops them all", async () => {
+    const { py } = python.kb;
+    const { sent } = python;
+    const outcomes: Promise<string>[] = [];
+    await aborted((options) => {
+      const { nap } = py;
+      for (let i = 0; i < 1000; i++)
+        outcomes.push(fetched(nap.$opt(options)()).then(String, (error: Error) => error.name));
+      sent.length = 0;
+      return Promise.allSettled(outcomes);
+    });
+    expect(new Set(await Promise.all(outcomes))).toEqual(new Set(["CancelledError"]));
+    expect(sent.filter((kind) => kind === Kind.cancel)).toHaveLength(1);
+  });
+
+  test("a call that has its result: it keeps it", async () => {
+    const controller = new AbortController();
+    const sum = python.kb.py.sum.$opt({ signal: controller.signal })([1, 2]);
+    expect(await sum).toBe(3);
+    controller.abort();
+    expect(await sum).toBe(3);
+  });
+
+  test("a body of kb.with: the manager is left", async () => {
+    const { py, with: within } = python.kb;
+    const stopped = await aborted((options) => within(py.Manager!(), () => fetched(py.nap.$opt(options)())));
+    expect(stopped).toBeInstanceOf(CancelledError);
+    expect(await seen()).toEqual(["exit"]);
+  });
+
+  test("a call that was stopped inside of another: the other one goes on", async () => {
+    const { py } = python.kb;
+    const patient = async () => {
+      await fetched(py.nap.$opt({ timeout: 20 })()).catch((error: Error) => error.name);
+      return await py.abs(-2);
+    };
+    expect(await py.through!(patient)).toBe(2);
+  });
+
+  test("a function of JavaScript whose caller is stopped: its signal is aborted", async () => {
+    const { py, callSignal } = python.kb;
+    const told = new Promise((resolve) => {
+      const function_ = () => {
+        callSignal()?.addEventListener("abort", () => resolve("aborted"));
+        heard("began");
+        return new Promise(() => {});
+      };
+      void aborted((options) => py.through.$opt(options)(function_));
+    });
+    expect(await told).toBe("aborted");
+    expect(callSignal()).toBeUndefined();
+  });
+});
+
+describe("a function of JavaScript that Python gives up is told so by its signal", () => {
+  const ways: readonly (readonly [how: string, program: string])[] = [
+    ["asyncio.wait_for", "await asyncio.wait_for(call(), 0.02)"],
+    ["asyncio.timeout", "async with asyncio.timeout(0.02):\n    await call()"],
+    [
+      "a task's cancel",
+      "task = asyncio.ensure_future(call())\nawait asyncio.sleep(0.02)\ntask.cancel()\nawait task",
+    ],
+  ];
+  test.each(ways)("%s", async (_, program) => {
+    const { py, callSignal } = python.kb;
+    let signal: AbortSignal | undefined;
+    py.waiting = () => {
+      signal = callSignal();
+      return new Promise(() => {});
+    };
+    const text = `async def call(): return await waiting()\ntry:\n${program.replace(/^/gm, "    ")}\nexcept BaseException as error:\n    return type(error).__name__`;
+    expect(await py.exec(text)).toMatch(/TimeoutError|CancelledError/);
+    await expect.poll(() => signal?.aborted).toBe(true);
+    delete py.waiting;
+  });
+});
+
+describe("a loop that is left while its generator blocks the kernel", () => {
+  test.each(["numbers", "stream"])("%s", async (name) => {
+    const { py } = python.kb;
+    let last: unknown;
+    for await (const n of py.$attr(name)(py.nap)) {
+      last = n;
+      if (n === 6) break; // more have been asked for
+    }
+    expect(last).toBe(6);
+    expect(await seen()).toEqual(["closed"]);
+  });
+
+  test("by return, while the next item is waited for", async () => {
+    const { py } = python.kb;
+    const items = py.numbers!(py.nap).$iter({ batch: 1 });
+    for (let n = 0; n < 9; n++) await items.next();
+    const began = printed("began");
+    const next = items.next();
+    await began;
+    expect(await items.return(undefined)).toEqual({ done: true, value: undefined });
+    expect(await next).toEqual({ done: true, value: undefined });
+    expect(await seen()).toEqual(["closed"]);
+  });
+
+  test("by a signal", async () => {
+    const { py } = python.kb;
+    const all = async (options: CallOptions) => {
+      for await (const _ of py.numbers.$opt(options)(py.nap));
+    };
+    expect(await aborted(all)).toBeInstanceOf(CancelledError);
+    expect(await seen()).toEqual(["closed"]);
+  });
+});
+
+describe("an interrupt of the kernel", () => {
+  test("stops what runs, what awaits and what is queued", async () => {
+    const { py, kernel } = python.kb;
+    const began = printed("began");
+    const outcomes = [py.asyncio.sleep(600), py.nap!(), py.seen.append("it ran")].map(failure);
+    await began;
+    await kernel.interrupt();
+    expect(await Promise.all(outcomes)).toEqual([
+      "CancelledError: the operation was cancelled while it awaited",
+      "PyError: KeyboardInterrupt",
+      "CancelledError: the operation was cancelled before it ran",
+    ]);
+    expect(await seen()).toEqual([]);
+  });
+
+  test("stops a step of a coroutine that blocks the loop", async () => {
+    const { py, kernel } = python.kb;
+    const began = printed("began");
+    const blocked = failure(py.later!(py.spin));
+    await began;
+    await kernel.interrupt();
+    expect(await blocked).toContain("CancelledError");
+  });
+
+  test("ends a call that swallows the first, by the second", async () => {
+    const { py, kernel } = python.kb;
+    const twice = `nap_again = lambda: (stubborn(), nap())`;
+    await py.exec(twice);
+    let began = printed("began");
+    const stopped = failure(py.nap_again!());
+    await began;
+    began = printed("began");
+    await kernel.interrupt();
+    await began;
+    await kernel.interrupt();
+    expect(await stopped).toContain("KeyboardInterrupt");
   });
 });
