@@ -35,11 +35,13 @@ from .errors import (
     ToolsEndedError,
     UnknownToolError,
 )
+from .functions import mode
+from .objects import copy
 from .sharing import share, shared, unshare
 from .version import __version__
 
 if TYPE_CHECKING:
-    from .proxies import Namespace
+    from .namespaces import Namespace
     from .toolbox import Tools
 
     js: Namespace
@@ -72,9 +74,11 @@ __all__ = [
     "ToolsEndedError",
     "UnknownToolError",
     "__version__",
+    "copy",
     "js",
     "lisp",
     "load_ipython_extension",
+    "mode",
     "register_converter",
     "share",
     "shared",
@@ -106,6 +110,6 @@ def __getattr__(name: str) -> Any:
     if name not in ("js", "lisp"):
         raise AttributeError(f"module 'kernelbridge' has no attribute {name!r}")
     from .extension import current
-    from .proxies import Namespace
+    from .namespaces import Namespace
 
     return Namespace(name, lambda: current().evaluators.current().session)

@@ -6,6 +6,7 @@ What a thread waits for leaves at once, with all that was asked before it. Order
 from __future__ import annotations
 
 import threading
+from asyncio import AbstractEventLoop
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -38,13 +39,24 @@ class Outbox:
         self._imports = imports
         self._send = send
         self._waiting: list[Outgoing] = []
+        self._turns: set[AbstractEventLoop] = set()
+        """Loops at the end of whose turn it leaves."""
         self._leaving = threading.RLock()
 
-    def put(self, operation: Outgoing) -> int:
-        """Add an operation; how many wait now."""
+    def put(self, operation: Outgoing) -> None:
+        """Add an operation."""
         with self._leaving:
             self._waiting.append(operation)
-            return len(self._waiting)
+
+    def flush_after_turn(self, loop: AbstractEventLoop) -> None:
+        """Send what waits when a loop, the running one, has ended its turn."""
+        if loop not in self._turns:
+            self._turns.add(loop)
+            loop.call_soon(self._turn_over, loop)
+
+    def _turn_over(self, loop: AbstractEventLoop) -> None:
+        self._turns.discard(loop)
+        self.flush()
 
     def flush(self) -> None:
         """Send what waits, or what is to be given back alone. Raises nothing."""

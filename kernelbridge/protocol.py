@@ -166,6 +166,7 @@ class Info(TypedDict):
     type: str
     repr: str
     flags: str
+    mode: NotRequired[str]
 
 
 Frame: TypeAlias = tuple[str, int, str, str]

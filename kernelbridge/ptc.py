@@ -14,10 +14,10 @@ from typing import Any
 
 from .budgets import Budget
 from .capture import Printed, printing
+from .functions import JSFunction
 from .operations import Batch, Copy
 from .programs import program
 from .protocol import Buffer, Wire
-from .proxies import JSFunction
 from .toolbox import TOOLS, Host, Tool, client_session, only, unknown
 from .tracebacks import describe_error
 

@@ -7,12 +7,13 @@ import contextlib
 import contextvars
 import itertools
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, InvalidStateError
 from typing import Any
 
 from .chains import Chains
 from .errors import BridgeError
+from .firing import Fired, Firing
 from .incoming import Reader
 from .jobs import Home
 from .names import Count, SessionNames
@@ -55,10 +56,18 @@ _chain: contextvars.ContextVar[tuple[object, OperationId]] = contextvars.Context
 class Requests:
     """What the peer owes us."""
 
-    def __init__(self, names: SessionNames, chains: Chains, send: Send) -> None:
+    def __init__(
+        self,
+        names: SessionNames,
+        chains: Chains,
+        send: Send,
+        tell: Callable[[Fired, BaseException], None] = lambda *_: None,
+    ) -> None:
         self._names = names
         self._chains = chains
+        self._tell = tell
         self._outbox = Outbox(names.imports, send)
+        self._firing = Firing(self._outbox.flush)
         self.give_back = self._outbox.flush
         """Send what has been collected here and waits for a batch to ride on."""
         self._idents = itertools.count(1)
@@ -73,27 +82,51 @@ class Requests:
         Where the thread ``waits`` for it, it leaves now; else when the running loop has ended its turn.
         """
         loop = None if waits else _running_loop()
-        home = Home(threading.current_thread(), loop)
-        request = Request(-next(self._idents), operation, home, self._chains.begin(operation))
+        request = self._request(-next(self._idents), operation, Home(threading.current_thread(), loop))
+        self._put(request.ident, operation, operands, request)
+        if loop is None:
+            self._outbox.flush()
+        else:
+            self._outbox.flush_after_turn(loop)
+        return request
+
+    def fire(self, told: str, operation: str, operands: tuple[object, ...]) -> Future[Any] | None:
+        """Ask for one operation whose result nobody awaits; what to wait for when too many are under way."""
+        ident = -next(self._idents)
+        bound = self._firing.begin(ident, Fired(told, self._chains.begin(operation)))
+        request = self._request(ident, operation, Home(threading.main_thread(), None)) if bound else None
+        self._put(ident, operation, operands, request)
+        self._firing.leave_soon()
+        if request is None:
+            return None
+        request.add_done_callback(lambda _: self._failed_unheard(ident, request.exception()))
+        return self._firing.follow(request)
+
+    def _request(self, ident: OperationId, operation: str, home: Home) -> Request:
+        return Request(ident, operation, home, self._chains.begin(operation))
+
+    def _put(
+        self, ident: OperationId, operation: str, operands: tuple[object, ...], request: Request | None
+    ) -> None:
         frames: list[Buffer] = []
         wires = self._names.encode_all(operands, lambda part: self._operand(part, frames, Count()), frames)
-        self._pending[request.ident] = request
+        if request is not None:
+            self._pending[ident] = request
 
         def failed(error: BaseException) -> None:
             self._names.take_back(wires)
-            if self._pending.pop(request.ident, None) is not None:
+            if request is None:
+                self._failed_unheard(ident, error)
+            elif self._pending.pop(ident, None) is not None:
                 _reject(request, error)
 
-        op = [request.ident, operation, *wires]
-        self._leave(Outgoing(op, frames, self._chain(), pulled=True, failed=failed), loop)
-        return request
+        op = [ident, operation, *wires]
+        self._outbox.put(Outgoing(op, frames, self._chain(), request is not None, failed))
 
-    def _leave(self, operation: Outgoing, loop: asyncio.AbstractEventLoop | None) -> None:
-        waiting = self._outbox.put(operation)
-        if loop is None:
-            self._outbox.flush()
-        elif waiting == 1:
-            loop.call_soon(self._outbox.flush)
+    def _failed_unheard(self, ident: OperationId, error: BaseException | None) -> None:
+        fired = self._firing.take(ident)
+        if fired is not None and error is not None:
+            self._tell(fired, error)
 
     def _chain(self) -> OperationId:
         owner, ident = _chain.get((None, 0))
@@ -132,18 +165,23 @@ class Requests:
         """Take results as they arrived."""
         for ident, succeeded, wire, *_ in results:
             request = self._pending.pop(ident, None)
-            if request is None:
-                reader.skip([wire])
-            else:
+            if request is not None:
                 self._chains.end(ident, request.context)
                 self._settle(request, succeeded, reader, wire)
+            elif succeeded:
+                reader.skip([wire])
+            else:
+                self._failed_unheard(ident, self._read(0, reader, wire)[1])
 
-    def _settle(self, request: Request, succeeded: int, reader: Reader, wire: Wire) -> None:
+    def _read(self, succeeded: int, reader: Reader, wire: Wire) -> tuple[int, Any]:
         try:
             (value,) = reader.values([wire])
-            value = value if succeeded else self._names.raised(value, wire)
+            return succeeded, value if succeeded else self._names.raised(value, wire)
         except Exception as error:  # noqa: BLE001 - what cannot be read must not leave its caller waiting
-            value, succeeded = error, 0
+            return 0, error
+
+    def _settle(self, request: Request, succeeded: int, reader: Reader, wire: Wire) -> None:
+        succeeded, value = self._read(succeeded, reader, wire)
         with contextlib.suppress(InvalidStateError):  # cancelled meanwhile
             if succeeded:
                 request.set_result(value)

@@ -6,6 +6,7 @@ runs only as jobs of the executor. Mirrored by ``packages/bridge/src/session.ts`
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import sys
 import threading
@@ -22,6 +23,7 @@ from .cancels import Cancels
 from .chains import Chains
 from .codec import loads, may_run_user_code
 from .errors import BridgeError, ConnectionClosedError, ProtocolError
+from .firing import Fired
 from .handshake import ANY_TIME, NOBODY, read_hello, refusal, welcome
 from .incoming import BatchHost, IncomingBatch, results_used
 from .jobs import Job
@@ -83,7 +85,10 @@ class Session:
         self._link.on_stalled = functools.partial(self.close, keep=True)
         self._chains = Chains(kernel.output)
         self._requests = Requests(
-            self.names, self._chains, lambda body, frames: self._link.send(Kind.BATCH, body, frames)
+            self.names,
+            self._chains,
+            lambda body, frames: self._link.send(Kind.BATCH, body, frames),
+            self._failed,
         )
         self._releases = Releases(self.names)
         self.names.exports.on_full = self._releases.make_room
@@ -299,6 +304,18 @@ class Session:
         if self.closed.done():
             self._requests.reject(self._gone(self.closed.result()))
         return request
+
+    def fire(self, told: str, operation: str, *operands: object) -> None:
+        """Ask and go on; block only while very many are under way. ``told`` names what failed, on stderr."""
+        if self.closed.done():
+            raise self._gone(self.closed.result())
+        ahead = self._requests.fire(told, operation, operands)
+        if ahead is not None:
+            with contextlib.suppress(Exception):  # it is told on its own
+                self.kernel.executor.wait(ahead, self)
+
+    def _failed(self, fired: Fired, error: BaseException) -> None:
+        self.kernel.executor.soon(lambda: fired.context.run(_warn, fired.failure(error)))
 
     def wait(self, request: Request) -> Any:
         """Block until a request is done; on the main thread the peer's operations are served meanwhile.

@@ -16,12 +16,13 @@ from typing import Any, TypeAlias, TypeVar
 from .budgets import Budget
 from .errors import BridgeError, JSError, ProtocolError, ToolAnswerError, ToolError, UnknownToolError
 from .extension import current
+from .functions import JSFunction
 from .info import type_name
 from .operations import Copy
 from .parameters import arguments, documentation, signature_of
-from .proxies import JSFunction, in_coroutine, result, wait
 from .requests import Request
 from .session import Session
+from .waiting import in_coroutine, result, wait
 
 CAPABILITY = "tools"
 

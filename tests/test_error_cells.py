@@ -196,8 +196,10 @@ def test_a_printed_traceback_goes_through_all_languages_and_does_not_grow(kernel
     assert lines(one) == [
         "<cell>:catch",
         "ours:__call__",
-        "ours:_outcome",
-        "ours:_wait",
+        "ours:_by_caller",
+        "ours:_blocking",
+        "ours:ask",
+        "ours:wait",
         f"{cell}:call",
         "<cell>:<lambda>",
     ]

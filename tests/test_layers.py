@@ -58,6 +58,7 @@ CORE = [
     "jobs",
     "outbox",
     "chains",
+    "firing",
     "requests",
     "answers",
     "cancels",
@@ -68,7 +69,12 @@ CORE = [
     "session",
     "heartbeat",
     "streams",
+    "waiting",
+    "objects",
+    "vectors",
+    "functions",
     "proxies",
+    "namespaces",
 ]
 # These carry messages and know the contract, not what a message means.
 TRANSPORTS = ["transport", "shortcut", "comm", "stream", "lane"]

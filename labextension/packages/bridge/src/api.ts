@@ -9,6 +9,7 @@ import type { PyExpr, PyNamespace, PyObject } from "./faces.js";
 import { type Handle, type HandlesOptions, handlesOf } from "./handles.js";
 import { handleOf } from "./inherited.js";
 import { counted } from "./members.js";
+import { fn } from "./modes.js";
 import { namespace } from "./namespace.js";
 import { OPERATORS, type Operators } from "./operators.js";
 import { capture } from "./origin.js";
@@ -42,6 +43,8 @@ export interface Bridge {
   readonly op: Operators;
   /** Sends a value as a live reference, also where it would be copied. */
   readonly byref: typeof byref;
+  /** A function that Python calls in one mode, whoever calls it there: `kb.fn(f, { mode: "vec" })`. */
+  readonly fn: typeof fn;
   /**
    * Instances of exactly this class cross by value from now on: `encode` gives any value that crosses, `decode` makes an
    * instance of it. Python registers its own half under the same name.
@@ -104,6 +107,7 @@ function facesOf(scope: Scope): Bridge {
     s,
     op: operators(scope),
     byref,
+    fn,
     registerConverter: (Class, converter) => scope.session.converters.register(Class, converter),
     with: contexts(scope),
     scope: (body) => runIn(scope, (inner) => body(scopedFaces(inner))),

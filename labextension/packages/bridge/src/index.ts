@@ -45,6 +45,7 @@ export type { Handle, HandlesOptions } from "./handles.js";
 export { preview } from "./info.js";
 export { isError } from "./kinds.js";
 export { limitsFrom } from "./limits.js";
+export { type CallMode, fn } from "./modes.js";
 export { NDArray } from "./ndarray.js";
 export type { IncomingCall, Operations } from "./operations.js";
 export type { Operators, PyOperators } from "./operators.js";

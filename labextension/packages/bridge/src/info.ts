@@ -1,6 +1,7 @@
 // How an object is described when it is introduced: type name, short repr, capability flags. Cheap and safe for any
 // object: a preview never walks far and never throws. Mirrored by kernelbridge/info.py.
 
+import { modeOf } from "./modes.js";
 import type { Info } from "./protocol.js";
 
 const REPR_LENGTH = 120;
@@ -9,7 +10,9 @@ const SHOWN_DEPTH = 2;
 
 /** The `info` of a `mine` tag. */
 export function describe(value: unknown): Info {
-  return { type: typeOf(value), repr: preview(value, REPR_LENGTH), flags: flagsOf(value) };
+  const info = { type: typeOf(value), repr: preview(value, REPR_LENGTH), flags: flagsOf(value) };
+  const mode = modeOf(value);
+  return mode === undefined ? info : { ...info, mode };
 }
 
 /** `Function`, `Map`, `Point`: the name of the class, or of the primitive type. */

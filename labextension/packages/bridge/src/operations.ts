@@ -1,8 +1,10 @@
 // What this peer does for the other one: a table from operation to a small function. An embedder adds rows of its own,
 // such as `evaluate`. No order and no messages here.
 
+import { copied } from "./copied.js";
 import { CancelledError } from "./errors.js";
 import { preview } from "./info.js";
+import { contains, deleteItem, itemAt, lengthOf, lookup, namesIn, setItem } from "./items.js";
 import type { OperationId } from "./protocol.js";
 import type { Session } from "./session.js";
 import { enter } from "./stacks.js";
@@ -89,6 +91,15 @@ export const OPERATIONS: Operations = {
   get: (_, target: unknown, name: PropertyKey) => property(target, name),
   set: (_, target: object, name: PropertyKey, value: unknown) => setProperty(target, name, value),
   del: (_, target: object, name: PropertyKey) => deleteProperty(target, name),
+  lookup: (_, target: object, name: PropertyKey) => lookup(target, name),
+  at: (_, target: object, key: unknown) => itemAt(target, key),
+  setat: (_, target: object, key: unknown, value: unknown) => setItem(target, key, value),
+  delat: (_, target: object, key: unknown) => deleteItem(target, key),
+  contains: (_, target: object, item: unknown) => contains(target, item),
+  len: (_, target: object) => lengthOf(target),
+  dir: (_, target: object) => namesIn(target),
+  copy: (_, target: unknown, depth?: number | null) => copied(target, depth ?? Number.POSITIVE_INFINITY),
+  await: (call, target: unknown) => abortable(call, Promise.resolve(target)),
   has: (_, target: unknown, name: PropertyKey) => name in (Object(target) as object),
   keys: (_, target: object) => Object.keys(target),
   repr: (_, target: unknown) => preview(target, REPR_LENGTH),

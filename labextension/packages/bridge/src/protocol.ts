@@ -134,6 +134,8 @@ export interface Info {
   readonly type: string;
   readonly repr: string;
   readonly flags: string;
+  /** How Python calls a function, where its giver said so. */
+  readonly mode?: string;
 }
 
 /** `[file, line, function, source line]`, line from 1. */

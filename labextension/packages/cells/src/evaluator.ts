@@ -61,6 +61,10 @@ export class Evaluator {
     name: (_call, name: string, language = "js") => this.#scope.get(languageOf(language).variable(name)),
     setname: (_call, name: string, value: unknown, language = "js") =>
       this.#scope.set(languageOf(language).variable(name), value),
+    delname: (_call, name: string, language = "js") =>
+      this.#scope.delete(languageOf(language).variable(name)),
+    hasname: (_call, name: string, language = "js") => this.#has(languageOf(language).variable(name)),
+    names: (_call, language = "js") => this.#own().map(languageOf(language).spell),
     repr: (_call, value: unknown) => inspect(value, this.#inspecting),
     mime: (_call, value: unknown) => bundleOf(value, this.#inspecting),
   };
@@ -98,11 +102,16 @@ export class Evaluator {
   }
 
   #defined(): IterableIterator<string> {
-    return this.#scope
-      .names()
-      .filter((name) => !this.#given.has(name))
-      .map(toLispName)
-      .values();
+    return this.#own().map(toLispName).values();
+  }
+
+  /** Variables that cells have defined. */
+  #own(): string[] {
+    return this.#scope.names().filter((name) => !this.#given.has(name));
+  }
+
+  #has(name: string): boolean {
+    return this.#scope.names().includes(name) || isGlobal(name);
   }
 
   #prelude(kb: Bridge, session: Session): Record<string, unknown> {

@@ -76,6 +76,13 @@ export class Scope {
     this.box(name).v = value;
   }
 
+  /** Unbinds a name: cells that use it are told that it is not defined. A `ReferenceError` where it is not. */
+  delete(name: string): void {
+    const box = this.#boxes.get(name);
+    if (!box?.bound) throw new ReferenceError(`${name} is not defined`);
+    Reflect.deleteProperty(box, "v");
+  }
+
   /** Names that are bound, in the order in which they were first met. */
   names(): string[] {
     return [...this.#boxes.values()].filter((box) => box.bound).map((box) => box.name);
