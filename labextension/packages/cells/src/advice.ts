@@ -7,6 +7,10 @@ export type Advice = readonly [message: RegExp, advice: string];
 /** What the engine says of Lisp code, and what to do about it in Lisp. */
 export const LISP_ADVICE: readonly Advice[] = [
   [
+    /\.([^.\s)]+) is not a function$/,
+    "the object has no method $1; names of JavaScript keep their capitals, as in .toUpperCase",
+  ],
+  [
     / is not a function$/,
     "a list is a call of its first item: (f x) calls f, [f x] is an array, '(f x) is data",
   ],
@@ -28,9 +32,13 @@ export const LISP_ADVICE: readonly Advice[] = [
 
 const UNBOUND = /^(\S+) is not defined$/;
 
-/** What to do about an error with this message, which names variables as the compiled code does. */
-export function advise(message: string, { explain, advice = [] }: CellSource): string | undefined {
-  const name = UNBOUND.exec(message)?.[1];
+/** What to do about an error: `told` names variables as the compiled code does, `message` as the cell does. */
+export function advise(
+  told: string,
+  message: string,
+  { explain, advice = [] }: CellSource,
+): string | undefined {
+  const name = UNBOUND.exec(told)?.[1];
   if (name !== undefined) return explain?.(name);
   for (const [pattern, text] of advice) {
     const found = pattern.exec(message);

@@ -58,7 +58,7 @@ export class Evaluator {
   /** The operations that the kernel may ask this client for. */
   readonly operations: Operations = {
     evaluate: (call, request: EvaluateRequest) => this.#evaluate(call, request),
-    name: (_call, name: string, language = "js") => this.#scope.get(languageOf(language).variable(name)),
+    name: (_call, name: string, language = "js") => this.#variable(name, language),
     setname: (_call, name: string, value: unknown, language = "js") =>
       this.#scope.set(languageOf(language).variable(name), value),
     delname: (_call, name: string, language = "js") =>
@@ -131,6 +131,14 @@ export class Evaluator {
       $lisp: runtime,
     };
     return { ...names, ...CLASSES, display, html, md, svg, json, console: this.console };
+  }
+
+  /** The value of a name that Python asks for, as a language spells it. */
+  #variable(name: string, language: string): unknown {
+    const variable = languageOf(language).variable(name);
+    if (this.#scope.bound(variable) || isGlobal(variable)) return this.#scope.get(variable);
+    const advice = this.#announced.reason(variable, "") ?? this.#meant(variable, language, "");
+    throw new ReferenceError([`${name} is not defined`, ...(advice ? [advice] : [])].join("; "));
   }
 
   /** What to do about a name that nobody has defined, if another is like it. */

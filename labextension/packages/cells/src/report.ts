@@ -79,8 +79,9 @@ export class Reporter {
     const spell = frame.cell.spell ?? ((name: string) => name);
     const [, clean] = CLEANERS.find(([kind]) => error instanceof kind) ?? [];
     const told = textOf(error, "message");
-    const advice = advise(told, frame.cell);
-    const message = [clean?.(told, spell) ?? told, ...(advice ? [advice] : [])].join("; ");
+    const cleaned = clean?.(told, spell) ?? told;
+    const advice = advise(told, cleaned, frame.cell);
+    const message = advice ? `${cleaned}; ${advice}` : cleaned;
     if (message === told) return;
     Reflect.defineProperty(error, "message", { value: message, configurable: true, writable: true });
   }
@@ -98,7 +99,7 @@ const CLEANERS: readonly (readonly [new () => Error, Cleaner])[] = [
     (message, spell) =>
       message
         .replace(/\(0 ?, ([\p{ID_Continue}$]+)\.v\)/gu, (_, name: string) => spell(name))
-        .replace(/^([\p{ID_Continue}$]+)\.v(?= is not )/u, (_, name: string) => spell(name))
+        .replace(/^([\p{ID_Continue}$]+)\.v(?=\.\S* is not | is not )/u, (_, name: string) => spell(name))
         .replace(/^[\p{ID_Continue}$]+(?=\S* is not (?:a|iterable))/u, spell),
   ],
 ];

@@ -52,6 +52,11 @@ export class Sources {
     return framesIn(stack).flatMap((frame) => this.#place(frame));
   }
 
+  /** The cell that code was written in, where that is another than it runs in: a function made again by a macro. */
+  #labelled(label: string | null): CellSource | undefined {
+    return [...this.#cells.values()].findLast(({ cell }) => cell.label === label)?.cell;
+  }
+
   #place({ url, line, column, name }: StackFrame): CellFrame[] {
     const entry = this.#cells.get(url.slice(url.lastIndexOf("/") + 1));
     if (!entry) return [];
@@ -59,6 +64,8 @@ export class Sources {
     const place = originalPositionFor(entry.trace, { line, column: column - 1 });
     if (place.line === null) return [];
     const shown = name && (entry.cell.spell?.(name) ?? name);
-    return [{ cell: entry.cell, line: place.line, column: place.column + 1, name: shown }];
+    const isItsOwn = place.source === entry.cell.label;
+    const cell = (isItsOwn ? undefined : this.#labelled(place.source)) ?? entry.cell;
+    return [{ cell, line: place.line, column: place.column + 1, name: shown }];
   }
 }

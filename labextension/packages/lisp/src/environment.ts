@@ -1,6 +1,7 @@
 // Owns what lives between the cells of a session: the macros, and which names have been defined.
 import type { Documentation } from "./documentation.js";
 import type { Macro } from "./expand/macro.js";
+import { Remakes } from "./remakes.js";
 
 /** The value of a name, if it has one. */
 export type Lookup = (name: string) => { readonly value: unknown } | undefined;
@@ -12,6 +13,8 @@ export class Environment {
   readonly defined = new Set<string>();
   /** What definitions say of themselves, by name. */
   readonly documented = new Map<string, Documentation>();
+  /** Functions to be made again when a macro of theirs changes. */
+  remakes = new Remakes();
   /** Names that exist for other reasons; looked at again for each cell, so a live collection may be given. */
   readonly #given: Iterable<string>;
   /** The present value of a JavaScript name of the session, for macros that use it. */
@@ -28,6 +31,7 @@ export class Environment {
     for (const macro of this.macros.values()) copy.defineMacro(macro);
     for (const name of this.defined) copy.define(name);
     for (const [name, documentation] of this.documented) copy.documented.set(name, documentation);
+    copy.remakes = this.remakes.copy();
     return copy;
   }
 
@@ -38,6 +42,7 @@ export class Environment {
     for (const macro of copy.macros.values()) this.macros.set(macro.name, macro);
     for (const name of copy.defined) this.defined.add(name);
     for (const [name, documentation] of copy.documented) this.documented.set(name, documentation);
+    this.remakes = copy.remakes;
   }
 
   /** Every name that hides a library function of the same name. */

@@ -7,6 +7,7 @@ import type { Report } from "../diagnostics.js";
 import type { Environment } from "../environment.js";
 import { expandCall } from "../expand/expand.js";
 import type { Macro } from "../expand/macro.js";
+import type { Written } from "../remakes.js";
 import type { Span } from "../source.js";
 import { type Analyser, type Frame, type Head, inside, type Language } from "./analyser.js";
 import { analyseCall } from "./calls.js";
@@ -41,6 +42,8 @@ export class ProgramAnalyser implements Analyser {
   readonly inMacro: boolean;
   readonly #program = newFunction();
   #renames = 0;
+  /** Macros of the session that the form of the top level at hand has called. */
+  readonly #expanded = new Set<string>();
   /** How many macro calls enclose the form at hand. */
   #depth = 0;
 
@@ -78,9 +81,36 @@ export class ProgramAnalyser implements Analyser {
   analyseProgram(forms: readonly Datum[], auto: boolean): Node[] {
     this.#predeclare(forms, this.top, this.#program);
     const frame = this.frame(auto);
-    const nodes = forms.map((form) => this.analyse(form, frame));
+    const nodes = forms.flatMap((form) => this.#analyseTop(form, frame));
     checkCalls(this.directCalls, this);
     return nodes;
+  }
+
+  /** A form of the top level, and what a macro that it defines anew makes of functions of earlier cells. */
+  #analyseTop(form: Datum, frame: Frame): Node[] {
+    this.#expanded.clear();
+    const before = new Map(this.environment.macros);
+    const node = this.analyse(form, frame);
+    const name = this.#definedBy(form)?.name;
+    if (name !== undefined) {
+      this.environment.remakes.forget(name);
+      if (node.kind === "define" && node.value.kind === "fn")
+        this.environment.remakes.note({ name, form, auto: frame.auto, macros: new Set(this.#expanded) });
+    }
+    const changed = [...this.environment.macros].filter(([macro, meaning]) => before.get(macro) !== meaning);
+    const written = changed.flatMap(([macro]) => this.environment.remakes.madeWith(macro));
+    return [node, ...[...new Set(written)].flatMap((one) => this.#remake(one))];
+  }
+
+  /** A function of an earlier cell, as it is with the present macros; nothing where it no longer fits them. */
+  #remake({ form, auto, name }: Written): Node[] {
+    const symbol = this.#definedBy(form);
+    if (!symbol || this.top.own(symbol) || this.environment.macros.has(name)) return [];
+    const mistakes = this.report.diagnostics.length;
+    const node = this.analyse(form, this.frame(auto));
+    if (this.report.diagnostics.length === mistakes) return [node];
+    this.report.diagnostics.length = mistakes;
+    return [];
   }
 
   analyse(datum: Datum, frame: Frame): Node {
@@ -191,6 +221,7 @@ export class ProgramAnalyser implements Analyser {
       );
     }
     this.#depth++;
+    if (this.environment.macros.get(macro.name) === macro) this.#expanded.add(macro.name);
     const expansion = expandCall(macro, form, this.report, this);
     const node: Node = expansion
       ? this.analyse(expansion, frame)
