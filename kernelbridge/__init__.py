@@ -41,6 +41,7 @@ from .sharing import share, shared, unshare
 from .version import __version__
 
 if TYPE_CHECKING:
+    from .events import off_event, on_event, send_event
     from .namespaces import Namespace
     from .toolbox import Tools
 
@@ -79,7 +80,10 @@ __all__ = [
     "lisp",
     "load_ipython_extension",
     "mode",
+    "off_event",
+    "on_event",
     "register_converter",
+    "send_event",
     "share",
     "shared",
     "tools",
@@ -107,6 +111,10 @@ def __getattr__(name: str) -> Any:
         from .toolbox import TOOLS
 
         return TOOLS
+    if name in ("off_event", "on_event", "send_event"):
+        from . import events
+
+        return getattr(events, name)
     if name not in ("js", "lisp"):
         raise AttributeError(f"module 'kernelbridge' has no attribute {name!r}")
     from .extension import current

@@ -14,6 +14,7 @@ from . import asking, inheritance
 from .comm import CommTarget
 from .display import unwrap
 from .evaluators import Evaluators
+from .events import Events
 from .handles import clients, report
 from .heartbeat import Heartbeat
 from .kernel import cell_metadata, hear_interrupts, ignore_interrupts, kernel_of
@@ -39,6 +40,7 @@ class Extension:
         self._kernel.executor.interrupts.on_interrupt = self._interrupted
         self._heartbeat = Heartbeat(self._kernel.leases)
         self.sessions: list[Session] = []
+        self.events = Events(lambda: list(self.sessions), self._kernel.handlers)
         self.evaluators = Evaluators(self.connect)
         self._cells = Cells(self.evaluators, self._cell)
         self.run = self._cells.run

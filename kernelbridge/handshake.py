@@ -60,7 +60,9 @@ def refusal(error: BridgeError) -> Wire:
     return {"error": {"type": type(error).__name__, "message": str(error)}}
 
 
-def welcome(kernel: str, versions: Mapping[str, str], lease: Lease, limits: Limits) -> WelcomeBody:
+def welcome(
+    kernel: str, versions: Mapping[str, str], lease: Lease, limits: Limits, events: list[str]
+) -> WelcomeBody:
     """The body that opens a session."""
     return {
         "version": PROTOCOL_VERSION,
@@ -70,6 +72,7 @@ def welcome(kernel: str, versions: Mapping[str, str], lease: Lease, limits: Limi
         "token": lease.token,
         "inherited": lease.inherited,
         "limits": limits,
+        "events": events,
         "versions": dict(versions),
     }
 

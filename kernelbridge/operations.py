@@ -32,6 +32,12 @@ class Surroundings(Protocol):
     def namespace(self) -> MutableMapping[str, Any]:
         """The notebook's own variables."""
 
+    def event(self, name: str, payload: object) -> Awaitable[None] | None:
+        """Hand an event of the client's to its handlers; what is done when they are."""
+
+    def listen(self, name: str, wanted: bool) -> None:
+        """The client wants events of this name, or none any more."""
+
     def display(self, obj: object, options: Mapping[str, Any]) -> None:
         """Show an object, or with ``raw`` a mimebundle, in the output of the cell that asked."""
 
@@ -207,6 +213,8 @@ OPERATIONS: dict[str, Operation] = {
     "share": lambda _, name, obj: share(name, obj),
     "shared": lambda _, name=None: Copy(shared()) if name is None else shared(name),
     "unshare": lambda _, name: unshare(name),
+    "event": lambda at, name, payload: at.event(name, payload),
+    "listen": lambda at, name, wanted: at.listen(name, wanted),
     "write": _write,
     "display": _display,
 }

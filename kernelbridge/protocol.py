@@ -94,6 +94,7 @@ class WelcomeBody(TypedDict):
     token: str
     inherited: Ref
     limits: Limits
+    events: list[str]
     versions: dict[str, str]
 
 

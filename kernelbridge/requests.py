@@ -38,7 +38,7 @@ class Request(Future[Any]):
         self.home = home
 
 
-def when_done(request: Request) -> asyncio.Future[None]:
+def when_done(request: Future[Any]) -> asyncio.Future[None]:
     """A future of the running loop that is done when the request is, and leaves the outcome to it.
 
     asyncio's own would carry the outcome, refuse a ``StopIteration``, and so never be done.
@@ -88,6 +88,13 @@ class Requests:
             self._outbox.flush()
         else:
             self._outbox.flush_after_turn(loop)
+        return request
+
+    def post(self, operation: str, operands: tuple[object, ...]) -> Request:
+        """As ``ask``; it leaves with whatever leaves next, at the latest when ``give_back`` is called."""
+        home = Home(threading.current_thread(), _running_loop())
+        request = self._request(-next(self._idents), operation, home)
+        self._put(request.ident, operation, operands, request)
         return request
 
     def fire(self, told: str, operation: str, operands: tuple[object, ...]) -> Future[Any] | None:

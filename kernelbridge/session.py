@@ -31,6 +31,7 @@ from .lease import SUPERSEDED, Lease
 from .limits import DEFAULT_LIMITS
 from .link import Link
 from .names import SessionNames
+from .posts import Failed, Posts
 from .protocol import (
     Buffer,
     Envelope,
@@ -90,6 +91,7 @@ class Session:
             lambda body, frames: self._link.send(Kind.BATCH, body, frames),
             self._failed,
         )
+        self._posts = Posts(self._requests)
         self._releases = Releases(self.names)
         self.names.exports.on_full = self._releases.make_room
         self._on_open = on_open
@@ -166,9 +168,10 @@ class Session:
         self.process = hello["process"]
         self._link.peer_limits = hello["limits"]
         kernel = self.kernel
-        self._link.send(
-            Kind.WELCOME, welcome(kernel.identity, kernel.versions, self._lease, self._link.limits)
+        body = welcome(
+            kernel.identity, kernel.versions, self._lease, self._link.limits, kernel.handlers.names
         )
+        self._link.send(Kind.WELCOME, body)
         self._on_open(self)
 
     def _batch(self, buffers: list[Buffer]) -> None:
@@ -279,6 +282,7 @@ class Session:
 
     def _send_results(self, body: Wire, frames: list[Buffer]) -> None:
         self.kernel.output.flush()
+        self._posts.leave()  # what an operation has sent arrives before its result
         self._link.send(Kind.RESULTS, body, frames)
 
     # Our operations at the peer; any thread.
@@ -316,6 +320,27 @@ class Session:
 
     def _failed(self, fired: Fired, error: BaseException) -> None:
         self.kernel.executor.soon(lambda: fired.context.run(_warn, fired.failure(error)))
+
+    def post(self, operation: str, *operands: object, failed: Failed) -> Future[None] | None:
+        """Post an operation whose result nobody waits for; ``failed`` is told of its failure, on any thread.
+
+        Several leave in one message. Of about a thousand that are not answered the next one gives a future,
+        which is done when there is room again: wait for it with ``wait_for_room``, or in a coroutine.
+        """
+        with self._interrupts.ours():
+            room = self._posts.post(operation, operands, failed)
+        if self.closed.done():
+            self._requests.reject(self._gone(self.closed.result()))
+        return room
+
+    def wait_for_room(self, room: Future[None]) -> None:
+        """Block until there is room for another operation that is posted; the peer's are served meanwhile."""
+        self._requests.give_back()
+        self.kernel.executor.wait(room, self)
+
+    def listens(self, name: str) -> bool:
+        """Whether the client wants events of this name."""
+        return name in self._surroundings.listened and not self.closed.done()
 
     def wait(self, request: Request) -> Any:
         """Block until a request is done; on the main thread the peer's operations are served meanwhile.

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from .chains import Output
 from .executor import Executor
+from .handlers import Handlers
 from .lease import Leases
 from .names import SessionNames
 from .protocol import Ref
@@ -28,6 +29,7 @@ class Kernel:
     versions: Mapping[str, str]
     leases: Leases = field(default_factory=Leases)
     activity: Activity = field(default_factory=Activity)
+    handlers: Handlers = field(default_factory=Handlers)
     identity: str = field(default_factory=lambda: secrets.token_hex(8))
 
 
@@ -37,6 +39,8 @@ class SessionSurroundings:
     def __init__(self, kernel: Kernel, names: SessionNames) -> None:
         self._kernel = kernel
         self._names = names
+        self.listened: set[str] = set()
+        """Events that the client listens to."""
 
     @property
     def namespace(self) -> MutableMapping[str, Any]:
@@ -54,3 +58,11 @@ class SessionSurroundings:
     def handles(self, after: Ref, most: int) -> list[object]:
         """Objects that the session holds, in the order in which it got them, from behind ``after``."""
         return [obj for ref, obj in self._names.exports if ref > after][:most]
+
+    def event(self, name: str, payload: object) -> Awaitable[None] | None:
+        """Hand an event of the client's to its handlers."""
+        return self._kernel.handlers.handle(name, payload, self._kernel.executor.start)
+
+    def listen(self, name: str, wanted: bool) -> None:
+        """The client wants events of this name, or none any more."""
+        (self.listened.add if wanted else self.listened.discard)(name)

@@ -22,6 +22,7 @@ def test_hello_is_answered_by_welcome_with_versions_limits_and_the_kernel_id(ker
         "token",
         "inherited",
         "limits",
+        "events",
         "versions",
     }
     assert set(body["versions"]) == {"kernelbridge", "python", "ipykernel"}

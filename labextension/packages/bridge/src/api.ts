@@ -4,6 +4,7 @@ import { kw } from "./call.js";
 import { ByReference } from "./codec.js";
 import { inContext, type WithOptions } from "./context.js";
 import type { ClassOf, Converter } from "./converters.js";
+import { type EventFaces, eventFaces } from "./events.js";
 import { PathState, stateOf } from "./expression.js";
 import type { PyExpr, PyNamespace, PyObject } from "./faces.js";
 import { type Handle, type HandlesOptions, handlesOf } from "./handles.js";
@@ -26,7 +27,7 @@ import type { Argument, Dynamic, EnteredOf } from "./typed.js";
 import { type Requestable, requestable } from "./verbs.js";
 
 /** Everything that a user's program reaches Python with, over one session. */
-export interface Bridge {
+export interface Bridge extends EventFaces {
   /** The session that everything here is sent over. */
   readonly session: Session;
   /** The notebook's own names, then Python's builtins; as a template tag it runs Python text. */
@@ -119,6 +120,7 @@ function facesOf(scope: Scope): Bridge {
     handles: (options) => handlesOf(scope, options),
     handle: (id) => handleOf(scope, id),
     ...sharing(scope),
+    ...eventFaces(scope),
   };
 }
 

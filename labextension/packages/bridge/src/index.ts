@@ -33,6 +33,7 @@ export {
   ToolsEndedError,
   UnknownToolError,
 } from "./errors.js";
+export type { EventFaces, EventHandler } from "./events.js";
 export type {
   CallOptions,
   CopyOptions,

@@ -86,6 +86,8 @@ export const OPERATIONS: Operations = {
     abortable(call, called(property(target, name), target, withKeywords(args, keywords), `property ${name}`)),
   tool: (call, ask: unknown, tool: string, args: unknown, callId: string) =>
     abortable(call, called(ask, undefined, [{ tool, args, callId, signal: call.signal }], `tool ${tool}`)),
+  event: ({ session }, name: string, payload: unknown) => session.events.receive(name, payload),
+  listen: ({ session }, name: string, wanted: boolean) => session.events.listen(name, wanted),
   new: (_, target: new (...args: unknown[]) => object, args: readonly unknown[], keywords?: Keywords) =>
     Reflect.construct(target, withKeywords(args, keywords)),
   get: (_, target: unknown, name: PropertyKey) => property(target, name),

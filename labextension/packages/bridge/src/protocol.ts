@@ -73,6 +73,8 @@ export interface WelcomeBody {
   /** The highest reference that clients before had been given; 0 in a new session. */
   readonly inherited: Ref;
   readonly limits: Limits;
+  /** Names of the events that somebody there listens to. */
+  readonly events?: readonly string[];
   readonly versions: Readonly<Record<string, string>>;
 }
 

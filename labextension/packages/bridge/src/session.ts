@@ -8,6 +8,7 @@ import { Converters } from "./converters.js";
 import { Decoder } from "./decoder.js";
 import { endedBy, endedHere, endedThere } from "./ending.js";
 import { ProtocolError } from "./errors.js";
+import { Events } from "./events.js";
 import { ObjectState, stateOf } from "./expression.js";
 import { placeIn } from "./handles.js";
 import { helloBody, misfit, Opening, refusal, welcomeBody } from "./handshake.js";
@@ -55,6 +56,8 @@ export class Session {
   readonly status: StatusBoard;
   /** How instances of a program's own classes cross by value. */
   readonly converters = new Converters();
+  /** Events that the two peers send each other. */
+  readonly events: Events;
   /** What lasts as long as the session; the faces ask through it, or through one inside it. */
   readonly scope: Scope;
   /** The place in the user's program that a stack names; undefined where it names none. */
@@ -112,6 +115,7 @@ export class Session {
     this.#answers = this.#makeAnswers(composer);
     const during = options.during ?? ((wait) => wait);
     this.requests = this.#makeRequests(composer, during);
+    this.events = new Events(this.scope, during, () => this.#turn.linger());
     this.status = new StatusBoard({
       ask: () => {
         this.#flush();
@@ -253,6 +257,7 @@ export class Session {
     this.#welcome = welcome;
     this.#link.peerLimits = limitsOfPeer(welcome.limits);
     this.#imports.inherit(welcome.inherited ?? 0);
+    for (const name of welcome.events ?? []) this.events.listen(name, true);
     this.#isOpen = true;
     this.#opening.resolve(this);
   }

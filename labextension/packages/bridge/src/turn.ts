@@ -3,12 +3,17 @@
 
 /** A program that adds in every microtask must be sent some time. */
 const MOST_HOPS = 32;
+/** Microtasks between two things that a loop adds, awaiting each. */
+const LINGER = 8;
+const MOST_LINGERING = 8000;
 
 export class Turn {
   readonly #end: () => void;
   #armed = false;
   #touched = false;
   #hops = 0;
+  #idle = 0;
+  #lingers = false;
 
   constructor(end: () => void) {
     this.#end = end;
@@ -20,17 +25,28 @@ export class Turn {
     if (this.#armed) return;
     this.#armed = true;
     this.#hops = 0;
+    this.#idle = 0;
     queueMicrotask(() => this.#hop());
   }
 
+  /** What was added has time: the turn goes on for some microtasks in which nothing is, so that more goes along. */
+  linger(): void {
+    this.#lingers = true;
+  }
+
   #hop(): void {
-    if (this.#touched && this.#hops < MOST_HOPS) {
-      this.#touched = false;
-      this.#hops += 1;
+    this.#idle = this.#touched ? 0 : this.#idle + 1;
+    this.#touched = false;
+    this.#hops += 1;
+    if (
+      this.#idle < (this.#lingers ? LINGER : 1) &&
+      this.#hops <= (this.#lingers ? MOST_LINGERING : MOST_HOPS)
+    ) {
       queueMicrotask(() => this.#hop());
       return;
     }
     this.#armed = false;
+    this.#lingers = false;
     this.#end();
   }
 }
