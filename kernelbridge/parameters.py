@@ -77,7 +77,7 @@ def _described(properties: Mapping[str, Any]) -> Iterator[str]:
 def _kind(schema: Mapping[str, Any]) -> str:
     """The type that a schema names, or else the schema itself."""
     kind = schema.get("type", "any")
-    if "enum" in schema:
+    if isinstance(schema.get("enum"), list):
         return " | ".join(json.dumps(value, default=repr) for value in schema["enum"])
     if kind == "array" and isinstance(schema.get("items"), dict):
         return f"array of {_kind(schema['items'])}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -230,6 +231,72 @@ def test_a_client_that_offers_no_tools_is_refused_by_name(client: RawClient) -> 
     assert not succeeded
     assert wire["error"]["type"] == "kernelbridge.ProtocolError"
     assert wire["error"]["message"] == "raw 9 has no `tools`; update its package kernelbridge"
+
+
+def begun(kernel: Kernel, name: str) -> tuple[RawClient, int]:
+    """A client whose program `await tools.a(n=1)` waits for its answer, and the number of that call."""
+    client = RawClient(kernel, name)
+    client.open(capabilities=["tools"])
+    run = ["method", {"result": -1}, "Run", ["await tools.a(n=1)", [["a", {"dict": {}}]], FUNCTION], None]
+    ops = [[-1, "import", "kernelbridge.ptc"], [1, *run], [-2, "method", {"result": 1}, "outcome", [], None]]
+    client.send(3, {"ops": ops, "pull": [-2], "release": [[], []], "chain": 0})
+    _, (body,) = client.next()
+    ((call, *asked),) = json.loads(body)["ops"]
+    assert asked == ["tool", {"yours": 1}, "a", {"dict": {"n": 1}}, "1"]
+    return client, call
+
+
+def results(client: RawClient) -> Any:
+    """What comes of its operations; what the kernel asks meanwhile is noted."""
+    while True:
+        kind, (body,) = client.next()
+        if kind == 4:
+            return json.loads(body)["results"]
+        client.asked.append(json.loads(body))
+
+
+def test_a_second_answer_is_no_news(kernel: Kernel) -> None:
+    client, call = begun(kernel, "twice")
+    mine = {"mine": [9, {"type": "Object", "repr": "{}", "flags": ""}]}
+    client.send(4, {"results": [[call, 1, {"dict": {"ok": True, "value": 1}}]]})
+    client.send(4, {"results": [[call, 1, {"dict": {"ok": True, "value": mine}}]]})
+    assert results(client) == [[-2, 1, [True, 1, "", ""]]]
+    for number in range(10, 20):
+        client.batch([[-number, "repr", None]], [-number], ([1], []))
+    assert sorted(ref for batch in client.asked for ref in batch["release"][1]) == [[1, 1], [9, 1]]
+    client.send(8, {"reason": "done"})
+
+
+ANSWERS: dict[str, tuple[Any, str]] = {
+    "nothing": (None, "TypeError"),
+    "a list": ([1, 2], "TypeError"),
+    "a dict without ok": ({"dict": {}}, "KeyError"),
+    "a failure without words": ({"dict": {"ok": False}}, "KeyError"),
+}
+
+
+@pytest.mark.parametrize("case", ANSWERS)
+def test_a_client_that_answers_against_the_protocol_fails_the_call_alone(kernel: Kernel, case: str) -> None:
+    client, call = begun(kernel, case)
+    answer, name = ANSWERS[case]
+    client.send(4, {"results": [[call, 1, answer]]})
+    ((_, ok, (succeeded, failure, *_)),) = results(client)
+    assert (ok, succeeded) == (1, False)
+    assert failure["dict"]["type"] == "kernelbridge.ToolError"
+    assert name in failure["dict"]["message"]
+    client.send(8, {"reason": "done"})
+
+
+def test_a_client_that_goes_while_it_is_asked_ends_the_call(kernel: Kernel) -> None:
+    client, _ = begun(kernel, "goes")
+    kernel.run("import gc; from kernelbridge.ptc import Run")
+    going = "sum(type(one) is Run and not one._printed.ended for one in gc.get_objects())"
+    assert kernel.run(going).text == "1"
+    client.send(8, {"reason": "gone"})
+    for _ in range(100):
+        if kernel.run(going).text == "0":
+            return
+    assert kernel.run(going).text == "0"
 
 
 def test_both_sides_say_that_they_have_tools(kernel: Kernel) -> None:

@@ -241,6 +241,30 @@ thing = Thing()
   for (const { object } of await python.kb.handles()) object.$release();
 });
 
+const answers: readonly (readonly [title: string, host: Host, value: unknown])[] = [
+  ["without a value", () => ({ ok: true }), null],
+  ["with an expression", () => ({ ok: true, value: python.kb.py.len!("abc") }), 3],
+  [
+    "with promises inside",
+    () => ({ ok: true, value: [Promise.resolve(1), python.kb.py.len!("ab")] }),
+    [1, 2],
+  ],
+  ["with bytes", () => ({ ok: true, value: new Uint8Array([97, 98]) }), new Uint8Array([97, 98])],
+  ["with a large number", () => ({ ok: true, value: 2n ** 70n }), 2n ** 70n],
+  ["by a thenable that answers twice", () => new Twice() as never, 1],
+];
+class Twice {
+  // biome-ignore lint/suspicious/noThenProperty: what a host may answer
+  then(answer: (value: ToolAnswer) => void): void {
+    answer({ ok: true, value: 1 });
+    answer({ ok: true, value: 2 });
+    throw new Error("three");
+  }
+}
+test.each(answers)("a host may answer %s", async (_, host, expected) => {
+  expect(await value("await tools.a()", host)).toEqual(expected);
+});
+
 test("a value that cannot cross is a handle, and one that must not is a failure that keeps the output", async () => {
   const envelope = await run("print('said')\n{'f': print}");
   expect(envelope).toMatchObject({ ok: true, stdout: "said\n" });
@@ -446,6 +470,25 @@ test.each(running)("the budget timeout stops %s, and the next run begins at once
   expect(stopped).toMatchObject({ ok: false, error: { type: "kernelbridge.ToolBudgetError" } });
   expect(stopped.stdout).toMatch(/^so far\n/);
   expect(await value("1 + 1")).toBe(2);
+});
+
+test("the budget timeout ends a run that waits behind another client's work", async () => {
+  const { connectionFile } = python.kb.kernel;
+  const other = await connect({ connectionFile, output: () => {} });
+  const begun = later<void>();
+  const slept = other.py.exec`
+import time
+${() => begun.resolve()}()
+time.sleep(1.5)`;
+  const whole = Promise.resolve(slept);
+  await begun.promise;
+  expect(await run("1", echo, { budgets: { timeout: 50 } })).toMatchObject({
+    error: { type: "kernelbridge.ToolBudgetError", file: null },
+    stdout: "",
+  });
+  await whole;
+  expect(await value("1 + 1")).toBe(2);
+  await other.close();
 });
 
 test("a budget that is not reached changes nothing, and an error of it can be caught", async () => {
