@@ -99,13 +99,13 @@ class CommTarget:
         content = msg["content"]
         if content["target_name"] != COMM_TARGET:
             return self._pass_on("comm_open", stream, ident, msg)
-        transport = self._transports.get(content["comm_id"])
-        if transport is None or not transport.is_open:
-            self._forget()
-            transport = self._transports[content["comm_id"]] = CommTransport(
-                self._kernel, content["comm_id"], msg
-            )
-            self._accept(transport)
+        before = self._transports.pop(content["comm_id"], None)
+        if before is not None:
+            before.close("its comm was opened again")
+        self._forget()
+        transport = CommTransport(self._kernel, content["comm_id"], msg)
+        self._transports[content["comm_id"]] = transport
+        self._accept(transport)
         return self._deliver(transport, msg)
 
     def _forget(self) -> None:

@@ -24,8 +24,9 @@ def kernel_of(kernel: Any, output: Output, lease: float) -> Kernel:
 
     ``lease`` is for how many seconds the objects of a client that has vanished live on.
     """
+    executor = Executor(asyncio.get_running_loop(), threading.main_thread())
     return Kernel(
-        executor=Executor(asyncio.get_running_loop(), threading.main_thread()),
+        executor=executor,
         namespace=lambda: kernel.shell.user_ns,
         display=show,
         output=output,
@@ -34,7 +35,7 @@ def kernel_of(kernel: Any, output: Output, lease: float) -> Kernel:
             "python": platform.python_version(),
             "ipykernel": version("ipykernel"),
         },
-        leases=Leases(lease),
+        leases=Leases(lease, soon=executor.soon),
     )
 
 

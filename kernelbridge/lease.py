@@ -45,9 +45,16 @@ class Lease:
 class Leases:
     """Those of one kernel. Any thread may call."""
 
-    def __init__(self, seconds: float = SECONDS, most: int = MOST) -> None:
+    def __init__(
+        self,
+        seconds: float = SECONDS,
+        most: int = MOST,
+        soon: Callable[[Callable[[], None]], None] = lambda work: work(),
+    ) -> None:
         self.seconds = seconds
         self._most = most
+        self._soon = soon
+        """Calls what lets go of objects, on the thread where their finalizers may run."""
         self._alive: list[Lease] = []
         self._over: deque[tuple[str, str]] = deque(maxlen=_REMEMBERED)
         """Tokens of leases that have ended, and how."""
@@ -69,7 +76,7 @@ class Leases:
         if keep:
             self._leave(lease, holder)
         else:
-            self.end(lease, reason)
+            self._end(lease, reason, left=False)
 
     def _grant(self, exports: Exports, supersede: Callable[[], None]) -> Lease:
         """A lease for a new session."""
@@ -98,28 +105,28 @@ class Leases:
         with self._lock:
             lease.left, lease.holder = time.monotonic(), holder
         for surplus in self.left[: -self._most or None]:
-            self.end(surplus, f"more than {self._most} others were left behind after it")
+            self._end(surplus, f"more than {self._most} others were left behind after it")
         self.expire()
 
-    def end(self, lease: Lease, how: str) -> None:
-        """Let go of what a lease holds, for good."""
+    def _end(self, lease: Lease, how: str, left: bool = True) -> None:
+        """Let go of what a lease holds, for good; one that was ``left`` may have found a holder meanwhile."""
         with self._lock:
-            if lease not in self._alive:
+            if lease not in self._alive or (lease.left is not None) != left:
                 return
             self._alive.remove(lease)
             self._over.append((lease.token, how))
-        lease.exports.clear()
+        self._soon(lease.exports.clear)
 
     def clear(self, how: str) -> None:
         """End all that nobody holds."""
         for lease in self.left:
-            self.end(lease, how)
+            self._end(lease, how)
 
     def expire(self) -> None:
         """End the leases that nobody took over in time."""
         for lease in self.left:
             if lease.left is not None and time.monotonic() - lease.left >= self.seconds:
-                self.end(lease, f"nobody came back for it within {self.seconds:g} s ({VARIABLE})")
+                self._end(lease, f"nobody came back for it within {self.seconds:g} s ({VARIABLE})")
 
     def _find(self, token: str) -> Lease:
         with self._lock:

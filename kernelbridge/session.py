@@ -426,7 +426,7 @@ class Session:
         self.tools.clear()
         exports = self.names.part()
         if self._lease is None:
-            exports.clear()
+            self.kernel.executor.soon(exports.clear)
         else:
             self.kernel.leases.part(self._lease, self.name, reason, keep)
 

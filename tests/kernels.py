@@ -176,6 +176,10 @@ class RawClient:
             **more,
         }
 
+    def again(self) -> RawClient:
+        """Another client that names its comm as this one did."""
+        return RawClient(self._kernel, self._comm_id)
+
     def open_with(self, kind: int, body: Any) -> None:
         """Open the comm with another message than a hello."""
         self._post("comm_open", kind, [json.dumps(body).encode()])

@@ -171,7 +171,8 @@ def test_what_nobody_comes_back_for_is_freed(brief: Kernel) -> None:
     client.send(8, {"reason": "restarts", "keep": True})
     assert brief.run("count()").text == "1"
     assert "left behind: raw" in brief.run("%bridge status").stdout
-    assert brief.run("import time; time.sleep(3.5); count()").text == "0"
+    brief.run("import time; time.sleep(3.5)")
+    assert brief.run("count()").text == "0"
     kind, body = RawClient(brief, "late").open(token=welcome["token"])
     assert (kind, body["error"]["type"]) == (2, "LeaseError")
     assert "nobody came back for it within 2 s (KERNELBRIDGE_LEASE)" in body["error"]["message"]
@@ -248,10 +249,6 @@ def told(client: RawClient, kind: int) -> str:
 
 
 RULES: dict[str, tuple[Callable[[RawClient], None], str]] = {
-    "a second hello, and a comm that is opened twice": (
-        lambda client: client.hello(),
-        "a session has one hello",
-    ),
     "a second hello": (lambda client: client.send(0, client.hello_body()), "a session has one hello"),
     "a batch that is no batch": (lambda client: client.send(3, [1, 2]), "malformed"),
     "a body that is no JSON": (lambda client: client.send_raw(3, b"{"), "no JSON"),
@@ -270,6 +267,15 @@ def test_a_session_is_ended_by_name_by(kernel: Kernel, case: str) -> None:
     break_rule(client)
     assert words in told(client, 8)
     assert other.value("eval", "count()", [], []) == 1
+
+
+def test_a_comm_that_is_opened_again_begins_a_session_and_the_one_before_is_left(kernel: Kernel) -> None:
+    client, welcome, ref = holding(kernel, "twice")
+    again = client.again()
+    assert again.open()[1]["session"] != welcome["session"]
+    assert error_of(again, ["get", {"yours": ref}, "name"])[0] == "kernelbridge.ReleasedError"
+    later = RawClient(kernel, f"after {next(_comms)}")
+    assert later.open(token=welcome["token"])[1]["session"] == welcome["session"]
 
 
 def test_what_comes_before_the_hello_is_refused_and_a_hello_may_follow_on_another_comm(

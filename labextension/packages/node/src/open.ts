@@ -104,10 +104,12 @@ function withFarewell(kernel: Kernel, session: Session, token: string | undefine
   };
   const close = () => end("the client closed it", false);
   const detach = async () => {
-    if (kernel.pid === undefined) return end("the client left it", true);
-    throw new TypeError(
-      "this script launched its kernel, which ends with it, so there is nothing to leave: detach is for connect()",
-    );
+    if (kernel.pid !== undefined)
+      throw new TypeError(
+        "this script launched its kernel, which ends with it, so there is nothing to leave: detach is for connect()",
+      );
+    await session.settled().catch(() => {}); // an ended session has told who waits
+    await end("the client left it", true);
   };
   const forget = beforeExit(async () => {
     forget();

@@ -1,6 +1,6 @@
 // Scripts that vanish, come back, or come twice, on one kernel: real processes, ended by real signals.
 
-import { expect, onTestFinished, test, vi } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { type ConnectOptions, connect, type KernelBridge, type PyObject } from "../src/index.js";
 import { launched } from "./launched.js";
 import { Script } from "./script.js";
@@ -23,10 +23,22 @@ def sessions():
   { env: { KERNELBRIDGE_LEASE: "60" } },
 );
 
+const ends: (() => unknown)[] = [];
+
+/** Nothing is left of sessions that have ended, and in the one that goes on nothing of them. */
+afterEach(async () => {
+  for (const end of ends.splice(0)) await end();
+  await vi.waitFor(async () => expect(await python.kb.scope(({ py }) => py.sessions!())).toBe(1), {
+    timeout: 5000,
+  });
+  await python.kb.session.settled();
+  expect(python.kb.session.tally()).toMatchObject({ exports: 0, slots: 0, pending: 0 });
+});
+
 async function join(options: Partial<ConnectOptions> = {}): Promise<KernelBridge> {
   const { connectionFile } = python.kb.kernel;
   const kb = await connect({ connectionFile, output: () => {}, ...options });
-  onTestFinished(() => kb.close());
+  ends.push(() => kb.close());
   return kb;
 }
 
@@ -38,7 +50,7 @@ interface Told {
 
 async function script(what: string, token = ""): Promise<[Script, Told]> {
   const one = await Script.start("holds", python.kb.kernel.connectionFile, what, token);
-  onTestFinished(() => one[Symbol.dispose]());
+  ends.push(() => one[Symbol.dispose]());
   return [one, JSON.parse(await one.line()) as Told];
 }
 
@@ -102,6 +114,14 @@ test("of two clients with one token the later wins and the earlier is told", asy
   const two = await join({ token: one.token });
   await expect(Promise.resolve(one.py.abs(-1))).rejects.toThrow("another client has opened this session");
   expect(await two.py.abs(-1)).toBe(1);
+});
+
+test("what was pushed before a detach has happened", async () => {
+  const kb = await join();
+  Object.assign(kb.py, { pushed: [] });
+  (kb.py.pushed as unknown as { append(one: number): void }).append(7);
+  await kb.detach();
+  expect(await python.kb.py.pushed!.$js()).toEqual([7]);
 });
 
 test("a launched kernel cannot be left", async () => {
