@@ -29,6 +29,19 @@ MISTAKES: dict[str, tuple[str, str, list[str]]] = {
         "ReferenceError: known-totl is not defined; did you mean known-total?",
         ["line 2:6"],
     ),
+    "a word of another language": (
+        "(defun f (x) (return x))\n(f 1)",
+        "ReferenceError: return is not defined; the last form of a function is its value",
+        ["line 3:2", "line 2:15, in f"],
+    ),
+    "a path with a slash": (
+        "(Math/sqrt 4)",
+        (
+            "ReferenceError: Math/sqrt is not defined; "
+            "what belongs to an object is written with a dot, as in js/Math.sqrt"
+        ),
+        ["line 2:2"],
+    ),
     "a name like nothing": ("(qqqqqq)", "ReferenceError: qqqqqq is not defined", ["line 2:2"]),
     "a name that the cell defines later": (
         "(print later-one)\n(def later-one 2)",

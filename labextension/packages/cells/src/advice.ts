@@ -6,6 +6,18 @@ export type Advice = readonly [message: RegExp, advice: string];
 
 /** What the engine says of Lisp code, and what to do about it in Lisp. */
 export const LISP_ADVICE: readonly Advice[] = [
+  [/^return is not defined$/, "the last form of a function is its value"],
+  [
+    /^(?:break|continue) is not defined$/,
+    "a loop goes on where it recurs, and ends elsewhere; for has :when and :while",
+  ],
+  [/^(?:const|var) is not defined$/, "(def name value) defines a name, (let ((name value)) …) for a while"],
+  [/^(?:else|elif) is not defined$/, "else is the last clause of cond and of case"],
+  [
+    /^(?:ns|require|use) is not defined$/,
+    '(py.import "module" :as name) and (import "module" :as name) load modules',
+  ],
+  [/^[A-Z]\w*\/\S+ is not defined$/, "what belongs to an object is written with a dot, as in js/Math.sqrt"],
   [
     /\.([^.\s)]+) is not a function$/,
     "the object has no method $1; names of JavaScript keep their capitals, as in .toUpperCase",
@@ -38,11 +50,10 @@ export function advise(
   message: string,
   { explain, advice = [] }: CellSource,
 ): string | undefined {
-  const name = UNBOUND.exec(told)?.[1];
-  if (name !== undefined) return explain?.(name);
   for (const [pattern, text] of advice) {
     const found = pattern.exec(message);
     if (found) return text.replaceAll("$1", () => found[1] ?? "");
   }
-  return undefined;
+  const name = UNBOUND.exec(told)?.[1];
+  return name === undefined ? undefined : explain?.(name);
 }

@@ -23,6 +23,8 @@ export interface Frame {
   readonly body: boolean;
   /** The form between here and the loop around it that a `recur` cannot leave. */
   readonly barrier?: string;
+  /** Whether the class around, if there is one, has a base. */
+  readonly extending?: boolean;
   /** Whether calls are awaited when they yield something pending. */
   readonly auto: boolean;
 }

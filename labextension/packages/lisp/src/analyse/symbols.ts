@@ -97,9 +97,9 @@ const isBrokenPath = (name: string): boolean =>
 
 function plain(datum: SymbolDatum, analyser: Analyser, frame: Frame): Node {
   const { name, span } = datum;
-  if (name === "super" && !inMethod(frame.info)) {
-    const hint = "only a constructor or method of a class that has a base knows super";
-    return analyser.error("super", span, "super stands outside of a class", hint);
+  if (name === "super" && !(inMethod(frame.info) && frame.extending)) {
+    const hint = "only a constructor or method of a class that has a base knows super: (class Name (Base) …)";
+    return analyser.error("super", span, "super stands where there is no base", hint);
   }
   if (name === "this" || name === "super") return { kind: "word", word: name, span };
   if (name.includes("/") && name.length > 3) {

@@ -3,6 +3,7 @@ import type { Analyser, Frame } from "../analyse/analyser.js";
 import { inside } from "../analyse/analyser.js";
 import { analyseArguments, awaitIfAuto } from "../analyse/calls.js";
 import { MANY, type SpecialForm } from "../analyse/special.js";
+import { isPath } from "../analyse/symbols.js";
 import type { Node } from "../analyse/tree.js";
 import { type Datum, isKeyword, isList, isSymbol, isVector, sequence, show } from "../datum.js";
 import { compile, holes } from "../runtime/javascript.js";
@@ -110,6 +111,21 @@ function importPattern(args: readonly Datum[]): Datum | undefined {
   return first;
 }
 
+const IMPORT_HINT =
+  '(import "module" :as name) loads an ES module, (py.import "module" :as name) one of Python';
+
+/** The part of an import that is no name of a module, or no option with a value. */
+function mistakeInImport(
+  from: Datum,
+  [first, second]: readonly Datum[],
+  analyser: Analyser,
+  frame: Frame,
+): Datum | undefined {
+  const unknown = isSymbol(from) && !frame.scope.find(from) && !analyser.globals.has(from.name);
+  if (unknown && !isPath(from.name)) return from;
+  return isKeyword(first) && !(first.name === "as" && second) ? first : undefined;
+}
+
 const importForm: SpecialForm = {
   name: "import",
   usage: '(import "module" :as name), (import "module" [name …]), (import "module" {:default name})',
@@ -117,6 +133,9 @@ const importForm: SpecialForm = {
   example: '(do (import "data:text/javascript,export let answer = 42" [answer]) answer) → 42',
   arity: [1, 3],
   analyse([from, ...rest], form, analyser, frame) {
+    const mistake = mistakeInImport(from!, rest, analyser, frame);
+    if (mistake)
+      return analyser.error("text", mistake.span, `import cannot use ${show(mistake)}`, IMPORT_HINT);
     const load = (inner: Frame): Node => {
       frame.info.async = true;
       const value: Node = { kind: "import", from: analyser.analyse(from!, inside(inner)), span: form.span };
@@ -173,6 +192,14 @@ const py: SpecialForm = {
   analyse([code, ...rest], form, analyser, frame) {
     const tag = analyser.free("py", form.span);
     const text = code?.type === "template" ? analyser.analyseInside(code, frame) : undefined;
+    const [extra] = rest;
+    if (text && extra)
+      return analyser.error(
+        "python",
+        extra.span,
+        "a template of Python has its values in its holes",
+        py.usage,
+      );
     if (text?.kind === "template") return awaitIfAuto({ ...text, tag, span: form.span }, frame);
     if (code?.type !== "literal" || typeof code.value !== "string")
       return analyser.error("text", form.span, "py takes Python as a string or a template", py.usage);

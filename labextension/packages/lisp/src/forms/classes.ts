@@ -2,6 +2,7 @@
 import type { Analyser, Frame } from "../analyse/analyser.js";
 import { inside } from "../analyse/analyser.js";
 import { analyseFunction } from "../analyse/functions.js";
+import { newFunction } from "../analyse/scope.js";
 import { MANY, type SpecialForm } from "../analyse/special.js";
 import type { Member, Node } from "../analyse/tree.js";
 import {
@@ -23,6 +24,15 @@ const MEMBER_KINDS: ReadonlyMap<string, Member["kind"]> = new Map([
   ["def", "field"],
   ["field", "field"],
 ]);
+
+const ACCESSOR_PARAMETERS: ReadonlyMap<Member["kind"], number> = new Map([
+  ["get", 0],
+  ["set", 1],
+]);
+
+/** Names that JavaScript keeps for itself, in a field or among the static members. */
+const isKept = ({ name, kind, static: isStatic }: Member): boolean =>
+  (name === "constructor" && kind === "field") || (name === "prototype" && isStatic);
 
 /** `(static name …)` and `(static (name …))` are written alike. */
 function memberItems(datum: Datum, isStatic: boolean): readonly Datum[] {
@@ -48,10 +58,13 @@ function analyseMember(datum: Datum, analyser: Analyser, frame: Frame): Member |
     return undefined;
   }
   const kind = prefixed ?? "method";
-  if (kind === "get" && (rest[0] as SequenceDatum).items.length > 0)
-    analyser.error("class", rest[0]!.span, `the getter ${name.name} takes no parameters`, classForm.usage);
+  const wanted = ACCESSOR_PARAMETERS.get(kind);
+  if (wanted !== undefined && (rest[0] as SequenceDatum).items.length !== wanted) {
+    const message = `the ${kind}ter ${name.name} takes ${wanted === 0 ? "no parameters" : "one parameter"}`;
+    analyser.error("class", rest[0]!.span, message, classForm.usage);
+  }
   const common = { name: name.name, kind, static: isStatic, span: datum.span };
-  if (kind === "field") return { ...common, value: rest[0] && analyser.analyse(rest[0], frame) };
+  if (kind === "field") return { ...common, value: rest[0] && analyseField(rest[0], analyser, frame) };
   const source = {
     name: undefined,
     parameters: rest[0]!,
@@ -59,7 +72,24 @@ function analyseMember(datum: Datum, analyser: Analyser, frame: Frame): Member |
     span: datum.span,
     method: true,
   };
-  return { ...common, value: analyseFunction(source, analyser, frame) };
+  const value = analyseFunction(source, analyser, frame);
+  const { async, generator } = value.info;
+  const constructs = name.name === "constructor" && !isStatic;
+  if ((async || generator) && (kind !== "method" || constructs)) {
+    const what = constructs ? "constructor" : `${kind}ter ${name.name}`;
+    const message = `the ${what} ${async ? "awaits" : "yields"}, which only methods can`;
+    analyser.error("class", datum.span, message, "write a method for it, static if it makes the object");
+  }
+  return { ...common, value };
+}
+
+/** The value of a field, which is a function of its own for JavaScript: nothing in it can wait. */
+function analyseField(datum: Datum, analyser: Analyser, frame: Frame): Node {
+  const info = newFunction(frame.info, true);
+  const value = analyser.analyse(datum, { ...frame, info });
+  if (info.async || info.generator)
+    analyser.error("class", datum.span, "the value of a field waits", "set it in a method that awaits");
+  return value;
 }
 
 /** A class has one constructor, and one member of a name and kind. */
@@ -67,6 +97,8 @@ function checkMembers(members: readonly Member[], analyser: Analyser): void {
   const seen = new Set<string>();
   for (const member of members) {
     const { name, span } = member;
+    if (isKept(member))
+      analyser.error("class", span, `JavaScript keeps the name ${name} for itself`, "rename it");
     const key = `${member.static} ${member.kind === "set" ? "set" : ""} ${name}`;
     if (seen.has(key))
       analyser.error("class", span, `the class has another member ${name}`, "rename one of them");
@@ -85,7 +117,8 @@ function analyseClass(
   const written =
     extending === 2 ? parts[1] : isList(parts[0]) || isVector(parts[0]) ? parts[0].items[0] : parts[0];
   const base = extending && written ? analyser.analyse(written, frame) : undefined;
-  const members = parts.slice(extending).flatMap((part) => analyseMember(part, analyser, frame) ?? []);
+  const inner: Frame = { ...frame, extending: base !== undefined };
+  const members = parts.slice(extending).flatMap((part) => analyseMember(part, analyser, inner) ?? []);
   checkMembers(members, analyser);
   return { kind: "class", name, base, members, span: form.span };
 }

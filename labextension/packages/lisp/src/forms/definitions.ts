@@ -76,6 +76,8 @@ export function define(
   return { kind: "define", pattern, value: node, span: form.span };
 }
 
+const isText = (datum: Datum): boolean => datum.type === "literal" && typeof datum.value === "string";
+
 /** A string before other forms documents them. */
 function docstring(body: readonly Datum[]): string | undefined {
   const [first] = body;
@@ -143,7 +145,11 @@ const defun: SpecialForm = {
   arity: [2, MANY],
   defines: definedName,
   analyse([name, parameters, ...body], form, analyser, frame) {
-    return defineFunction(name!, parameters!, body, form, analyser, frame);
+    const [first, ...others] = body;
+    const documentedFirst = first && isText(parameters!) && (isList(first) || isVector(first));
+    return documentedFirst
+      ? defineFunction(name!, first, [parameters!, ...others], form, analyser, frame)
+      : defineFunction(name!, parameters!, body, form, analyser, frame);
   },
 };
 

@@ -45,9 +45,13 @@ const strayBracket: ReadRule = (reader, start) => {
   return undefined;
 };
 
+const HASH_HINT = "# begins #t, #f, #{set}, #/regex/, #_ignored and #| comment |#";
+
 const stray: ReadRule = (reader, start) => {
   const token = `#${reader.cursor.takeToken()}`;
-  const hint = "# begins #t, #f, #{set}, #/regex/, #_ignored and #| comment |#";
+  const isFunction = token === "#" && reader.cursor.peek() === "(";
+  const hint = isFunction ? "(fn (x) …) is a function without a name" : HASH_HINT;
+  if (isFunction) reader.readRequired("#");
   reader.error("hash", reader.cursor.spanFrom(start), `${token} has no meaning`, hint);
   return undefined;
 };

@@ -69,9 +69,19 @@ export function readRawString(reader: Reader, start: number): Datum {
   return literal(cursor.source.text.slice(from, cursor.at - 3), cursor.spanFrom(start));
 }
 
+/** A format as Python has it, behind a name: `{x:.2f}`, `{x!r}`. */
+const FORMAT = /^[^\s(){}[\]"':!]+(?::[^\s}]*[a-z%]|![rsa])\}/;
+
 function readHole(reader: Reader): Datum | undefined {
   const { cursor } = reader;
   const start = cursor.at - 1;
+  const format = FORMAT.exec(cursor.source.text.slice(cursor.at, cursor.at + 200));
+  if (format) {
+    cursor.at += format[0].length;
+    const hint = "call what makes the text: {(.toFixed x 2)}, {(pad-start x 8)}, {(show x)}";
+    reader.error("template", cursor.spanFrom(start), "a template hole has no format", hint);
+    return undefined;
+  }
   const items = reader.readUntil("}", start);
   if (items.length === 1) return items[0];
   const hint = "write {name} or {(form …)}, and {{ for a brace";
