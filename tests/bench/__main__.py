@@ -11,13 +11,13 @@ import sys
 from contextlib import redirect_stdout
 from types import ModuleType
 
-from tests.bench import buffers, calls, chain, encodings, floats, handles, iteration, lisp
+from tests.bench import buffers, callbacks, calls, chain, encodings, floats, handles, iteration, lisp
 from tests.bench.machine import Noise, describe
 from tests.bench.measure import Scale
 
 BENCHES: dict[str, ModuleType] = {
     module.__name__.rsplit(".", 1)[1]: module
-    for module in (chain, calls, iteration, floats, buffers, handles, encodings, lisp)
+    for module in (chain, calls, callbacks, iteration, floats, buffers, handles, encodings, lisp)
 }
 
 
@@ -25,10 +25,12 @@ def main() -> None:
     """Run the benches and print their report."""
     options = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     options.add_argument("benches", nargs="*", metavar="bench", help=f"any of: {', '.join(BENCHES)}")
-    names = options.parse_args().benches or list(BENCHES)
+    options.add_argument("--kernel", default="python3", help="the kernelspec of `callbacks`")
+    given = options.parse_args()
+    names = given.benches or list(BENCHES)
     if unknown := set(names) - set(BENCHES):
         options.error(f"no bench is called {', '.join(sorted(unknown))}; there are {', '.join(BENCHES)}")
-    report(names, Scale())
+    report(names, Scale(kernel=given.kernel))
 
 
 def report(names: list[str], scale: Scale) -> None:

@@ -9,9 +9,9 @@ from tests.kernels import Kernel
 
 
 @contextmanager
-def a_kernel(code: str) -> Iterator[Kernel]:
+def a_kernel(code: str, name: str = "python3") -> Iterator[Kernel]:
     """Give a kernel with kernelbridge in which ``code`` has run; it ends with the block."""
-    kernel = Kernel()
+    kernel = Kernel(name=name)
     try:
         ran = kernel.run(f"%load_ext kernelbridge\n{code}")
         assert ran.status == "ok", ran.error

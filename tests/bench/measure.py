@@ -17,10 +17,12 @@ class Scale:
 
     runs: int = 7
     size: float = 1.0
+    kernel: str = "python3"
+    """The kernelspec whose kernels are measured, where a bench asks for it."""
 
     def short(self) -> Scale:
         """Give more runs, for what takes so little time that any of them may meet something else."""
-        return Scale(5 * self.runs, self.size)
+        return Scale(5 * self.runs, self.size, self.kernel)
 
     def of(self, count: int) -> int:
         """Give so many at this scale, two at least."""
