@@ -7,10 +7,13 @@ away when it is silent for some seconds, any other after the time of a lease.
 
 from __future__ import annotations
 
+import functools
 import os
 import socket
+import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil  # type: ignore[import-untyped,unused-ignore]
@@ -59,8 +62,15 @@ class Heartbeat:
         while self._wanted():
             time.sleep(BEAT)
             for pulse in list(self._pulses):
-                pulse.beat()
+                self._look(pulse)
             self._leases.expire()
+
+    def _look(self, pulse: _Pulse) -> None:
+        try:
+            pulse.beat()
+        except Exception as error:  # noqa: BLE001 - the others are looked after still
+            self._pulses.remove(pulse)
+            print(f"kernelbridge: a client is not looked after any more: {error!r}", file=sys.stderr)
 
     def _wanted(self) -> bool:
         with self._lock:
@@ -74,7 +84,7 @@ class _Pulse:
 
     def __init__(self, session: Session, lease: float) -> None:
         self._session = session
-        self._process = _process_of(session)
+        self._lives = _look_of(session)
         self._heard = session.heard
         self._silent = 0
         self._lease = lease
@@ -86,10 +96,10 @@ class _Pulse:
 
     def beat(self) -> None:
         """Look once; what takes long is counted in looks, since a kernel that was stopped heard nothing."""
-        if self._process is None:
+        if self._lives is None:
             self._listen()
-        elif not _lives(self._process):
-            self._session.close(f"its process {self._process.pid} has ended", keep=True)
+        elif not self._lives() and self._session.process is not None:
+            self._session.close(f"its process {self._session.process[0]} has ended", keep=True)
 
     def _listen(self) -> None:
         session = self._session
@@ -110,11 +120,14 @@ class _Pulse:
             self._session.give_up(f"it has been silent for {self._silent * BEAT:g} s")
 
 
-def _process_of(session: Session) -> psutil.Process | None:
+def _look_of(session: Session) -> Callable[[], bool] | None:
+    """What tells whether the client's process lives; ``None`` for one that is elsewhere or not to be seen."""
     if session.process is None or session.process[1] != host_identity():
         return None
     try:
-        return psutil.Process(session.process[0])
+        return functools.partial(_lives, psutil.Process(session.process[0]))
+    except psutil.NoSuchProcess:
+        return lambda: False
     except psutil.Error:
         return None
 

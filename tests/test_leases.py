@@ -84,6 +84,15 @@ def test_what_a_killed_client_owes_is_rejected_by_name(kernel: Kernel) -> None:
     process.wait()
 
 
+def test_a_client_that_died_before_its_hello_was_read_is_gone(kernel: Kernel) -> None:
+    process = asleep()
+    process.kill()
+    process.wait()
+    client, *_ = holding(kernel, "late", process=[process.pid, host_identity()])
+    client.value("setname", "theirs", FUNCTION)
+    assert f"its process {process.pid} has ended" in kernel.run("theirs()").error
+
+
 def test_a_stopped_or_busy_client_is_waited_for(kernel: Kernel) -> None:
     process = asleep()
     client, *_ = holding(kernel, "stopped", process=[process.pid, host_identity()])
