@@ -11,6 +11,7 @@ export const CODES = {
   "read/regex": "A regular expression is not closed, or JavaScript does not understand it.",
   "read/template": "A hole of an f-string does not hold exactly one form.",
   "read/hash": "A # begins nothing that the reader knows.",
+  "read/depth": "Brackets or quotes are nested deeper than the compiler goes.",
   "expand/arity": "A macro is given too few or too many forms.",
   "expand/macro":
     "A macro cannot expand its call: the call has another shape, or the macro's own code failed.",
@@ -21,6 +22,7 @@ export const CODES = {
   "analyse/class":
     "A member of a class has a name or parameters that it cannot have, or waits where it cannot.",
   "analyse/definition-place": "A definition stands inside an expression.",
+  "analyse/depth": "Macros have made code that is nested deeper than the compiler goes.",
   "analyse/dots": "A name has a dot where none can be.",
   "analyse/duplicate": "A list of parameters or a pattern binds a name twice.",
   "analyse/endless": "A macro expands to itself for ever.",

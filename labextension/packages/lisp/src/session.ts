@@ -28,7 +28,12 @@ export interface SessionOptions {
 }
 
 /** Mistakes after which it is not known which forms a form holds: what else is wrong with it is not told. */
-const STRUCTURAL: ReadonlySet<string> = new Set<Code>(["read/incomplete", "read/mismatch", "read/prefix"]);
+const STRUCTURAL: ReadonlySet<string> = new Set<Code>([
+  "read/incomplete",
+  "read/mismatch",
+  "read/prefix",
+  "read/depth",
+]);
 
 const isWithin = (inner: Span, outer: Span): boolean =>
   outer.start.offset <= inner.start.offset && inner.start.offset < outer.end.offset;

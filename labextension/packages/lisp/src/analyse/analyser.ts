@@ -1,7 +1,7 @@
 // Owns the contract between the analysis and the forms it is made of: what a form knows of its place, and what it may
 // ask for. No logic: the walk that fulfils it is in ./program, and which forms there are is told to it from outside.
 import type { CodeOf } from "../codes.js";
-import type { Datum, SymbolDatum } from "../datum.js";
+import type { Datum, ListDatum, SymbolDatum } from "../datum.js";
 import type { Report } from "../diagnostics.js";
 import type { Environment } from "../environment.js";
 import type { Macro } from "../expand/macro.js";
@@ -58,6 +58,8 @@ export interface Analyser {
   readonly freeNames: ReadonlySet<string>;
   /** The names of named lets, which are loops while they are only called in tail position. */
   readonly namedLoops: Map<Binding, LoopTarget>;
+  /** Named lets that are known to be functions, since they are analysed again where one around them is one. */
+  readonly namedFunctions: WeakSet<ListDatum>;
   /** Calls of variables, whose arguments are counted when the whole program is known. */
   readonly directCalls: DirectCall[];
   /** Whether the body of a macro is being compiled. */

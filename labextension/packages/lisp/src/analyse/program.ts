@@ -26,8 +26,11 @@ import type { SpecialForm } from "./special.js";
 import { analyseSymbol } from "./symbols.js";
 import type { LoopTarget, Node } from "./tree.js";
 
-/** Macro calls that may stand in one another. */
-const MOST_EXPANSIONS = 400;
+/** Calls of macros of the session that may come out of one another; those of the language end. */
+const MOST_EXPANSIONS = 150;
+
+/** Forms that may enclose another after all macros: later phases, and the engine, go through them by recursion. */
+const MOST_LEVELS = 400;
 
 export class ProgramAnalyser implements Analyser {
   readonly report: Report;
@@ -38,13 +41,16 @@ export class ProgramAnalyser implements Analyser {
   readonly bindings: Binding[] = [];
   readonly freeNames = new Set<string>();
   readonly namedLoops = new Map<Binding, LoopTarget>();
+  readonly namedFunctions = new WeakSet<ListDatum>();
   readonly directCalls: DirectCall[] = [];
   readonly inMacro: boolean;
   readonly #program = newFunction();
   #renames = 0;
   /** Macros of the session that the form of the top level at hand has called. */
   readonly #expanded = new Set<string>();
-  /** How many macro calls enclose the form at hand. */
+  /** How many forms enclose the one at hand, as the macros have made them. */
+  #level = 0;
+  /** How many calls of the session's macros enclose the form at hand. */
   #depth = 0;
 
   constructor(language: Language, report: Report, environment: Environment, { inMacro = false } = {}) {
@@ -115,8 +121,24 @@ export class ProgramAnalyser implements Analyser {
 
   analyse(datum: Datum, frame: Frame): Node {
     if (isSymbol(datum)) return analyseSymbol(datum, this, frame);
-    if (isList(datum)) return this.#analyseList(datum, frame);
-    return analyseLiteral(datum, this, inside(frame));
+    if (this.#level === MOST_LEVELS) return this.#tooDeep(datum);
+    this.#level++;
+    const node = isList(datum) ? this.#analyseList(datum, frame) : analyseLiteral(datum, this, inside(frame));
+    this.#level--;
+    return node;
+  }
+
+  /** Told once: what is wrong with code that a macro has made so deep is one mistake. */
+  #tooDeep({ span }: Datum): Node {
+    const isTold = this.report.diagnostics.some(({ code }) => code === "analyse/depth");
+    if (isTold) return { kind: "literal", value: undefined, span };
+    const hint = "give it fewer parts at once, or name some of them";
+    return this.error(
+      "depth",
+      span,
+      `this becomes code that is nested deeper than ${MOST_LEVELS} levels`,
+      hint,
+    );
   }
 
   analyseInside(datum: Datum, frame: Frame): Node {
@@ -211,6 +233,7 @@ export class ProgramAnalyser implements Analyser {
   }
 
   #analyseMacro(macro: Macro, form: ListDatum, frame: Frame): Node {
+    const isUsers = this.environment.macros.get(macro.name) === macro;
     if (this.#depth >= MOST_EXPANSIONS) {
       const message = `${macro.name} expands without end`;
       return this.error(
@@ -220,13 +243,13 @@ export class ProgramAnalyser implements Analyser {
         "a macro must not expand to a call of itself for ever",
       );
     }
-    this.#depth++;
-    if (this.environment.macros.get(macro.name) === macro) this.#expanded.add(macro.name);
+    if (isUsers) this.#expanded.add(macro.name);
+    this.#depth += isUsers ? 1 : 0;
     const expansion = expandCall(macro, form, this.report, this);
     const node: Node = expansion
       ? this.analyse(expansion, frame)
       : { kind: "literal", value: undefined, span: form.span };
-    this.#depth--;
+    this.#depth -= isUsers ? 1 : 0;
     return node;
   }
 }

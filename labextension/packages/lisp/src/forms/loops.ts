@@ -59,10 +59,12 @@ interface NamedLoop extends Loop {
 
 /** A named let is a loop where its name is only called in tail position, and a local function otherwise. */
 export function analyseNamedLoop(loop: NamedLoop, analyser: Analyser, frame: Frame): Node {
+  if (analyser.namedFunctions.has(loop.form)) return analyseNamedFunction(loop, analyser, frame);
   const mark = analyser.report.diagnostics.length;
   const { async } = frame.info;
   const asLoop = tryNamedLoop(loop, analyser, frame);
   if (asLoop) return asLoop;
+  analyser.namedFunctions.add(loop.form);
   analyser.report.diagnostics.length = mark;
   frame.info.async = async;
   return analyseNamedFunction(loop, analyser, frame);

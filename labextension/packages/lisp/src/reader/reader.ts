@@ -87,6 +87,9 @@ const RULES_BY_FIRST = new Map(
 
 const UNQUOTES = new Set(["unquote", "unquote-splicing"]);
 
+/** Forms that may enclose another: the phases go through them by recursion, and the stack of an engine ends. */
+const MOST_NESTED = 250;
+
 export class Reader {
   readonly cursor: Cursor;
   readonly report: Report;
@@ -94,6 +97,8 @@ export class Reader {
   /** How many backquotes enclose the cursor: only inside one is a comma an unquote. */
   quasiDepth = 0;
   #ended = false;
+  /** How many forms enclose the one at hand. */
+  #depth = 0;
   /** The closing brackets that are waited for, outermost first. */
   readonly #open: string[] = [];
 
@@ -210,6 +215,29 @@ export class Reader {
   }
 
   #readForm(): Datum | undefined {
+    if (this.#depth === MOST_NESTED) return this.#tooDeep();
+    this.#depth++;
+    const form = this.#readNext();
+    this.#depth--;
+    return form;
+  }
+
+  /** What is nested too deep is told once, and nothing behind it is read. */
+  #tooDeep(): undefined {
+    const { at } = this.cursor;
+    this.cursor.at = this.cursor.source.text.length;
+    this.#ended = true;
+    const hint = "give the inner parts names of their own, with def or defun";
+    this.error(
+      "depth",
+      this.cursor.source.span(at, at + 1),
+      `this is nested deeper than ${MOST_NESTED} levels`,
+      hint,
+    );
+    return undefined;
+  }
+
+  #readNext(): Datum | undefined {
     const start = this.cursor.at;
     const rules = RULES_BY_FIRST.get(this.cursor.peek());
     const rule = rules?.find(([opening]) => this.cursor.looksAt(opening));
