@@ -12,6 +12,8 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
+from .inheritance import inherit
+
 MOST = 2**24
 """Characters kept of each stream."""
 
@@ -19,6 +21,7 @@ _printed: contextvars.ContextVar[Printed | None] = contextvars.ContextVar(
     "kernelbridge-printed", default=None
 )
 """Where output of the context that runs now is kept; ``None`` where it is shown."""
+inherit(_printed)
 
 
 class Printed:

@@ -1,6 +1,7 @@
-"""Threads that an operation starts print where it prints: they are given its addressee, as tasks are.
+"""Threads that an operation starts go on for whom it runs: what it prints, and what it may call, is the same.
 
-A thread of a pool outlives what started it and serves others, so there the addressee goes with each call.
+Tasks inherit all variables of a context, threads by themselves none; here they are given those that are told.
+A thread of a pool outlives what started it and serves others, so there they go with each call.
 """
 
 from __future__ import annotations
@@ -11,10 +12,18 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, TypeVar
 
-from .output import Addressee, addressee
+from .output import addressee
 from .replacements import Replacements
 
 T = TypeVar("T")
+Values = list[tuple[contextvars.ContextVar[Any], object]]
+
+_inherited: list[contextvars.ContextVar[Any]] = [addressee]
+
+
+def inherit(variable: contextvars.ContextVar[Any]) -> None:
+    """Give threads this variable too, where it is not ``None``, which is its default."""
+    _inherited.append(variable)
 
 
 def install(replacements: Replacements) -> None:
@@ -23,18 +32,23 @@ def install(replacements: Replacements) -> None:
     replacements.put(ThreadPoolExecutor, "submit", _submitting(ThreadPoolExecutor.submit))
 
 
+def _present() -> Values:
+    return [(variable, value) for variable in _inherited if (value := variable.get()) is not None]
+
+
 def _starting(usual: Callable[[threading.Thread], None]) -> Callable[[threading.Thread], None]:
     def start(self: threading.Thread) -> None:
-        reader = addressee.get()
-        if reader is not None:
+        values = _present()
+        if values:
             run = self.run
 
-            def addressed() -> None:
+            def inheriting() -> None:
                 del self.run  # the thread's own is left, and no cycle
-                addressee.set(reader)
+                for variable, value in values:
+                    variable.set(value)
                 run()
 
-            self.run = addressed  # type: ignore[method-assign]
+            self.run = inheriting  # type: ignore[method-assign]
         usual(self)
 
     return start
@@ -44,22 +58,24 @@ def _submitting(usual: Callable[..., Future[T]]) -> Callable[..., Future[T]]:
     def submit(
         self: ThreadPoolExecutor, function: Callable[..., T], /, *args: Any, **kwargs: Any
     ) -> Future[T]:
-        reader = addressee.get()
-        if reader is None:
+        values = _present()
+        if not values:
             return usual(self, function, *args, **kwargs)
         nobodys = contextvars.copy_context()  # for the thread, if it takes a new one
-        nobodys.run(addressee.set, None)
-        return nobodys.run(usual, self, _addressed(reader, function), *args, **kwargs)
+        for variable, _ in values:
+            nobodys.run(variable.set, None)
+        return nobodys.run(usual, self, _inheriting(values, function), *args, **kwargs)
 
     return submit
 
 
-def _addressed(reader: Addressee, function: Callable[..., T]) -> Callable[..., T]:
+def _inheriting(values: Values, function: Callable[..., T]) -> Callable[..., T]:
     def call(*args: Any, **kwargs: Any) -> T:
-        token = addressee.set(reader)
+        before = [(variable, variable.set(value)) for variable, value in values]
         try:
             return function(*args, **kwargs)
         finally:
-            addressee.reset(token)
+            for variable, token in before:
+                variable.reset(token)
 
     return call

@@ -18,6 +18,7 @@ from .errors import BridgeError, JSError, ProtocolError, ToolAnswerError, ToolEr
 from .extension import current
 from .functions import JSFunction
 from .info import type_name
+from .inheritance import inherit
 from .operations import Copy
 from .parameters import arguments, documentation, signature_of
 from .requests import Request
@@ -149,6 +150,7 @@ _of_run: contextvars.ContextVar[Mapping[str, Tool] | None] = contextvars.Context
     "kernelbridge-tools", default=None
 )
 """The tools of the run that goes on in this context; ``None`` outside of runs."""
+inherit(_of_run)
 
 
 @contextlib.contextmanager

@@ -351,6 +351,31 @@ print("a", "b", sep="-", flush=True)`;
   expect(stderr).toMatch(/^err\n<py`import logging, warnings`.*>:6: UserWarning: warned\n/);
 });
 
+test("what threads of the program print is its output, and they have its tools", async () => {
+  const code = `
+import threading
+from concurrent.futures import ThreadPoolExecutor
+def work(n): print(tools.a(n=n)["args"]["n"], list(tools))
+thread = threading.Thread(target=work, args=(1,))
+thread.start()
+await asyncio.to_thread(work, 2)
+with ThreadPoolExecutor(1) as pool: await asyncio.wrap_future(pool.submit(work, 3))
+await asyncio.to_thread(thread.join)`;
+  const { stdout, ...envelope } = await run(code, echo, { tools: ["a"] });
+  expect(envelope).toMatchObject({ ok: true });
+  expect(stdout.trim().split("\n").sort()).toEqual(["1 ['a']", "2 ['a']", "3 ['a']"]);
+});
+
+test("a thread of a pool that began in a run belongs to no run afterwards", async () => {
+  await run(
+    "from concurrent.futures import ThreadPoolExecutor\npool = ThreadPoolExecutor(1)\npool.submit(print, 'in')",
+  );
+  const { stdout } = await run("await asyncio.wrap_future(pool.submit(print, 'again'))");
+  expect(stdout).toBe("again\n");
+  expect(await python.kb.py`pool.submit(lambda: len(__import__("kernelbridge").tools)).result()`).toBe(0);
+  await python.kb.py.exec`pool.shutdown(); del pool`;
+});
+
 test("ten megabytes of output arrive; beyond a bound it says what was left out", async () => {
   const { stdout } = await run("for _ in range(10): print('x' * 10**6)");
   expect(stdout.length).toBe(10 * (10 ** 6 + 1));
