@@ -43,3 +43,66 @@ test("the module of the library is the library", () => {
   expect([...exported.keys()]).toEqual(expect.arrayContaining(spelled.map(([name]) => toJSName(name))));
   for (const [name, value] of spelled) expect(exported.get(toJSName(name)), name).toBe(value);
 });
+
+describe("the library keeps to its data", () => {
+  test.each([
+    [
+      "any text is a key",
+      '(map count [(group-by identity ["__proto__" "constructor"]) (frequencies ["__proto__"])])',
+      [2, 1],
+    ],
+    [
+      "nothing given is changed",
+      "(let ((o {:a 1}) (xs [2 1])) (assoc o :a 2) (sort xs) (conj xs 3) (merge o {:b 1}) [o xs])",
+      [{ a: 1 }, [2, 1]],
+    ],
+    [
+      "equal structures are the same to distinct and memoize",
+      "(let ((n 0) (f (memoize (fn (x) (set! n (+ n 1)) n)))) [(distinct [[1] [1] {:a 1} {:a 1}]) (f [1]) (f [1]) (f [2])])",
+      [[[1], { a: 1 }], 1, 1, 2],
+    ],
+    [
+      "functions are no key of memoize by their text",
+      "(let ((f (memoize (fn (g) (g 1))))) [(f inc) (f dec)])",
+      [2, 0],
+    ],
+    ["Clojure's names of strings", '(str/join "-" (str/split "a b" " "))', "a-b"],
+    [
+      "lists stay lists",
+      "(map list? [(rest '(1 2)) (reverse '(1 2)) (cons 1 [2]) (append [1] [2])])",
+      [true, true, true, true],
+    ],
+  ])("%s", async (_title, source, value) => {
+    expect(await run(source)).toEqual(value);
+  });
+
+  test.each([
+    ["(upper-case 5)", "upper-case takes a string, not 5"],
+    ["(map nil [1])", "nil is no function"],
+    ["(first 5)", "number 5 is no sequence"],
+    ["(range 1 5 0)", "the step of a range must not be 0"],
+    ["(dict :a)", "an object needs a value for each key"],
+    ["(take 1 (all []))", "a promise is no sequence; write (await …) around it"],
+  ])("%s says what is wrong", async (source, message) => {
+    await expect(run(source)).rejects.toThrow(message);
+  });
+});
+
+test("functions given to the library may give promises", async () => {
+  const later = (x: unknown) => Promise.resolve(x);
+  const source = `[(await (update {:a 1} :a later)) (await (update-vals {:a 1} later)) (await (partition-by later [1 1 2]))
+    (await (max-by later [1 3 2])) (await (iterate 3 later 1)) (await ((juxt later inc) 1)) (await (reductions (fn (a b) (later (+ a b))) [1 2]))
+    (await (merge-with (fn (a b) (later (+ a b))) {:a 1} {:a 2})) (await (split-with later [true false])) (await ((comp inc later) 1))]`;
+  expect(await run(source, { later })).toEqual([
+    { a: 1 },
+    { a: 1 },
+    [[1, 1], [2]],
+    3,
+    [1, 1, 1],
+    [1, 2],
+    [1, 3],
+    { a: 3 },
+    [[true], [false]],
+    2,
+  ]);
+});

@@ -63,7 +63,7 @@ describe("pending values", () => {
     ["(if pending 1 2)", /has not been awaited.*\(await …\)/],
     ["(if (< a 3) 1 2)", /this comparison is a Python value that has not been awaited/],
     ["(while pending 1)", /has not been awaited/],
-    ["(defun f (xs) (for (x xs) x)) (f a)", /gone through with await/],
+    ["(defun f (xs) (for (x xs) x)) (f a)", /\(await \(\.\$js x\)\) copies them/],
   ])("%s is an error that says what to write", async (source, message) => {
     await expect(run(source, given)).rejects.toThrow(message);
   });

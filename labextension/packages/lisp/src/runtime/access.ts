@@ -2,6 +2,7 @@
 
 import { Pair } from "./pair.js";
 import { isHandle } from "./python.js";
+import { briefly } from "./show.js";
 
 /** `start:stop:step` for native sequences; undefined parts mean the ends. */
 class Slice {
@@ -127,5 +128,5 @@ export function callable(value: unknown): (...args: unknown[]) => unknown {
   if (typeof value === "function") return value as (...args: unknown[]) => unknown;
   if (typeof value === "string" || typeof value === "number") return (object) => item(object, value);
   if (value instanceof Set || value instanceof Map) return (key) => item(value, key);
-  throw new TypeError(`${String(value)} is no function`);
+  throw new TypeError(`${briefly(value)} is no function`);
 }

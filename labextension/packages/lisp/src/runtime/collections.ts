@@ -2,6 +2,7 @@
 // whose name ends in an exclamation mark.
 import { at, callable, get, setAt } from "./access.js";
 import { fold, items } from "./iteration.js";
+import { put } from "./keys.js";
 import { Pair } from "./pair.js";
 import { when } from "./python.js";
 import type { Row } from "./row.js";
@@ -18,7 +19,7 @@ function copy(container: unknown): Container {
 export function objectFrom(...entries: unknown[]): Record<string, unknown> {
   if (entries.length % 2 === 1) throw new TypeError("an object needs a value for each key");
   const result: Record<string, unknown> = {};
-  for (let i = 0; i + 1 < entries.length; i += 2) result[String(entries[i])] = entries[i + 1];
+  for (let i = 0; i + 1 < entries.length; i += 2) put(result, String(entries[i]), entries[i + 1]);
   return result;
 }
 

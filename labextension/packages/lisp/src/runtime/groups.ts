@@ -3,21 +3,14 @@
 import { callable } from "./access.js";
 import { equal } from "./equality.js";
 import { fold, items } from "./iteration.js";
+import { keyOf, own, put } from "./keys.js";
 import { truthy, when } from "./python.js";
 import type { Row } from "./row.js";
 import { array } from "./sequences.js";
-import { show } from "./show.js";
 import { map } from "./transforms.js";
 
 type Fn = unknown;
 type Compare = (a: unknown, b: unknown) => number;
-
-/** The key of an object for any value. */
-const keyOf = (value: unknown): string =>
-  typeof value === "object" && value !== null ? show(value) : String(value);
-
-const own = <T>(groups: Record<string, T>, key: string): T | undefined =>
-  Object.hasOwn(groups, key) ? groups[key] : undefined;
 
 export function groupBy(f: Fn, xs: unknown): unknown {
   const call = callable(f);
@@ -26,7 +19,7 @@ export function groupBy(f: Fn, xs: unknown): unknown {
       const name = keyOf(key);
       const group = own(groups, name);
       if (group) group.push(x);
-      else groups[name] = [x];
+      else put(groups, name, [x]);
       return groups;
     }),
   );
@@ -36,7 +29,7 @@ export function indexBy(f: Fn, xs: unknown): unknown {
   const call = callable(f);
   return fold<Record<string, unknown>>(xs, {}, (found, x) =>
     when(call(x), (key) => {
-      found[keyOf(key)] = x;
+      put(found, keyOf(key), x);
       return found;
     }),
   );
@@ -55,7 +48,7 @@ export function partitionBy(f: Fn, xs: unknown): unknown {
 
 export function frequencies(xs: unknown): Record<string, number> {
   const counts: Record<string, number> = {};
-  for (const x of items(xs)) counts[keyOf(x)] = (own(counts, keyOf(x)) ?? 0) + 1;
+  for (const x of items(xs)) put(counts, keyOf(x), (own(counts, keyOf(x)) ?? 0) + 1);
   return counts;
 }
 

@@ -19,7 +19,7 @@ export function items(source: unknown): Iterable<unknown> {
     return source as Iterable<unknown>;
   if (isHandle(source))
     throw new TypeError(
-      "a Python value is gone through with await: use it in an async function, or (await (.$js x))",
+      "the items of a Python value are in Python: (await (.$js x)) copies them, and map, filter, reduce, for and others wait for them",
     );
   if (isPromise(source)) throw new TypeError("a promise is no sequence; write (await …) around it");
   if (isObject(source)) return Object.entries(source);

@@ -1,6 +1,7 @@
 // Owns the text form of data: what `show` gives and what symbols and lists look like.
 import { Keyword, MapForm, Sym } from "./code.js";
 import { Pair } from "./pair.js";
+import { isHandle } from "./python.js";
 
 const joined = (values: Iterable<unknown>): string => [...values].map(show).join(" ");
 
@@ -36,6 +37,7 @@ const MOST = 60;
 
 /** A value in a message: its text form, cut where it is long. */
 export function briefly(value: unknown): string {
+  if (isHandle(value)) return "a Python value, which (await …) brings over if it is a number or a text";
   const text = typeof value === "function" ? "a function" : show(value);
   return text.length <= MOST ? text : `${text.slice(0, MOST)}…`;
 }
