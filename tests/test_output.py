@@ -289,6 +289,28 @@ def test_displays_are_updated_and_outputs_cleared_where_they_are(kernel: Kernel)
     ] == [(kind, cell) for kind in kinds]
 
 
+LEAVES_RUNNING = """%%js
+const step = () => new Promise(done => setTimeout(done, 10));
+const greet = async name => { await step(); console.log(name); await step(); py.print(name) };
+(async () => { for (const n of [1, 2]) { await step(); console.log("js", n); await py.print("py", n) } })();
+setTimeout(() => console.log("timer"), 100);
+"""
+
+
+def test_what_a_javascript_cell_leaves_running_prints_into_it_while_others_run(kernel: Kernel) -> None:
+    first = kernel.start(LEAVES_RUNNING)
+    kernel.outcome(first)
+    second = kernel.start(
+        "%%js\ngreet('second');\nfor (const n of [1, 2, 3]) { await step(); console.log('b', n) }"
+    )
+    third = kernel.start("await asyncio.sleep(0.1)\nprint('third')")
+    heard = Heard(kernel)
+    heard.until(lambda: "timer" in heard.text(first) and "third" in heard.text(third))
+    assert sorted(heard.text(first).splitlines()) == ["js 1", "js 2", "py 1", "py 2", "timer"]
+    assert sorted(heard.text(second).splitlines()) == ["b 1", "b 2", "b 3", "second", "second"]
+    assert heard.text(third) == "third\n"
+
+
 def test_after_unloading_everything_is_ipykernels_again(kernel: Kernel) -> None:
     kernel.run("%unload_ext kernelbridge")
     types = "type(sys.stdout).__module__, type(sys.stdin).__module__, threading.Thread.start.__module__"

@@ -47,6 +47,8 @@ export class BatchDraft extends ItemizedDraft {
   /** Of this batch, or kept from an earlier one. */
   readonly pull = new Set<OperationId>();
   readonly written: Outgoing[] = [];
+  /** What its operations have in common; see flows.ts. */
+  flow: OperationId | undefined;
   readonly emit: Emit;
   readonly #opEnds: number[] = [];
 

@@ -4,6 +4,7 @@
 
 import type { Decoder } from "./decoder.js";
 import { CancelledError, ProtocolError } from "./errors.js";
+import type { Flows } from "./flows.js";
 import type { Operations } from "./operations.js";
 import type { Outcome } from "./outgoing.js";
 import type { BatchBody, CancelBody, Operation, OperationId, Ref, Wire } from "./protocol.js";
@@ -17,6 +18,7 @@ import { tagged } from "./wires.js";
 export interface IncomingHost {
   readonly operations: Operations;
   readonly session: Session;
+  readonly flows: Flows;
   /** An operation was asked for and has settled, or failed; `home` is the one that failed, where that is another. */
   readonly report: (id: OperationId, outcome: Outcome, home?: OperationId) => void;
   /** The other peer gives introductions back. */
@@ -191,10 +193,15 @@ export class Incoming {
     const around = this.#entering;
     this.#entering = running;
     try {
-      return operation(running, ...(operands as never[]));
+      return this.#entered(running, () => operation(running, ...(operands as never[])));
     } finally {
       this.#entering = around;
     }
+  }
+
+  /** What an unasked operation starts belongs to what led to that. */
+  #entered(running: Running, body: () => unknown): unknown {
+    return this.#unanswered.has(running.id) ? this.#host.flows.run(running.id, body) : body();
   }
 
   #await(id: OperationId, batch: Batch, value: PromiseLike<unknown>): void {

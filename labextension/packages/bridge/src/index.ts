@@ -42,6 +42,7 @@ export type {
   PyNamespace,
   PythonText,
 } from "./faces.js";
+export type { Flows } from "./flows.js";
 export type { Handle, HandlesOptions } from "./handles.js";
 export { preview } from "./info.js";
 export { isError } from "./kinds.js";

@@ -1,6 +1,7 @@
 // What a session is opened with, and what it tells of itself. Types only.
 
 import type { ArrowLoader } from "./arrow.js";
+import type { Flows } from "./flows.js";
 import type { Introduction } from "./handshake.js";
 import type { Operations } from "./operations.js";
 import type { Limits, WelcomeBody } from "./protocol.js";
@@ -20,6 +21,8 @@ export interface CommonOptions {
   readonly place?: (stack: string) => string | undefined;
   /** Told, in a sentence, of what needs the user's attention; by default it is written to the console. */
   readonly onWarning?: (sentence: string) => void;
+  /** Follows what operations of the other peer start; where it is missing, the latest one counts. */
+  readonly flows?: Flows;
   /** Tells errors to the other peer; by default with the engine's own stack. */
   readonly tell?: Tell;
   /** Told of each failure that nobody awaits or collects; by default it is written to the console. */

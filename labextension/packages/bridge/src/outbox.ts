@@ -12,15 +12,14 @@ import { asError } from "./thrown.js";
 /** Writes a temporary operation ahead of the one that is being written, and names its result. */
 export type Emit = (operation: string, ...operands: Wire[]) => Wire;
 
+/** Operations of one flow, as they leave together. */
+export type BatchPart = Pick<BatchBody, "ops" | "pull"> & { readonly flow: OperationId | undefined };
+
 /** What the outbox needs of its session. */
 export interface OutboxHost {
   readonly nextTemporary: () => OperationId;
   /** Sends a batch, with whatever the session adds to the last one; throws when it must not be sent. */
-  readonly send: (
-    body: Pick<BatchBody, "ops" | "pull">,
-    frames: readonly Uint8Array[],
-    last: boolean,
-  ) => void;
+  readonly send: (body: BatchPart, frames: readonly Uint8Array[], last: boolean) => void;
   /** An operation failed before it was sent. */
   readonly fail: (outgoing: Outgoing, error: Error) => void;
   /** Something was added: the turn must end some time. */
@@ -82,7 +81,7 @@ export class Outbox {
     sendInParts(
       draft.written.length,
       (part) => {
-        const body = { ops: draft.opsOf(part), pull: draft.pullOf(part) };
+        const body = { ops: draft.opsOf(part), pull: draft.pullOf(part), flow: draft.flow };
         this.#host.send(body, draft.framesOf(part), part[2]);
       },
       (part, error) => this.#refused(draft, part, asError(error)),
@@ -168,7 +167,7 @@ export class Outbox {
 
   #write(outgoing: Outgoing): typeof NOTHING {
     if (outgoing.outcome !== undefined) return NOTHING;
-    const draft = this.#draft;
+    const draft = this.#draftFor(outgoing.flow);
     const ops = draft.ops.length;
     const frames = draft.frames.length;
     try {
@@ -185,6 +184,12 @@ export class Outbox {
       this.#host.fail(outgoing, asError(error));
       return NOTHING;
     }
+  }
+
+  #draftFor(flow: OperationId | undefined): BatchDraft {
+    if (this.#draft.flow !== flow && this.#draft.written.length > 0) this.flush();
+    this.#draft.flow = flow;
+    return this.#draft;
   }
 
   #append(draft: BatchDraft, outgoing: Outgoing, wires: readonly Wire[]): void {

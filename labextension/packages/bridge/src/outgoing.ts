@@ -36,6 +36,8 @@ export class Outgoing {
   base: Outgoing | undefined;
   /** The other peer's operation for which it was sent. */
   chain: OperationId = 0;
+  /** The one whose run made it, where the platform can tell. */
+  flow: OperationId | undefined;
   /** Whether the other peer keeps the result under our id. */
   kept: boolean;
   #outcome: Outcome | undefined;

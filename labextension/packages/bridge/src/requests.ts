@@ -7,11 +7,12 @@ import { BridgeError, CancelledError, ConnectionClosedError, ReleasedError } fro
 import { placed } from "./exceptions.js";
 import { limitedBase, ResultState, type State, stateOf } from "./expression.js";
 import type { CallOptions } from "./faces.js";
+import type { Flows } from "./flows.js";
 import { Interrupted } from "./interrupted.js";
 import { Leases } from "./leases.js";
 import { cancelledBy, limited } from "./limited.js";
 import type { Origin } from "./origin.js";
-import { Outbox } from "./outbox.js";
+import { type BatchPart, Outbox } from "./outbox.js";
 import { type Outcome, Outgoing, type Slot } from "./outgoing.js";
 import { Pending } from "./pending.js";
 import { type BatchBody, type CancelBody, Kind, type OperationId } from "./protocol.js";
@@ -29,6 +30,7 @@ export interface RequestsHost {
   readonly composer: Composer;
   readonly imports: Imports<object>;
   readonly unhandled: Unhandled;
+  readonly flows: Flows;
   readonly send: (kind: Kind, body: unknown, frames?: readonly Uint8Array[]) => void;
   /** Whether answers wait to be sent; nothing is given back before them. */
   readonly answering: () => boolean;
@@ -238,6 +240,7 @@ export class Requests {
       this.interrupted.refuse(label, (error) => this.#pending.fail(outgoing, error));
       return;
     }
+    outgoing.flow = this.#host.flows.current;
     this.#pending.add(outgoing);
     this.#outbox.add(outgoing);
   }
@@ -262,16 +265,12 @@ export class Requests {
   }
 
   // What is given back was used by operations before, so that it leaves with the last of them.
-  #sendBatch(
-    { ops, pull }: Pick<BatchBody, "ops" | "pull">,
-    frames: readonly Uint8Array[],
-    last: boolean,
-  ): void {
+  #sendBatch({ ops, pull, flow }: BatchPart, frames: readonly Uint8Array[], last: boolean): void {
     const releases = last && !this.#host.answering();
     const results = releases ? this.#leases.take() : [];
     const refs = releases ? this.#host.imports.takeReleased() : [];
     if (ops.length + pull.length + results.length + refs.length === 0) return;
-    const { chain } = this.#host.session;
+    const chain = flow ?? this.#host.session.chain;
     try {
       this.#host.send(Kind.batch, { ops, pull, release: [results, refs], chain } satisfies BatchBody, frames);
     } catch (error) {

@@ -10,6 +10,7 @@ import { endedBy, endedHere, endedThere } from "./ending.js";
 import { ProtocolError } from "./errors.js";
 import { Events } from "./events.js";
 import { ObjectState, stateOf } from "./expression.js";
+import { type Flows, UNFOLLOWED } from "./flows.js";
 import { placeIn } from "./handles.js";
 import { helloBody, misfit, Opening, refusal, welcomeBody } from "./handshake.js";
 import { Incoming } from "./incoming.js";
@@ -63,6 +64,7 @@ export class Session {
   /** The place in the user's program that a stack names; undefined where it names none. */
   readonly place: (stack: string) => string | undefined;
   readonly #limits: Limits;
+  readonly #flows: Flows;
   readonly #link: Link;
   readonly #turn = new Turn(() => this.#flush());
   readonly #exports: Exports;
@@ -95,6 +97,7 @@ export class Session {
   private constructor(transport: Transport, options: CommonOptions, role: Role, timeout?: number) {
     this.#opening = new Opening(timeout, (reason) => this.#end(reason));
     this.#limits = limitsFrom(options.limits);
+    this.#flows = options.flows ?? UNFOLLOWED;
     this.place = (stack) => options.place?.(stack) ?? placeIn(stack);
     this.closed = new Promise((resolve) => {
       this.#announceClosed = resolve;
@@ -362,6 +365,7 @@ export class Session {
     return new Incoming({
       operations,
       session: this,
+      flows: this.#flows,
       report: (id, outcome, failed) => this.#reported(id, outcome, failed),
       release: (ref, count) => this.#exports.release(ref, count),
       interrupted: (ids) => this.requests.interrupted.add(ids),
@@ -383,6 +387,7 @@ export class Session {
       during,
       imports: this.#imports,
       unhandled: this.#unhandled,
+      flows: this.#flows,
       send: (kind, body, frames) => this.#link.send(kind, body, frames),
       answering: () => this.#answers.waiting,
       touched: () => this.#turn.touch(),

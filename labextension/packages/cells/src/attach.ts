@@ -1,5 +1,5 @@
 // Owns the joining of an evaluator to a transport and a platform, and their parting.
-import { type ArrowLoader, type Limits, Session, type Transport } from "@kernelbridge/bridge";
+import { type ArrowLoader, type Flows, type Limits, Session, type Transport } from "@kernelbridge/bridge";
 import { redirect } from "./console.js";
 import { Evaluator } from "./evaluator.js";
 import { defineSymbols } from "./resources.js";
@@ -18,6 +18,8 @@ export interface Platform {
   readonly import?: Import;
   /** Loads the library that reads and writes Arrow tables, when one asks for it. */
   readonly arrow?: ArrowLoader;
+  /** Follows what cells start. */
+  readonly flows?: Flows;
   /** What it accepts of the kernel. */
   readonly limits?: Partial<Limits>;
   /** The console that libraries print to; while the session lives it prints into cells. */
@@ -43,6 +45,7 @@ export async function attachEvaluator(
     operations: evaluator.operations,
     onUnhandled: evaluator.complain,
     ...(platform.arrow && { arrow: platform.arrow }),
+    ...(platform.flows && { flows: platform.flows }),
     ...(platform.limits && { limits: platform.limits }),
     onWarning: (sentence) => evaluator.write("stderr", `${sentence}\n`),
     place: evaluator.place,

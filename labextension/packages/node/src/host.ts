@@ -9,6 +9,7 @@ import type { Limits, Session } from "@kernelbridge/bridge";
 import { attachEvaluator, type Platform, platformImport } from "@kernelbridge/cells";
 import { resolve } from "import-meta-resolve";
 import { loadArrow } from "./arrow.js";
+import { nodeFlows } from "./flows.js";
 import { endWithParent } from "./orphan.js";
 import { input, output } from "./pipes.js";
 import { StreamTransport } from "./stream.js";
@@ -44,6 +45,7 @@ const platform: Platform = {
   name: "node",
   import: load,
   arrow: loadArrow,
+  flows: nodeFlows(),
   console,
   onUncaught,
   // of the kernel that started this process, and that has looked at them
