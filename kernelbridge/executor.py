@@ -11,6 +11,8 @@ import asyncio
 import contextlib
 import contextvars
 import threading
+import time
+from collections import deque
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import Future
 from typing import Any, NamedTuple
@@ -64,8 +66,14 @@ class Executor:
             self._loop.call_soon_threadsafe(function)
 
     def start(self, coroutine: Coroutine[Any, Any, Any]) -> Running[Any]:
-        """Run a coroutine on the main loop, with the variables of the job that starts it."""
-        return Running(coroutine, self._loop)
+        """Run a coroutine on the main loop, with the variables of the job that starts it.
+
+        A thread that waits runs what it started and what the loop, which may wait for it, does not come to.
+        """
+        running = Running(coroutine, self._loop)
+        if not running.begun and self._here.waits:
+            self._here.started.append(running)
+        return running
 
     def wait(self, future: Future[Any], session: object) -> Any:
         """Block until ``future`` is done and give its result.
@@ -84,6 +92,7 @@ class Executor:
                 while (job := self._take(thread, session, future)) is not None:
                     self._run(job)
                     self.interrupts.look()
+                self._run_started()
         return future.result()
 
     def check_depth(self) -> None:
@@ -99,6 +108,13 @@ class Executor:
         job = self._take(threading.current_thread(), session, None)
         if job is not None:
             self._run(job)
+
+    def _run_started(self) -> None:
+        started = self._here.started
+        while started and (started[0].begun or time.monotonic() - started[0].since > LATE):
+            running = started.popleft()
+            if not running.begun:
+                running.run_here()
 
     @contextlib.contextmanager
     def _waiting(self) -> Iterator[None]:
@@ -192,7 +208,11 @@ class Turn(NamedTuple):
 
 
 class _Here(threading.local):
-    """What runs in a thread: the session of its job, and how many calls wait."""
+    """What runs in a thread: the session of its job, how many calls wait, and what they have started."""
 
     session: object = None
     waits = 0
+
+    def __init__(self) -> None:
+        self.started: deque[Running[Any]] = deque()
+        """Coroutines that wait for the main loop."""

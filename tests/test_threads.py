@@ -13,6 +13,9 @@ const measured = async (x) => (await py.str(x)).length + x;
 const there = async () => await $py("threading").get_ident();
 const nested = async (f, n) => n === 0 ? 0 : 1 + (await f(n - 1));
 const increment = (x) => x + 1;
+const slept = async () => await py.sleeping();
+const program = async () => await py`await ${py.sleeping()} + "!"`;
+const caught = async () => { try { return await py.failing(); } catch (error) { return error.message; } };
 let arrived = [];
 const note = (x) => void arrived.push(x);
 const say = async (x) => { await py.print("from", x); };
@@ -22,6 +25,12 @@ IMPORTS = """
 import asyncio, os, signal, threading, time
 from concurrent.futures import ThreadPoolExecutor, wait
 from kernelbridge import js
+async def sleeping():
+    await asyncio.sleep(0.01)
+    return "slept"
+async def failing():
+    await asyncio.sleep(0.01)
+    raise KeyError("k")
 def in_thread(function, *args):
     results = []
     thread = threading.Thread(target=lambda: results.append(function(*args)))
@@ -67,6 +76,14 @@ PROGRAMS: dict[str, tuple[str, str]] = {
             "rang.wait(30), got"
         ),
         "(True, [2])",
+    ),
+    "coroutines that a thread's call awaits while the main thread waits for the thread": (
+        "in_thread(js.slept), in_thread(js.program), in_thread(js.caught)",
+        "('slept', 'slept!', \"KeyError: 'k'\")",
+    ),
+    "coroutines that a thread's call awaits while the main loop is free": (
+        "await asyncio.to_thread(js.slept), await asyncio.to_thread(js.program)",
+        "('slept', 'slept!')",
     ),
     "another loop in a thread": (
         (
