@@ -4,6 +4,7 @@ import "./python.js";
 import { setTimeout } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { connect, type KernelBridge, launch } from "../src/index.js";
+import { Script } from "./script.js";
 
 const opened: KernelBridge[] = [];
 let [one, two]: KernelBridge[] = [];
@@ -46,7 +47,7 @@ test("each client that listens gets every event of a fast sender, in order, also
   await expect.poll(() => fast.length).toBe(10_000);
   expect(fast).toEqual(numbers(10_000));
   expect(slow).toEqual(fast);
-});
+}, 30_000);
 
 test("events of both arrive in the order of each, and a client hears at once who listens", async () => {
   const sending = [one, two].map(async (kb, which) => {
@@ -57,7 +58,7 @@ test("events of both arrive in the order of each, and a client hears at once who
   while (got.length < 6000) got.push(...(await one!.py.taken!().$js()));
   for (const which of [0, 1])
     expect(got.filter(([from]) => from === which).map(([, number]) => number)).toEqual(numbers(3000));
-});
+}, 30_000);
 
 test("a client that has gone in the middle is forgotten, and the other one goes on", async () => {
   const third = await connect({ connectionFile: one!.kernel.connectionFile, output: () => {} });
@@ -71,7 +72,17 @@ test("a client that has gone in the middle is forgotten, and the other one goes 
   await third.close();
   expect(await sent).toBe("sent");
   await expect.poll(() => got.length).toBe(3000);
-});
+}, 30_000);
+
+test("a client that is killed with events on the way and in the middle of a stream holds up nobody", async () => {
+  using script = await Script.start("listens", one!.kernel.connectionFile);
+  expect(await script.line()).toBe("listens");
+  await setTimeout(300);
+  const sent = one!.py.sends!("stuck", 3000).then(() => "sent");
+  script.kill("SIGKILL");
+  expect(await sent).toBe("sent");
+  expect(await one!.py.count).toBeGreaterThan(1000);
+}, 60_000);
 
 test("`once` keeps the script alive until the event comes", async () => {
   const next = one!.once("final");
