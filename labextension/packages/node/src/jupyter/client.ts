@@ -9,6 +9,8 @@ import { type Content, type Header, type Message, Wire, WireError } from "./wire
 
 /** Milliseconds after which an answered request whose status was not published is made again. */
 const AGAIN = 100;
+/** Milliseconds after which a question to a kernel that starts may have been lost. */
+const LOST = 500;
 
 type Requests = "shell" | "control";
 
@@ -89,7 +91,7 @@ export class KernelClient {
       this.#heard = resolve;
     });
     this.#channels.iopub.subscribe("");
-    let info = await this.request("control", "kernel_info_request", {});
+    let info = await this.#channels.control.attention.during(this.#info());
     while (!(await this.#within(heard, AGAIN))) {
       info = await this.request("control", "kernel_info_request", {});
     }
@@ -106,6 +108,17 @@ export class KernelClient {
     for (const waiter of this.#waiters.values()) waiter.reject(reason);
     this.#waiters.clear();
     this.onClosed(reason);
+  }
+
+  /** ipykernel 7.1 loses what reaches its control channel while it starts, so the question is asked again. */
+  async #info(): Promise<Message> {
+    const replies: Message[] = [];
+    while (replies.length === 0) {
+      const asked = this.ask("control", "kernel_info_request", {}).then((reply) => void replies.push(reply));
+      asked.catch(() => {}); // of several only the last is waited for
+      await this.#within(asked, LOST);
+    }
+    return replies[0]!;
   }
 
   async #within(event: Promise<void>, milliseconds: number): Promise<boolean> {
