@@ -2,6 +2,7 @@
 
 import type { Arity } from "../arity.js";
 import { OPERATOR_ALIASES, OPERATORS, operatorArity } from "../operators.js";
+import { CHANGE_ROWS } from "./changes.js";
 import { COLLECTION_ROWS } from "./collections.js";
 import { CONCURRENCY_ROWS } from "./concurrency.js";
 import { FUNCTION_ROWS } from "./functions.js";
@@ -26,6 +27,7 @@ export const LIBRARY: readonly (readonly [title: string, rows: readonly Row[]])[
   ["Sequences", SEQUENCE_ROWS],
   ["Lists", LIST_ROWS],
   ["Objects and maps", COLLECTION_ROWS],
+  ["Changing objects and maps", CHANGE_ROWS],
   ["Sets", SET_ROWS],
   ["Strings", STRING_ROWS],
   ["Numbers", NUMBER_ROWS],
