@@ -42,7 +42,7 @@ class Extension:
         self.sessions: list[Session] = []
         self.events = Events(lambda: list(self.sessions), self._kernel.handlers)
         self.evaluators = Evaluators(self.connect)
-        self._cells = Cells(self.evaluators, self._cell)
+        self._cells = Cells(self.evaluators, self._cell, self._kernel.executor.interrupts)
         self.run = self._cells.run
         self.run_blocking = self._cells.run_blocking
         self._target = CommTarget(shell.kernel, self.connect)

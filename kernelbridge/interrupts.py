@@ -103,7 +103,7 @@ class Interrupts:
         finally:
             self._works.pop()
             if work.due and work.owner is None:
-                self._late = callable(self._replaced)
+                self._late = self._replaced is signal.default_int_handler
 
     @contextlib.contextmanager
     def waits(self) -> Iterator[None]:
@@ -219,7 +219,7 @@ class Interrupts:
             work.stop(by_user=True)
         for work in works[1:]:
             work.told = 0
-        self._late = callable(cell) and not works
+        self._late = cell is signal.default_int_handler and not works
         self._calls.put(True)
         self._raise_in(frame, works)
 

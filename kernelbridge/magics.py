@@ -19,6 +19,7 @@ from .errors import ConnectionClosedError, InterruptedCell, LostEvaluatorError
 from .evaluators import Evaluator, Evaluators
 from .executor import TICK
 from .failures import told_by_cell
+from .interrupts import Interrupts
 from .jserrors import remember
 from .operations import Copy
 from .requests import Request, when_done
@@ -113,16 +114,18 @@ def parse_options(language: str, text: str) -> dict[str, bool]:
 class Cells:
     """Runs cells at an evaluator and waits for them. ``cell`` tells the running cell's id."""
 
-    def __init__(self, evaluators: Evaluators, cell: Callable[[], str]) -> None:
+    def __init__(self, evaluators: Evaluators, cell: Callable[[], str], interrupts: Interrupts) -> None:
         self._evaluators = evaluators
         self._cell = cell
+        self._interrupts = interrupts
 
     async def run(self, language: str, source: str, options: str, count: int) -> object:
         """The value of a cell, ready to be shown; raises what the cell raised."""
         given = parse_options(language, options)
-        evaluator = await self._evaluator(NAMES[language])
-        request = self._evaluate(evaluator, language, source, given, count)
-        return _shown(await self._outcome(evaluator, request, language))
+        with self._interrupts.ours():  # so that it is heard though a coroutine of Python's keeps the loop
+            evaluator = await self._evaluator(NAMES[language])
+            request = self._evaluate(evaluator, language, source, given, count)
+            return _shown(await self._outcome(evaluator, request, language))
 
     def run_blocking(self, language: str, source: str, options: str, count: int) -> object:
         """As ``run``, where there is no awaiting; the evaluator's calls into Python are served meanwhile."""
