@@ -250,15 +250,22 @@ class RawClient:
                 message = self._kernel.published()
             except queue.Empty:
                 break
-            content = message["content"]
             if message["msg_type"] == "stream":
-                self.printed.append(content["text"])
-            elif message["msg_type"] == "comm_msg" and content["comm_id"] == self._comm_id:
-                kind, seq = content["data"]["kind"], content["data"]["seq"]
-                if kind not in UNNUMBERED:
-                    assert seq == self._received + 1, "a test that loses messages asks for them"
-                    self._received = seq
-                if kind != PING:
-                    return kind, [bytes(buffer) for buffer in message["buffers"]]
-                self.send_raw(PONG)
+                self.printed.append(message["content"]["text"])
+            elif (taken := self.take(message)) is not None:
+                return taken
         raise AssertionError("no message came")
+
+    def take(self, message: dict[str, Any]) -> tuple[int, list[bytes]] | None:
+        """Kind and buffers of a message if it is this comm's, and no ping, which is answered."""
+        content = message["content"]
+        if message["msg_type"] != "comm_msg" or content["comm_id"] != self._comm_id:
+            return None
+        kind, seq = content["data"]["kind"], content["data"]["seq"]
+        if kind not in UNNUMBERED:
+            assert seq == self._received + 1, "a test that loses messages asks for them"
+            self._received = seq
+        if kind == PING:
+            self.send_raw(PONG)
+            return None
+        return kind, [bytes(buffer) for buffer in message["buffers"]]

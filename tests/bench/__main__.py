@@ -11,13 +11,28 @@ import sys
 from contextlib import redirect_stdout
 from types import ModuleType
 
-from tests.bench import buffers, callbacks, calls, chain, encodings, floats, handles, iteration, lisp, streams
+from tests.bench import (
+    buffers,
+    callbacks,
+    calls,
+    cancel,
+    chain,
+    encodings,
+    floats,
+    handles,
+    iteration,
+    lisp,
+    streams,
+)
 from tests.bench.machine import Noise, describe
 from tests.bench.measure import Scale
 
 BENCHES: dict[str, ModuleType] = {
     module.__name__.rsplit(".", 1)[1]: module
-    for module in (chain, calls, callbacks, iteration, streams, floats, buffers, handles, encodings, lisp)
+    for module in (
+        *(chain, calls, callbacks, cancel, iteration, streams),
+        *(floats, buffers, handles, encodings, lisp),
+    )
 }
 
 

@@ -1,19 +1,19 @@
 // Code that the user has interrupted, and that goes on because it has caught the error: what it asks Python for is not
-// sent. Which code asks is known only by the turn that its failure has begun.
+// sent. It is told so once, and waits for ever when it asks again. Which code asks is known only by the turn that its
+// failure has begun.
 
 import { CancelledError } from "./errors.js";
 import type { OperationId } from "./protocol.js";
 
 /** What may be asked for nevertheless: it ends what was begun, or tells of it. */
 const CLEANS_UP: ReadonlySet<string> = new Set(["exit", "close", "write", "display"]);
-/** Milliseconds before such code is told: what asks again and again must leave the others time. */
-const PAUSE = 100;
 /** How many are remembered: their answers have long left. */
 const MOST = 1000;
 
 export class Interrupted {
   readonly #chains = new Set<OperationId>();
-  #resuming = false;
+  /** How often the code that runs now has been told. */
+  #told = 0;
 
   /** The user has interrupted these operations of the other peer. */
   add(ids: readonly OperationId[]): void {
@@ -26,26 +26,28 @@ export class Interrupted {
 
   /** A failure is about to reach code that has asked on behalf of an operation. */
   failing(chain: OperationId): void {
-    if (this.#chains.has(chain)) this.#resume();
+    if (this.#chains.has(chain)) this.#resume(1);
   }
 
   /** Whether what is asked for comes from interrupted code. */
   refuses(operation: string): boolean {
-    return this.#resuming && !CLEANS_UP.has(operation);
+    return this.#told > 0 && !CLEANS_UP.has(operation);
   }
 
-  /** Tells such code, later, that what it asked for was not sent. */
-  refuse(label: string, tell: (error: Error) => void): void {
+  /** Tells such code, in another turn, that what it asked for was not sent; false where it has been told that before. */
+  refuse(label: string, tell: (error: Error) => void): boolean {
+    if (this.#told > 1) return false;
     setTimeout(() => {
-      this.#resume();
+      this.#resume(2);
       tell(new CancelledError(`${label} was not sent: the user has interrupted the code that asked for it`));
-    }, PAUSE);
+    });
+    return true;
   }
 
-  #resume(): void {
-    this.#resuming = true;
+  #resume(told: number): void {
+    this.#told = told;
     setTimeout(() => {
-      this.#resuming = false;
+      this.#told = 0;
     });
   }
 }

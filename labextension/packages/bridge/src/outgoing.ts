@@ -32,6 +32,8 @@ export class Outgoing {
   waits = 0;
   /** Whether nobody waits for it any more. */
   abandoned = false;
+  /** Whether it will never have an outcome: it is for code that was interrupted. */
+  parked = false;
   /** The operation on whose result this one is called, where the same options hold for both. */
   base: Outgoing | undefined;
   /** The other peer's operation for which it was sent. */

@@ -143,7 +143,7 @@ export class Requests {
   }
 
   #awaited({ outgoing, label, options }: Awaited): Promise<unknown> {
-    if (outgoing.outcome !== undefined) return outgoing.promise;
+    if (outgoing.outcome !== undefined || outgoing.parked) return outgoing.promise;
     const cancel = (): void => this.#cancel(outgoing, label);
     outgoing.waits += 1;
     outgoing.abandoned = false;
@@ -237,7 +237,7 @@ export class Requests {
       return;
     }
     if (this.interrupted.refuses(outgoing.operation)) {
-      this.interrupted.refuse(label, (error) => this.#pending.fail(outgoing, error));
+      outgoing.parked = !this.interrupted.refuse(label, (error) => this.#pending.fail(outgoing, error));
       return;
     }
     outgoing.flow = this.#host.flows.current;
