@@ -32,9 +32,9 @@ export type PyObject<T = Dynamic> = {
 
 /** Options of one call itself, apart from its arguments. */
 export interface CallOptions {
-  /** Cancels the operation: removed when queued, its task cancelled when awaiting; what computes goes on, unheard. */
+  /** Stops the operation: removed when queued, its task cancelled when awaiting, interrupted when it computes. */
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds to wait before the operation is cancelled with a `TimeoutError`; none by default. */
+  /** Milliseconds to wait before the operation is stopped in the same way, with a `TimeoutError`; none by default. */
   readonly timeout?: number | undefined;
 }
 
