@@ -1,4 +1,4 @@
-"""Calls that are aborted by their `AbortSignal`: until the caller knows, and until the kernel does something else
+"""Calls that are aborted by a signal: until the caller knows, and until the kernel does something else
 
 The limit is 100 ms, for both. What is queued waits behind a loop, which is aborted right after it.
 """

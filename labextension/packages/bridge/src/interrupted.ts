@@ -1,6 +1,6 @@
 // Code that the user has interrupted, and that goes on because it has caught the error: what it asks Python for is not
-// sent. It is told so once, and waits for ever when it asks again. Which code asks is known only by the turn that its
-// failure has begun.
+// sent. It is told so once, and waits for ever when it asks again. Which code asks is known only by the turn that the
+// result before has begun.
 
 import { CancelledError } from "./errors.js";
 import type { OperationId } from "./protocol.js";
@@ -15,8 +15,9 @@ export class Interrupted {
   /** How often the code that runs now has been told. */
   #told = 0;
 
-  /** The user has interrupted these operations of the other peer. */
+  /** The user has interrupted these operations of the other peer: what goes on in this turn has not heard of it. */
   add(ids: readonly OperationId[]): void {
+    this.#resume(1);
     for (const id of ids) this.#chains.add(id);
     for (const id of this.#chains) {
       if (this.#chains.size <= MOST) return;
@@ -24,8 +25,8 @@ export class Interrupted {
     }
   }
 
-  /** A failure is about to reach code that has asked on behalf of an operation. */
-  failing(chain: OperationId): void {
+  /** A result is about to reach code that has asked on behalf of an operation. */
+  settling(chain: OperationId): void {
     if (this.#chains.has(chain)) this.#resume(1);
   }
 

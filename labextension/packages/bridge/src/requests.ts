@@ -190,7 +190,7 @@ export class Requests {
 
   /** The other peer's report on an operation; `failed` is the one that failed, where that is another. */
   settle(id: OperationId, outcome: Outcome, failed?: OperationId): void {
-    if (!outcome.ok) this.interrupted.failing(this.#pending.get(id)?.chain ?? 0);
+    this.interrupted.settling(this.#pending.get(id)?.chain ?? 0);
     this.#pending.settle(id, outcome, failed);
   }
 
