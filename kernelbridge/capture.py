@@ -82,6 +82,10 @@ def printing(printed: Printed) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _directed(stream: Any, name: str) -> Iterator[None]:
+    """What a program has put in the place of a stream may be anything, and keeps what it gets."""
+    if not hasattr(stream, "pub_thread"):
+        yield
+        return
     with _lock:
         write = stream.write
         if not isinstance(write, _Directed):
@@ -93,4 +97,4 @@ def _directed(stream: Any, name: str) -> Iterator[None]:
         with _lock:
             write.users -= 1
             if write.users == 0:
-                del stream.write
+                vars(stream).pop("write", None)

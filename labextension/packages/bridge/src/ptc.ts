@@ -111,6 +111,7 @@ function begun(
   origin: Origin,
 ): ResultState {
   if (typeof code !== "string") throw new TypeError(`code is ${preview(code, 40)}, and no Python text`);
+  if (!Array.isArray(tools)) throw new TypeError(`tools is ${preview(tools, 40)}, and no list of names`);
   if (onHostCall !== undefined && typeof onHostCall !== "function")
     throw new TypeError(`onHostCall is ${preview(onHostCall, 40)}, and no function`);
   const { maxCalls, maxBytes } = budgets;
@@ -189,13 +190,13 @@ function told(error: Error): Pick<PtcFailure, "type" | "message" | "traceback"> 
 
 const BUDGETS = ["maxCalls", "maxBytes", "timeout"];
 
-/** @throws TypeError when a budget is unknown or no number from 0. */
+/** @throws TypeError when a budget is unknown or no whole number. */
 function checkedBudgets(budgets: PtcBudgets): PtcBudgets {
   for (const [name, value] of Object.entries(budgets)) {
     if (!BUDGETS.includes(name))
       throw new TypeError(`a run has no budget ${name}; there are ${BUDGETS.join(", ")}`);
-    if (value !== undefined && !(typeof value === "number" && value >= 0))
-      throw new TypeError(`the budget ${name} is a number from 0, and cannot be ${preview(value, 40)}`);
+    if (value !== undefined && value !== Number.POSITIVE_INFINITY && !(Number.isInteger(value) && value >= 0))
+      throw new TypeError(`the budget ${name} is a whole number from 0, and cannot be ${preview(value, 40)}`);
   }
   return budgets;
 }

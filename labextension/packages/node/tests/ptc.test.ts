@@ -383,6 +383,16 @@ test("ten megabytes of output arrive; beyond a bound it says what was left out",
   expect(cut).toMatch(/x… \[3222804 more characters\]$/);
 });
 
+test.each(["None", "__import__('io').StringIO()", "5"])(
+  "a program that puts %s in the place of stdout harms no other",
+  async (other) => {
+    await value(`import sys\nusual, sys.stdout = sys.stdout, ${other}`);
+    expect(await run("1 + 1")).toMatchObject({ ok: true, value: 2, stdout: "" });
+    await value("sys.stdout = usual\ndel usual");
+    expect(await run("print('heard')")).toMatchObject({ ok: true, stdout: "heard\n" });
+  },
+);
+
 test("what the host does in Python meanwhile is no part of the run", async () => {
   const host: Host = async () => {
     await python.kb.py.print("of the host");
@@ -516,6 +526,12 @@ time.sleep(1.5)`;
   await other.close();
 });
 
+test("a budget may be without end", async () => {
+  const endless = Number.POSITIVE_INFINITY;
+  const options = { budgets: { maxCalls: endless, maxBytes: endless, timeout: endless } };
+  expect(await value("(await tools.a())['tool']", echo, options)).toBe("a");
+});
+
 test("a budget that is not reached changes nothing, and an error of it can be caught", async () => {
   const options = { budgets: { maxCalls: 2, maxBytes: 10_000, timeout: 60_000 } };
   const code = `
@@ -600,6 +616,11 @@ test("a signal cancels the run and the calls that wait for an answer", async () 
 const mistakes: readonly (readonly [options: object, message: string])[] = [
   [{}, "code is undefined, and no Python text"],
   [{ code: "1", onHostCall: 5 }, "onHostCall is 5, and no function"],
+  [{ code: "1", tools: "search" }, 'tools is "search", and no list of names'],
+  [
+    { code: "1", budgets: { maxBytes: 1.5 } },
+    "the budget maxBytes is a whole number from 0, and cannot be 1.5",
+  ],
   [{ code: "1", tools: [5] }, "a tool's name is a text that is not empty, and cannot be 5"],
   [{ code: "1", tools: [{ name: "" }] }, "a tool's name is a text that is not empty"],
   [{ code: "1", tools: [{ name: "a", description: 5 }] }, "the description of tool a is 5, and no text"],
@@ -612,10 +633,13 @@ const mistakes: readonly (readonly [options: object, message: string])[] = [
     "a tool's parameters are a JSON schema of an object",
   ],
   [{ code: "1", budgets: { calls: 5 } }, "a run has no budget calls; there are maxCalls, maxBytes, timeout"],
-  [{ code: "1", budgets: { maxCalls: -1 } }, "the budget maxCalls is a number from 0, and cannot be -1"],
+  [
+    { code: "1", budgets: { maxCalls: -1 } },
+    "the budget maxCalls is a whole number from 0, and cannot be -1",
+  ],
   [
     { code: "1", budgets: { timeout: Number.NaN } },
-    "the budget timeout is a number from 0, and cannot be NaN",
+    "the budget timeout is a whole number from 0, and cannot be NaN",
   ],
   [{ code: "1", tools: ["unregistered"] }, "no tool 'unregistered': there are none"],
 ];
