@@ -17,6 +17,7 @@ from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import Future
 from typing import Any, NamedTuple
 
+from .headroom import headroom
 from .interrupts import Interrupts
 from .jobs import LATE, Job, Jobs
 from .running import Running
@@ -84,7 +85,7 @@ class Executor:
         """
         thread = threading.current_thread()
         future.add_done_callback(lambda _: self._wake())
-        with self._waiting(), self.interrupts.waits():
+        with self._waiting(), headroom(), self.interrupts.waits():
             done = False
             while not done:
                 done = future.done()  # before the look, or a job that came first would be missed

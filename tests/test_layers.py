@@ -55,6 +55,7 @@ CORE = [
     "pieces",
     "delivery",
     "link",
+    "headroom",
     "jobs",
     "outbox",
     "chains",

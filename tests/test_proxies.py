@@ -305,6 +305,16 @@ def test_calls_nest_to_depth_50_and_the_session_goes_on_after_more(kernel: Kerne
     assert kernel.run("js.spread(1)").text == "1"
 
 
+def test_the_frames_of_the_bridge_leave_the_recursion_limit_to_the_user(kernel: Kernel) -> None:
+    kernel.run("import sys\nlimit = sys.getrecursionlimit()")
+    ten_frames_each = DEEP.replace("deeper(51)", "deeper(50)").replace(
+        "def deeper(n):",
+        "def deeper(n, frames=10):\n    if frames:\n        return deeper(n, frames - 1)",
+    )
+    assert kernel.run(ten_frames_each).text == "50"
+    assert kernel.run("sys.getrecursionlimit() - limit").text == "0"
+
+
 def test_an_object_is_shown_as_it_wants_to_be(kernel: Kernel) -> None:
     assert kernel.run("js.point").data == {"text/plain": "P", "text/html": "<b>1</b>"}
 
