@@ -80,3 +80,18 @@ def test_what_a_closed_notebook_held_is_free_at_once(lab: Lab) -> None:
     attached(lab)
     lab.run(COUNT)
     assert lab.text(COUNT) == "0"
+
+
+def test_a_token_that_opens_nothing_is_no_loss(lab: Lab) -> None:
+    lab.open(CELLS)
+    lab.run(DEFINE)
+    attached(lab)
+    changed = lab.page.evaluate(
+        """() => Object.keys(sessionStorage).filter((key) => key.startsWith("kernelbridge:"))
+             .map((key) => sessionStorage.setItem(key, "wrong")).length"""
+    )
+    assert changed == 1
+    lab.reload()
+    attached(lab, sessions=2)
+    lab.run(MAKE)
+    assert ":" in lab.text(MAKE)
