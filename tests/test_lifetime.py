@@ -299,13 +299,13 @@ def test_a_magic_tells_what_clients_hold(client: RawClient, kernel: Kernel) -> N
 
 
 @pytest.fixture(scope="module")
-def narrow() -> Iterator[Kernel]:
-    """A kernel that lets each session hold 20 objects."""
-    kernel = Kernel({**os.environ, "KERNELBRIDGE_LIMITS": '{"handles": 20}'})
-    assert kernel.run("%load_ext kernelbridge").status == "ok"
-    kernel.run(SETUP)
-    yield kernel
-    kernel.stop()
+def narrow(kernel: Kernel) -> Iterator[Kernel]:
+    """A kernel of the same version that lets each session hold 20 objects."""
+    narrow = Kernel({**os.environ, "KERNELBRIDGE_LIMITS": '{"handles": 20}'}, kernel.manager.kernel_name)
+    assert narrow.run("%load_ext kernelbridge").status == "ok"
+    narrow.run(SETUP)
+    yield narrow
+    narrow.stop()
 
 
 def test_many_objects_are_told_once_and_one_too_many_fails_alone(narrow: Kernel) -> None:
