@@ -6,7 +6,7 @@ import { at, block as blockStatement, id } from "./build.js";
 import { type Destination, EFFECT, RETURN } from "./destination.js";
 import { claimVariable, lowerLoopBody } from "./loops.js";
 import type { Lowerer } from "./lowerer.js";
-import { applyDefault, declarePattern, hasLateDefault, lowerPattern } from "./patterns.js";
+import { applyDefault, claimNames, declarePattern, hasLateDefault, lowerPattern } from "./patterns.js";
 
 interface Parts {
   readonly params: es.Pattern[];
@@ -21,6 +21,7 @@ interface LateParameter {
 
 /** The parameters; from the first default that needs statements on, defaults and patterns move to the body. */
 function lowerParameters(fn: Fn, body: Block, lowerer: Lowerer): es.Pattern[] {
+  claimNames(fn.params, body, lowerer);
   const firstLate = fn.params.findIndex((pattern) => hasLateDefault(pattern, body, lowerer));
   const late: LateParameter[] = [];
   const params = fn.params.map((pattern, i) => {

@@ -20,6 +20,11 @@ type StatementRule<N> = (node: N, destination: Destination, block: Block, lowere
 export type ExpressionRules = { readonly [K in Kind]?: ExpressionRule<NodeOf<K>> };
 export type StatementRules = { readonly [K in Kind]?: StatementRule<NodeOf<K>> };
 
+interface LoweredDefault {
+  readonly inner: Block;
+  readonly value: es.Expression;
+}
+
 export class Lowerer {
   readonly types: Types;
   readonly loops = new Map<LoopTarget, RunningLoop>();
@@ -34,6 +39,9 @@ export class Lowerer {
   readonly #stable = new WeakSet<es.Expression>();
   /** Temporaries that hold the value of a statement and that nothing else refers to yet. */
   readonly #results = new Set<string>();
+
+  /** Defaults that were looked at and not yet placed. */
+  readonly #defaults = new Map<Node, LoweredDefault>();
 
   /** Whether the body of a macro is lowered. */
   readonly inMacro: boolean;
@@ -102,6 +110,23 @@ export class Lowerer {
   stable<T extends es.Expression>(expression: T): T {
     this.#stable.add(expression);
     return expression;
+  }
+
+  /** A default, lowered once: the block of what must run before it, and its value. */
+  defaultOf(node: Node, block: Block): LoweredDefault {
+    const known = this.#defaults.get(node);
+    if (known) return known;
+    const inner = block.child();
+    const lowered = { inner, value: this.value(node, inner) };
+    this.#defaults.set(node, lowered);
+    return lowered;
+  }
+
+  /** A default for the place in the code where it will stand. */
+  takeDefault(node: Node, block: Block): LoweredDefault {
+    const lowered = this.defaultOf(node, block);
+    this.#defaults.delete(node);
+    return lowered;
   }
 
   /** A variable for the value of statements that follow. */

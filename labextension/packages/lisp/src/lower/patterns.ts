@@ -1,6 +1,6 @@
 // Owns variable patterns in JavaScript: destructuring, with defaults moved behind it where they need statements.
 import type * as es from "estree";
-import type { Pattern } from "../analyse/tree.js";
+import type { Node, Pattern } from "../analyse/tree.js";
 import { isIdentifierName } from "../names.js";
 import type { Span } from "../source.js";
 import type { Block } from "./block.js";
@@ -27,10 +27,14 @@ export function hasLateDefault(pattern: Pattern, block: Block, lowerer: Lowerer)
   return false;
 }
 
-function isLate(node: NonNullable<Pattern["fallback"]>, block: Block, lowerer: Lowerer): boolean {
-  const fork = block.child();
-  const expression = lowerer.value(node, fork);
-  return fork.statements.length > 0 || containsSuspension(expression);
+function isLate(node: Node, block: Block, lowerer: Lowerer): boolean {
+  const { inner, value } = lowerer.defaultOf(node, block);
+  return inner.statements.length > 0 || containsSuspension(value);
+}
+
+/** Gives all names of some patterns their variables, before any default is looked at. */
+export function claimNames(patterns: readonly Pattern[], block: Block, lowerer: Lowerer): void {
+  for (const { binding } of patterns.flatMap(bindingsOf)) lowerer.nameOf(binding, block);
 }
 
 /** Whether an expression awaits or yields outside of a nested function. */
@@ -47,7 +51,7 @@ function containsSuspension(node: unknown): boolean {
 export function lowerPattern(pattern: Pattern, block: Block, lowerer: Lowerer): es.Pattern {
   const target = lowerTarget(pattern, block, lowerer);
   if (!pattern.fallback) return target;
-  const right = lowerer.value(pattern.fallback, block);
+  const { value: right } = lowerer.takeDefault(pattern.fallback, block);
   return at(pattern.span, { type: "AssignmentPattern", left: target, right });
 }
 
@@ -91,6 +95,7 @@ export function declarePattern(pattern: Pattern, value: es.Expression, block: Bl
     if (!lowerer.isStable(value)) block.add(statement(value, pattern.span));
     return;
   }
+  claimNames([pattern], block, lowerer);
   if (hasLateDefault(pattern, block, lowerer)) {
     declareLate(pattern, value, block, lowerer);
     return;
@@ -114,13 +119,12 @@ function declareLate(pattern: Pattern, value: es.Expression, block: Block, lower
 /** `if (name === undefined) name = default`, with the statements the default needs. */
 export function applyDefault(
   name: string,
-  fallback: NonNullable<Pattern["fallback"]>,
+  fallback: Node,
   block: Block,
   span: Span,
   lowerer: Lowerer,
 ): void {
-  const inner = block.child();
-  const value = lowerer.value(fallback, inner);
+  const { inner, value } = lowerer.takeDefault(fallback, block);
   inner.add(statement(assignment(id(name, span), value, span), span));
   const test = binary("===", id(name, span), constant(undefined, span), span);
   block.add(
