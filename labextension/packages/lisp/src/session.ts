@@ -3,7 +3,7 @@ import type { Program } from "estree";
 import { ProgramAnalyser } from "./analyse/program.js";
 import type { Code } from "./codes.js";
 import { type Datum, show } from "./datum.js";
-import { Report } from "./diagnostics.js";
+import { LispError, Report } from "./diagnostics.js";
 import { documentedNames } from "./documentation.js";
 import { Environment, type Lookup } from "./environment.js";
 import { expandAll } from "./expand/expand.js";
@@ -11,7 +11,7 @@ import { LANGUAGE } from "./language.js";
 import { lowerProgram } from "./lower/program.js";
 import { toJSName } from "./names.js";
 import { read } from "./reader/reader.js";
-import type { Span } from "./source.js";
+import { SourceText, type Span } from "./source.js";
 
 export interface CompileOptions {
   /** Name of the cell or file, as it appears in messages and source maps. */
@@ -38,6 +38,10 @@ const STRUCTURAL: ReadonlySet<string> = new Set<Code>([
 const isWithin = (inner: Span, outer: Span): boolean =>
   outer.start.offset <= inner.start.offset && inner.start.offset < outer.end.offset;
 
+/** Whether the stack was too small, in the words of any engine. */
+const isOverflow = (error: unknown): boolean =>
+  error instanceof RangeError || (error instanceof Error && error.name === "InternalError");
+
 /** Compiles the cells of one notebook or program. */
 export class LispSession {
   readonly #environment: Environment;
@@ -53,8 +57,19 @@ export class LispSession {
    * declarations are the cell's definitions (but for those marked `local`), and its last expression statement is
    * the cell's value. Throws `LispError` with all mistakes of the cell; macros of a bad cell are not kept.
    */
-  compile(source: string, { file, auto = false }: CompileOptions): Program {
+  compile(source: string, options: CompileOptions): Program {
     const report = new Report();
+    try {
+      return this.#compile(source, options, report);
+    } catch (error) {
+      if (!isOverflow(error)) throw error;
+      const start = new SourceText(source, options.file).span(0, 1);
+      report.add("read", "depth", start, "what macros made of this program is nested too deeply");
+      throw new LispError(report.diagnostics, source);
+    }
+  }
+
+  #compile(source: string, { file, auto = false }: CompileOptions, report: Report): Program {
     const environment = this.#environment.fork();
     const forms = read(source, file, report);
     const analyser = new ProgramAnalyser(LANGUAGE, report, environment);

@@ -22,15 +22,16 @@ async function outcome(run: (note: (value: unknown) => unknown) => unknown): Pro
   }
 }
 
-/** A value as text; functions are alike, and so are errors. */
-function text(value: unknown): string {
+/** A value as text, not all of what holds itself; functions are alike, and so are errors. */
+function text(value: unknown, depth = 0): string {
+  const inner = (part: unknown): string => (depth < 6 ? text(part, depth + 1) : "…");
   if (typeof value === "function") return "a function";
   if (value instanceof Error) return "an error";
-  if (Array.isArray(value)) return `[${value.map(text).join(" ")}]`;
+  if (Array.isArray(value)) return `[${value.map(inner).join(" ")}]`;
   if (typeof value === "object" && value !== null)
     return Symbol.iterator in value
-      ? `(${[...(value as Iterable<unknown>)].map(text).join(" ")})`
-      : `{${Object.entries(value).map(([key, item]) => `${key} ${text(item)}`)}}`;
+      ? `(${[...(value as Iterable<unknown>)].map(inner).join(" ")})`
+      : `{${Object.entries(value).map(([key, item]) => `${key} ${inner(item)}`)}}`;
   return typeof value === "string" ? JSON.stringify(value) : Object.is(value, -0) ? "-0" : String(value);
 }
 

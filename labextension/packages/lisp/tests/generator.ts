@@ -41,7 +41,12 @@ class Maker {
         const isFunction = this.#pick(2) === 0;
         forms.push(
           isFunction
-            ? [name("defun"), name(own), [name("x"), name("&"), name("_")], this.value({ names: [...known, "x"] }, depth - 1)]
+            ? [
+                name("defun"),
+                name(own),
+                [name("x"), name("&"), name("_")],
+                this.value({ names: [...known, "x"] }, depth - 1),
+              ]
             : [name("def"), name(own), this.value({ names: known }, depth - 1)],
         );
         known = [...known, own];
@@ -83,7 +88,10 @@ class Maker {
       () => this.function(place, depth),
       () => ({ vector: [part(), this.of<Form>([part(), [name("..."), { vector: [part()] }]]), part()] }),
       () => ({ object: [["a", part()] as const, ["b-c", part()] as const] }),
-      () => [name("quasiquote"), { vector: [1, [name("unquote"), part()], [name("unquote-splicing"), part()]] }],
+      () => [
+        name("quasiquote"),
+        { vector: [1, [name("unquote"), part()], [name("unquote-splicing"), part()]] },
+      ],
       () => [name("at"), part(), this.of([0, 1, "a", part()])],
       () => [name("throw"), part()],
       () => [name("try"), part(), this.#catch(place, depth), [name("finally"), part()]],

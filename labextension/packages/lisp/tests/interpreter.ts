@@ -272,7 +272,8 @@ function run(form: Form, scope: Scope): unknown {
   if (!isObject(form)) return form;
   if ("name" in form) return form.name === "undefined" ? undefined : scope.get(form.name);
   if ("vector" in form) return runAll(form.vector, scope);
-  if ("object" in form) return Object.fromEntries(form.object.map(([key, value]) => [key, run(value, scope)]));
+  if ("object" in form)
+    return Object.fromEntries(form.object.map(([key, value]) => [key, run(value, scope)]));
   const [head, ...parts] = form;
   const special = isObject(head!) && "name" in head ? SPECIAL[head.name] : undefined;
   if (special) return special(parts, scope);

@@ -94,6 +94,9 @@ function analyseMethod(head: SymbolDatum, form: ListDatum, analyser: Analyser, f
   return field ? member : call(member, rest, form.span, analyser, frame);
 }
 
+/** Operands that are written as JavaScript's operator, each in the one before; more are given to the library. */
+const MOST_OPERANDS = 100;
+
 function analyseOperator(
   name: string,
   items: readonly Datum[],
@@ -101,7 +104,8 @@ function analyseOperator(
   analyser: Analyser,
   frame: Frame,
 ): Node {
-  if (items.some(spreadOf)) return call({ kind: "core", name, span }, items, span, analyser, frame);
+  if (items.some(spreadOf) || items.length > MOST_OPERANDS)
+    return call({ kind: "core", name, span }, items, span, analyser, frame);
   const args = items.map((item) => analyser.analyseInside(item, frame));
   return nilTest(name, args, span) ?? { kind: "operator", name, args, span };
 }

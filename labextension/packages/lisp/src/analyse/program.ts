@@ -165,7 +165,8 @@ export class ProgramAnalyser implements Analyser {
   #predeclare(forms: readonly Datum[], scope: Scope, info: FunctionInfo): void {
     for (const form of forms) {
       const name = this.#definedBy(form);
-      if (name && !scope.own(name)) this.bind(name, scope === this.top ? "top" : "local", scope, info);
+      if (name && !scope.own(name) && !scope.find((form as ListDatum).items[0] as SymbolDatum))
+        this.bind(name, scope === this.top ? "top" : "local", scope, info);
     }
   }
 

@@ -117,13 +117,7 @@ function declareLate(pattern: Pattern, value: es.Expression, block: Block, lower
 }
 
 /** `if (name === undefined) name = default`, with the statements the default needs. */
-export function applyDefault(
-  name: string,
-  fallback: Node,
-  block: Block,
-  span: Span,
-  lowerer: Lowerer,
-): void {
+export function applyDefault(name: string, fallback: Node, block: Block, span: Span, lowerer: Lowerer): void {
   const { inner, value } = lowerer.takeDefault(fallback, block);
   inner.add(statement(assignment(id(name, span), value, span), span));
   const test = binary("===", id(name, span), constant(undefined, span), span);
