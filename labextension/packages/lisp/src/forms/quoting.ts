@@ -52,7 +52,7 @@ function quoteSymbol({ name, span }: SymbolDatum, quoting: Quoting): Node {
 }
 
 function quoteItem(datum: Datum, quoting: Quoting): Argument {
-  if (quoting.depth === 1 && isForm(datum, "unquote-splicing")) {
+  if (quoting.depth === 1 && isForm(datum, "unquote-splicing") && datum.items.length === 2) {
     const value = quoting.analyser.analyse(datum.items[1]!, quoting.frame);
     return { kind: "spread", value: helper("items", [value], datum.span), span: datum.span };
   }
@@ -75,6 +75,8 @@ function quoteMap({ items, span }: SequenceDatum, quoting: Quoting): Node {
 
 function quoteDatum(datum: Datum, quoting: Quoting): Node {
   const { analyser, depth } = quoting;
+  if (depth === 1 && isForm(datum, "unquote") && datum.items.length !== 2)
+    return analyser.error("unquote", datum.span, "unquote takes exactly one form", "write ~value");
   if (depth > 0 && isForm(datum, "unquote")) {
     if (depth === 1) return analyser.analyse(datum.items[1]!, quoting.frame);
     return quoteList(datum, { ...quoting, depth: depth - 1 });
