@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 
 from .protocol import BatchBody, OperationId
+from .wires import tagged
 
 KEPT = 1000
 """How many are remembered when nothing is queued: a cancel overtakes a batch that comes in pieces."""
@@ -22,9 +23,13 @@ class Cancels(Container[OperationId]):
     def __contains__(self, ident: object) -> bool:
         return ident in self._idents
 
-    def add(self, ident: OperationId) -> None:
-        """Cancel one, now or once it arrives."""
-        self._idents[ident] = None
+    def add(self, idents: Iterable[OperationId]) -> set[OperationId]:
+        """Cancel some, now or once they arrive; gives them and the temporaries that were written for them."""
+        found = set(idents)
+        for body in list(self._queued.values()):
+            _add_temporaries(body, found)
+        self._idents |= dict.fromkeys(found)
+        return found
 
     def add_queued(self) -> None:
         """Cancel all that have arrived and not begun."""
@@ -52,3 +57,10 @@ class Cancels(Container[OperationId]):
         if not self._queued:
             for ident in list(self._idents)[:-KEPT]:
                 del self._idents[ident]
+
+
+def _add_temporaries(body: BatchBody, found: set[OperationId]) -> None:
+    for ident, _, *wires in reversed(body["ops"]):
+        if ident in found:
+            used = tagged(wires, "result")
+            found.update(one for one in used if one < 0 and one not in body["pull"])

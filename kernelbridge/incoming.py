@@ -68,14 +68,14 @@ class IncomingBatch:
             try:
                 if ident in cancelled:
                     self._reader.skip(wires)
-                    self._refuse(ident)
-                    continue
+                    raise CancelledError("the operation was cancelled before it ran")
                 self._host.act_for(ident)
                 self._keep(ident, perform(at, name, self._operands(wires)))
             except Poisoned as poison:
                 self._fail(ident, poison.failure)
             except BaseException as error:  # noqa: BLE001 - user code may raise anything; the peer is told
-                self._fail(ident, Failure(error, ident))
+                of_another = ident in cancelled and ident < 0 and ident not in self._pulled
+                self._fail(ident, Failure(error, ident, told=of_another))
         for ident in sorted(earlier):
             work.current = ident
             self._give_kept(ident)
@@ -90,12 +90,6 @@ class IncomingBatch:
     def end(self) -> None:
         """Forget the temporaries."""
         self._slots.end_batch(ident for ident, *_ in self._ops)
-
-    def _refuse(self, ident: OperationId) -> None:
-        """It was cancelled; that is news only to who asks for it."""
-        failure = Failure(CancelledError("the operation was cancelled before it ran"), ident)
-        failure.told = ident not in self._pulled
-        self._fail(ident, failure)
 
     def _operands(self, wires: list[Any]) -> list[Any]:
         try:

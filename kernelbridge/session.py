@@ -203,8 +203,7 @@ class Session:
         threading.Thread(target=self._guard, args=(Kind.RESULTS, settle), daemon=True).start()
 
     def _cancel(self, buffers: list[Buffer]) -> None:
-        for ident in loads(buffers[0])["ids"]:
-            self._cancels.add(ident)
+        for ident in self._cancels.add(loads(buffers[0])["ids"]):
             self._awaiting.cancel(ident)
             self._interrupts.stop(self, ident)
 

@@ -29,7 +29,6 @@ export class Cancels {
 
 /** Its failure is told by who was called on it. */
 function leave(outgoing: Outgoing): void {
-  outgoing.pulled = true;
   outgoing.abandoned = outgoing.waits === 0;
   outgoing.promise.catch(() => {});
 }

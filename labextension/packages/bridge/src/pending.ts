@@ -104,7 +104,7 @@ export class Pending {
     if (outgoing.abandoned) discard(shown);
     this.#failures.set(outgoing.id, shown);
     const { unhandled } = outgoing.scope;
-    if (outgoing.pulled) unhandled.drop(shown);
+    if (outgoing.pulled || outgoing.abandoned) unhandled.drop(shown);
     else if (outgoing.outcome === undefined) unhandled.add(shown);
     this.#outgoing.delete(outgoing.id);
     outgoing.fail(shown);

@@ -133,6 +133,7 @@ afterEach(async () => {
     return await scope(({ py }) => py.held!().$js());
   };
   await expect.poll(held, { timeout: 5_000 }).toMatchObject({ exports: 0, imports: 0, pending: 0 });
+  expect(session.tally()).toMatchObject({ imports: 0, pending: 0 });
 });
 
 describe("a call that runs is stopped", () => {
@@ -159,6 +160,7 @@ describe("a call that runs is stopped", () => {
     ["an earlier call of its chain", (options) => python.kb.py.nap.$opt(options)().real],
     ["a method of a result of its chain", (options) => python.kb.py.nap.$opt(options)().upper().split(" ")],
     ["a copy of what is made", (options) => python.kb.py.nap.$opt(options)().$js()],
+    ["what its path leads through", (options) => python.kb.py.Slow!().attribute.further.$opt(options)()],
     ["an attribute", (options) => python.kb.py.Slow!().attribute.$opt(options)],
     ["a repr", (options) => python.kb.py.Slow!().$opt(options).$repr()],
     ["a preview", (options) => python.kb.py.Slow.$opt(options)()],
