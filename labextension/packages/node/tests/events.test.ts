@@ -84,6 +84,26 @@ test("a client that is killed with events on the way and in the middle of a stre
   expect(await one!.py.count).toBeGreaterThan(1000);
 }, 60_000);
 
+test("a client that is stopped costs a bounded amount of memory, and the kernel goes on without it", async () => {
+  using script = await Script.start("listens", one!.kernel.connectionFile);
+  expect(await script.line()).toBe("listens");
+  script.kill("SIGSTOP");
+  await one!.py.exec`
+    import resource
+    from kernelbridge import link
+    link.PATIENCE = 2.0
+    def grown(count):
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        for number in range(count):
+            kernelbridge.send_event("stuck", f"{number:1000000}")
+        return (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+  `;
+  expect(await one!.py.grown!(900)).toBeLessThan(300);
+  await one!.py.exec`link.PATIENCE = 60.0`;
+  script.kill("SIGCONT");
+  expect((await script.ended).stderr).toContain("it has taken nothing for 2 seconds, and more waits for it");
+}, 60_000);
+
 test("`once` keeps the script alive until the event comes", async () => {
   const next = one!.once("final");
   await one!.py.sends!("final", 1);
