@@ -6,7 +6,7 @@ import { launch } from "../../src/index.js";
 const LINES = 200_000;
 const CALLS = 3000;
 
-await using kb = await launch({ output: () => {} });
+await using kb = await launch({ kernel: process.argv[2] ?? "python3", output: () => {} });
 const { py } = kb;
 await py.exec`
 import threading
