@@ -41,6 +41,11 @@ export class Announced {
     for (const [name, line] of definitions) this.#places.set(name, { label, line });
   }
 
+  /** The name was deleted: no cell is to be run again for it. */
+  forget(name: string): void {
+    this.#places.delete(name);
+  }
+
   /** Why an unbound name that the cell `label` uses has no value, if some cell was to define it. */
   reason(name: string, label: string): string | undefined {
     const place = this.#places.get(name);

@@ -61,8 +61,7 @@ export class Evaluator {
     name: (_call, name: string, language = "js") => this.#variable(name, language),
     setname: (_call, name: string, value: unknown, language = "js") =>
       this.#scope.set(languageOf(language).variable(name), value),
-    delname: (_call, name: string, language = "js") =>
-      this.#scope.delete(languageOf(language).variable(name)),
+    delname: (_call, name: string, language = "js") => this.#delete(languageOf(language).variable(name)),
     hasname: (_call, name: string, language = "js") => this.#has(languageOf(language).variable(name)),
     names: (_call, language = "js") => this.#own().map(languageOf(language).spell),
     repr: (_call, value: unknown) => inspect(value, this.#inspecting),
@@ -108,6 +107,11 @@ export class Evaluator {
   /** Variables that cells have defined. */
   #own(): string[] {
     return this.#scope.names().filter((name) => !this.#given.has(name));
+  }
+
+  #delete(name: string): void {
+    this.#scope.delete(name);
+    this.#announced.forget(name);
   }
 
   #has(name: string): boolean {
