@@ -193,3 +193,19 @@ check("threading and other macros", [
   ["[(if-let (x 1) (+ x 1) 0) (if-let [x nil] 1 0) (when-let (x 2) x)]", [2, 0, 2]],
   ["(try (assert (= 1 2)) (catch e e.message))", "assertion failed: (= 1 2)"],
 ]);
+
+check("fields of a class", [
+  [
+    "(class A (field xs (let ((start [])) (push! start 1) start))) (let ((a (new A)) (b (new A))) (push! a.xs 2) [a.xs b.xs])",
+    [[1, 2], [1]],
+  ],
+  ["(class A (field n 2) (field twice (let ((n this.n)) (* 2 n)))) (let ((a (new A))) a.twice)", 4],
+  ["(class A (static (field n (let ((x 2)) (* x x))))) A.n", 4],
+]);
+
+check("loops in loops", [
+  [
+    "(loop ((a 0)) (if (< a 2) (recur (+ a 1)) (loop ((b 0)) (if (< b 2) (recur (+ b 1)) (loop ((c 0)) (if (< c 2) (recur (+ c 1)) [a b c]))))))",
+    [2, 2, 2],
+  ],
+]);

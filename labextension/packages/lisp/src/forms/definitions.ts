@@ -224,8 +224,8 @@ const set: SpecialForm = {
         value,
         span: form.span,
       };
-    const place = { ...inside(frame), auto: false };
-    const aimed = isSymbol(target) || isList(target) ? targetOf(analyser.analyse(target, place)) : undefined;
+    const place = isSymbol(target) || isList(target) ? analyser.analyseInside(target, frame) : undefined;
+    const aimed = place && targetOf(place.kind === "await" && place.ifPending ? place.value : place);
     if (aimed) return { kind: "assign", target: aimed, value, span: form.span };
     return analyser.error("target", target!.span, `${show(target!)} cannot be set`, set.usage);
   },

@@ -42,6 +42,11 @@ export class Block {
     return name;
   }
 
+  /** A label, which no other loop of the program has: a loop may need its own after those inside have theirs. */
+  claimLabel(base: string): string {
+    return this.parent ? this.parent.claimLabel(base) : this.claim(base);
+  }
+
   /** Gives back a name that was not needed. */
   release(name: string): void {
     this.#names.delete(name);

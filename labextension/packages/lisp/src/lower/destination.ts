@@ -51,6 +51,6 @@ function leave(destination: Destination, block: Block, span: Span): void {
   let { loop, outer } = destination;
   const nested = outer.kind === "exit";
   while (outer.kind === "exit") ({ loop, outer } = outer);
-  if (nested) loop.label ??= block.claim("loop");
+  if (nested) loop.label ??= block.claimLabel("loop");
   block.add(at(span, { type: "BreakStatement", label: nested ? id(loop.label!, span) : null }));
 }
