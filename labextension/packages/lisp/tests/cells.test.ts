@@ -1,8 +1,8 @@
 // What a session gives for a cell: an ordinary program whose declarations are the cell's definitions.
 import type { Node, Program } from "estree";
 import { describe, expect, test } from "vitest";
-import { LispSession, print } from "../src/index.js";
-import { javascript } from "./run.js";
+import { compileLispToJS, LispSession, print } from "../src/index.js";
+import { javascript, run } from "./run.js";
 
 const compile = (source: string): Program => new LispSession().compile(source, { file: "cell-7" });
 
@@ -93,4 +93,12 @@ test("an operand is guarded once, and not again behind a test that proves it", (
   const code = javascript("(defun fib (n) (if (< n 2) n (+ (fib (- n 1)) (fib (- n 2)))))");
   expect(code.match(/typeof n/g)).toHaveLength(1);
   expect(code).toContain("fib(n - 1)");
+});
+
+test("a cell, a program that stands alone and js-of give the same code for the same form", async () => {
+  const form = "(defun f (x) (let ((y (if x (await (later x)) 2))) (for [z [1 2]] (+ y z))))";
+  const cell = javascript(form);
+  const { code } = compileLispToJS(form, { importNames: ["later"] });
+  expect(code.replaceAll(/^ {2}/gm, "")).toContain(cell);
+  expect(await run(`(js-of ${form})`)).toBe(cell);
 });

@@ -86,4 +86,6 @@ export interface Analyser {
   head(symbol: SymbolDatum, frame: Frame): Head;
   /** An analyser for the body of a macro: a program of its own, in the same session and language. */
   forMacro(): Analyser;
+  /** An analyser for a program of its own that leaves nothing behind in the session. */
+  apart(): Analyser & { analyseProgram(forms: readonly Datum[], auto: boolean): Node[] };
 }

@@ -61,6 +61,10 @@ export class ProgramAnalyser implements Analyser {
     this.inMacro = inMacro;
   }
 
+  apart(): ProgramAnalyser {
+    return new ProgramAnalyser(this.language, this.report, this.environment.fork());
+  }
+
   forMacro(): ProgramAnalyser {
     return new ProgramAnalyser(this.language, this.report, this.environment, { inMacro: true });
   }

@@ -10,6 +10,7 @@ import { DEFINITIONS } from "./definitions.js";
 import { HELP_FORMS } from "./help.js";
 import { LOOP_FORMS } from "./loops.js";
 import { QUOTING_FORMS } from "./quoting.js";
+import { SHOWING_FORMS } from "./showing.js";
 
 const FORMS: readonly SpecialForm[] = [
   ...BINDING_FORMS,
@@ -20,6 +21,7 @@ const FORMS: readonly SpecialForm[] = [
   forForm,
   ...ACCESS_FORMS,
   ...QUOTING_FORMS,
+  ...SHOWING_FORMS,
   ...HELP_FORMS,
 ];
 
