@@ -36,7 +36,7 @@ class Comm:
         return message
 
     def ping(self) -> dict[str, Any]:
-        message = self.message("comm_msg", {"data": envelope(PING, 2)})
+        message = self.message("comm_msg", {"data": envelope(PING, 1)})
         self._send(message)
         return message
 
@@ -84,7 +84,7 @@ def test_another_control_message_has_its_statuses_and_its_reply(comm: Comm, kern
 @pytest.mark.parametrize("frame", [0, 1], ids=["replayed", "with another signature"])
 def test_a_message_that_is_not_signed_for_once_is_dropped(comm: Comm, kernel: Kernel, frame: int) -> None:
     session = kernel.client.session
-    message = comm.message("comm_msg", {"data": envelope(PING, 2)})
+    message = comm.message("comm_msg", {"data": envelope(PING, 1)})
     good = session.serialize(message)
     bad = good if frame == 0 else [good[0], b"0" * len(good[1]), *good[2:]]
     for frames in (good, bad) if frame == 0 else (bad, good):
