@@ -1,7 +1,7 @@
 """One peer's end of a session: the handshake, which message goes where, and how it ends.
 
-Messages arrive on a transport's I/O thread. Parsing, replies, releases and cancels happen there; user code
-runs only as jobs of the executor. Mirrored by ``packages/bridge/src/session.ts``.
+Messages arrive on a transport's I/O thread; what the peer asks for in them is ``serving``'s. Mirrored by
+``packages/bridge/src/session.ts``.
 """
 
 from __future__ import annotations
@@ -13,20 +13,14 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, InvalidStateError
-from contextvars import Context
 from typing import Any, ClassVar
 
-from .answers import Answers
-from .awaiting import Awaiting
-from .behalf import OperationStopped, Work
-from .cancels import Cancels
+from .behalf import OperationStopped
 from .chains import Chains
 from .codec import loads, may_run_user_code
 from .errors import BridgeError, ConnectionClosedError, ProtocolError
 from .firing import Fired
 from .handshake import ANY_TIME, NOBODY, read_hello, refusal, welcome
-from .incoming import BatchHost, IncomingBatch, results_used
-from .jobs import Job
 from .lease import SUPERSEDED, Lease
 from .limits import DEFAULT_LIMITS
 from .link import Link
@@ -38,14 +32,12 @@ from .protocol import (
     Info,
     Kind,
     Limits,
-    OperationId,
     Ref,
-    Wire,
 )
 from .received import Received
-from .releases import Releases
 from .requests import Request, Requests
-from .surroundings import Kernel, SessionSurroundings
+from .serving import Serving
+from .surroundings import Kernel
 from .transport import Transport
 
 
@@ -81,7 +73,6 @@ class Session:
             _warn,
             lambda: kernel.executor.soon(self._give_back),
         )
-        self._surroundings = SessionSurroundings(kernel, self.names)
         self._link = Link(transport, limits)
         self._link.on_stalled = functools.partial(self.close, keep=True)
         self._chains = Chains(kernel.output)
@@ -92,16 +83,18 @@ class Session:
             self._failed,
         )
         self._posts = Posts(self._requests)
-        self._releases = Releases(self.names)
-        self.names.exports.on_full = self._releases.make_room
         self._on_open = on_open
         self._lease: Lease | None = None
-        self._cancels = Cancels()
-        self._context = kernel.output.context(transport.opened_by)
-        """In which operations run that no request of ours has led to."""
         self._interrupts = kernel.executor.interrupts
-        self._awaiting = Awaiting(
-            self, self.names.slots, kernel.executor.start, self._interrupts.stop_task, self._answers
+        self._serving = Serving(
+            self,
+            kernel,
+            self.names,
+            self._link,
+            self._requests,
+            self._chains,
+            self._posts,
+            transport.opened_by,
         )
         transport.on_message = self._receive
         transport.on_close = lambda reason: self._end(reason, transport.may_return)
@@ -175,23 +168,7 @@ class Session:
         self._on_open(self)
 
     def _batch(self, buffers: list[Buffer]) -> None:
-        body = loads(buffers[0])
-        request = self._requests.pending(body["chain"])
-        answers = self._answers()
-        job = Job(
-            lambda: self._run(body, buffers[1:], answers),
-            self._context_of(body["chain"], request),
-            session=self,
-            asked=request,
-            failed=lambda error: answers.fail(set(body["pull"]) - set(self._awaiting), error),
-            anywhere=not body["ops"] and not body["pull"],
-            may_overtake=lambda: self.names.slots.has_all(results_used(body)),
-        )
-        self._cancels.arrived(body, forsaken=request is not None and request.forsaken)
-        self.kernel.executor.submit(job)
-
-    def _context_of(self, chain: OperationId, request: Request | None) -> Context:
-        return request.context if request is not None else self._chains.after(chain) or self._context
+        self._serving.arrived(loads(buffers[0]), buffers[1:])
 
     def _results(self, buffers: list[Buffer]) -> None:
         results, reader = loads(buffers[0])["results"], Received(self.names, buffers[1:])
@@ -203,9 +180,7 @@ class Session:
         threading.Thread(target=self._guard, args=(Kind.RESULTS, settle), daemon=True).start()
 
     def _cancel(self, buffers: list[Buffer]) -> None:
-        for ident in self._cancels.add(loads(buffers[0])["ids"]):
-            self._awaiting.cancel(ident)
-            self._interrupts.stop(self, ident)
+        self._serving.cancel(loads(buffers[0])["ids"])
 
     def _status(self, buffers: list[Buffer]) -> None:
         running, queued = self.kernel.activity.running(self), self.kernel.executor.queued(self)
@@ -231,58 +206,6 @@ class Session:
             return self._HANDLERS[kind]
         except KeyError:
             raise ProtocolError(f"a kernel is sent no {Kind(kind).name.lower()}") from None
-
-    # The peer's operations, on the main thread.
-
-    def _run(self, body: Any, frames: list[Buffer], answers: Answers) -> None:
-        try:
-            if not self.closed.done():
-                with self.kernel.activity.operation(self, self.name):
-                    self._perform(body, frames, answers)
-        finally:
-            self._cancels.ran(body)
-
-    def _perform(self, body: Any, frames: list[Buffer], answers: Answers) -> None:
-        self.kernel.output.begin()
-        work = Work(self)
-        report = functools.partial(self._report, body["chain"], work, answers)
-        host = BatchHost(report, self._settle, self._awaiting.start, self._requests.act_for)
-        batch = IncomingBatch(body, Received(self.names, frames), self.names.slots, host)
-        with self._releases.behind(batch, body["release"]), self._interrupts.works(work):
-            batch.run(self._surroundings, self._cancels, work)
-            answers.flush()
-
-    def _report(
-        self,
-        chain: OperationId,
-        work: Work,
-        answers: Answers,
-        ident: OperationId,
-        succeeded: bool,
-        value: object,
-        home: OperationId | None,
-    ) -> None:
-        """The peer hears that its own code is to stop before it can catch what stopped ours."""
-        request = None if succeeded else self._requests.pending(chain)
-        if request is not None:
-            around = self._interrupts.ends_around()
-            interrupt = request.forsaken or work.by_user or (around is not None and around.by_user)
-            if interrupt or around is not None:
-                self.cancel(request, interrupt=interrupt)
-        answers.add(ident, succeeded, value, home)
-
-    def _settle(self, ident: OperationId, value: object, wanted: bool) -> None:
-        self._awaiting.settle(ident, value, wanted)
-        if ident in self._cancels:  # meanwhile
-            self._awaiting.cancel(ident)
-
-    def _answers(self) -> Answers:
-        return Answers(self.names, self._send_results)
-
-    def _send_results(self, body: Wire, frames: list[Buffer]) -> None:
-        self.kernel.output.flush()
-        self._posts.leave()  # what an operation has sent arrives before its result
-        self._link.send(Kind.RESULTS, body, frames)
 
     # Our operations at the peer; any thread.
 
@@ -339,7 +262,7 @@ class Session:
 
     def listens(self, name: str) -> bool:
         """Whether the client wants events of this name."""
-        return name in self._surroundings.listened and not self.closed.done()
+        return name in self._serving.surroundings.listened and not self.closed.done()
 
     def wait(self, request: Request) -> Any:
         """Block until a request is done; on the main thread the peer's operations are served meanwhile.
@@ -362,20 +285,15 @@ class Session:
         After the user's ``interrupt`` the peer may ask for nothing more on its behalf, except to clean up.
         """
         if interrupt:
-            self._forsake(request)
+            self._serving.forsake(request)
         self._link.send(Kind.CANCEL, {"ids": [request.ident], "interrupt": interrupt})
 
     def interrupt(self, *, everything: bool) -> None:
         """The user interrupts the cell that runs, or ``everything`` that is asked for; a signal's handler."""
         for request in self._requests.cells():
-            self._forsake(request)
+            self._serving.forsake(request)
         if everything:
-            self._cancels.add_queued()
-            self._awaiting.end()
-
-    def _forsake(self, request: Request) -> None:
-        request.forsaken = True
-        self._cancels.add_chain(request.ident)
+            self._serving.cancel_waiting()
 
     def _give_back(self) -> None:
         """What was collected since the last batch leaves by itself, on the main thread, when that is free."""
@@ -421,7 +339,7 @@ class Session:
             return
         self._link.end()
         self._requests.reject(self._gone(reason))
-        self._awaiting.end()
+        self._serving.end()
         self.tools.clear()
         exports = self.names.part()
         if self._lease is None:

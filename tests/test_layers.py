@@ -69,6 +69,7 @@ CORE = [
     "handlers",
     "surroundings",
     "handshake",
+    "serving",
     "session",
     "heartbeat",
     "streams",

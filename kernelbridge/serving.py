@@ -1,0 +1,170 @@
+"""The peer's operations in one session: from a batch that has arrived to results that leave.
+
+Batches arrive and are cancelled on the I/O thread; operations run as jobs of the executor. Which message
+goes where, and our own operations at the peer, are the session's.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Mapping
+from concurrent.futures import Future
+from contextvars import Context
+from typing import Any, Protocol
+
+from .answers import Answers
+from .awaiting import Awaiting
+from .behalf import Work
+from .cancels import Cancels
+from .chains import Chains
+from .incoming import BatchHost, IncomingBatch, results_used
+from .jobs import Job
+from .link import Link
+from .names import SessionNames
+from .posts import Posts
+from .protocol import BatchBody, Buffer, Kind, OperationId, Wire
+from .received import Received
+from .releases import Releases
+from .requests import Request, Requests
+from .surroundings import Kernel, SessionSurroundings
+
+
+class Served(Protocol):
+    """The session as its operations see it."""
+
+    closed: Future[str]
+
+    @property
+    def name(self) -> str:
+        """What messages call the client."""
+
+    def cancel(self, request: Request, *, interrupt: bool = False) -> None:
+        """Ask the peer to stop an operation of ours."""
+
+
+class Serving:
+    """Runs what the peer of ``session`` asks for, and tells it what came of it."""
+
+    def __init__(
+        self,
+        session: Served,
+        kernel: Kernel,
+        names: SessionNames,
+        link: Link,
+        requests: Requests,
+        chains: Chains,
+        posts: Posts,
+        opened_by: Mapping[str, Any] | None,
+    ) -> None:
+        self._session = session
+        self._kernel = kernel
+        self._names = names
+        self._link = link
+        self._requests = requests
+        self._chains = chains
+        self._posts = posts
+        self.surroundings = SessionSurroundings(kernel, names)
+        self._cancels = Cancels()
+        self._releases = Releases(names)
+        names.exports.on_full = self._releases.make_room
+        self._context = kernel.output.context(opened_by)
+        """In which operations run that no request of ours has led to."""
+        self._interrupts = kernel.executor.interrupts
+        self._awaiting = Awaiting(
+            session, names.slots, kernel.executor.start, self._interrupts.stop_task, self._answers
+        )
+
+    # On the I/O thread.
+
+    def arrived(self, body: BatchBody, frames: list[Buffer]) -> None:
+        """Queue a batch for its turn."""
+        request = self._requests.pending(body["chain"])
+        answers = self._answers()
+        job = Job(
+            lambda: self._run(body, frames, answers),
+            self._context_of(body["chain"], request),
+            session=self._session,
+            asked=request,
+            failed=lambda error: answers.fail(set(body["pull"]) - set(self._awaiting), error),
+            anywhere=not body["ops"] and not body["pull"],
+            may_overtake=lambda: self._names.slots.has_all(results_used(body)),
+        )
+        self._cancels.arrived(body, forsaken=request is not None and request.forsaken)
+        self._kernel.executor.submit(job)
+
+    def cancel(self, idents: Iterable[OperationId]) -> None:
+        """Stop operations wherever they are."""
+        for ident in self._cancels.add(idents):
+            self._awaiting.cancel(ident)
+            self._interrupts.stop(self._session, ident)
+
+    def _context_of(self, chain: OperationId, request: Request | None) -> Context:
+        return request.context if request is not None else self._chains.after(chain) or self._context
+
+    # On any thread.
+
+    def cancel_waiting(self) -> None:
+        """Stop what is queued and what awaits."""
+        self._cancels.add_queued()
+        self._awaiting.end()
+
+    def forsake(self, request: Request) -> None:
+        """Do nothing more on behalf of a request of ours, except to clean up."""
+        request.forsaken = True
+        self._cancels.add_chain(request.ident)
+
+    def end(self) -> None:
+        """Stop what awaits: nobody is there to be told."""
+        self._awaiting.end()
+
+    # On the thread whose turn it is.
+
+    def _run(self, body: BatchBody, frames: list[Buffer], answers: Answers) -> None:
+        try:
+            if not self._session.closed.done():
+                with self._kernel.activity.operation(self._session, self._session.name):
+                    self._perform(body, frames, answers)
+        finally:
+            self._cancels.ran(body)
+
+    def _perform(self, body: BatchBody, frames: list[Buffer], answers: Answers) -> None:
+        self._kernel.output.begin()
+        work = Work(self._session)
+        report = functools.partial(self._report, body["chain"], work, answers)
+        host = BatchHost(report, self._settle, self._awaiting.start, self._requests.act_for)
+        batch = IncomingBatch(body, Received(self._names, frames), self._names.slots, host)
+        with self._releases.behind(batch, body["release"]), self._interrupts.works(work):
+            batch.run(self.surroundings, self._cancels, work)
+            answers.flush()
+
+    def _report(
+        self,
+        chain: OperationId,
+        work: Work,
+        answers: Answers,
+        ident: OperationId,
+        succeeded: bool,
+        value: object,
+        home: OperationId | None,
+    ) -> None:
+        """The peer hears that its own code is to stop before it can catch what stopped ours."""
+        request = None if succeeded else self._requests.pending(chain)
+        if request is not None:
+            around = self._interrupts.ends_around()
+            interrupt = request.forsaken or work.by_user or (around is not None and around.by_user)
+            if interrupt or around is not None:
+                self._session.cancel(request, interrupt=interrupt)
+        answers.add(ident, succeeded, value, home)
+
+    def _settle(self, ident: OperationId, value: object, wanted: bool) -> None:
+        self._awaiting.settle(ident, value, wanted)
+        if ident in self._cancels:  # meanwhile
+            self._awaiting.cancel(ident)
+
+    def _answers(self) -> Answers:
+        return Answers(self._names, self._send_results)
+
+    def _send_results(self, body: Wire, frames: list[Buffer]) -> None:
+        self._kernel.output.flush()
+        self._posts.leave()  # what an operation has sent arrives before its result
+        self._link.send(Kind.RESULTS, body, frames)
