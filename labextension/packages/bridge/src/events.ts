@@ -46,6 +46,8 @@ export class Events {
   /** What the other peer listens to. */
   readonly #listened = new Set<string>();
   readonly #credits = new Credits(MOST_OPEN);
+  /** Who waits for an event, as the way to tell him that none will come. */
+  readonly #waiting = new Set<(reason: Error) => void>();
 
   /** @param linger an event has been written, and more may follow. */
   constructor(scope: Scope, during: During, linger: () => void) {
@@ -97,9 +99,30 @@ export class Events {
     return off;
   }
 
-  /** Waits for an event as for an outcome. */
+  /** Waits for an event as for an outcome; the end of the session is an error only to who listens to that. */
   next(name: string, origin: Origin): Promise<unknown> {
-    return this.#during(new Promise((resolve) => this.once(name, resolve, origin)));
+    const event = new Promise((resolve, reject) => {
+      const { ended } = this.#scope.session;
+      if (ended !== undefined) return reject(ended);
+      this.#waiting.add(reject);
+      this.once(
+        name,
+        (payload) => {
+          this.#waiting.delete(reject);
+          resolve(payload);
+        },
+        origin,
+      );
+    });
+    const waited = this.#during(event);
+    waited.catch(() => {});
+    return waited;
+  }
+
+  /** The session has ended: no event will come. */
+  end(reason: Error): void {
+    for (const reject of this.#waiting) reject(reason);
+    this.#waiting.clear();
   }
 
   async send(name: string, payload: unknown, scope: Scope, origin: Origin): Promise<void> {

@@ -127,6 +127,7 @@ export class Session {
       pending: () => this.requests.pending,
       ended: () => this.#ended,
       during,
+      report: (error) => this.#unhandled.add(error),
     });
   }
 
@@ -318,6 +319,7 @@ export class Session {
     this.#link.close(farewell?.reason ?? reason.message);
     this.#incoming.end(reason);
     this.requests.end(reason);
+    this.events.end(reason);
     this.#exports.clear();
     this.#imports.clear();
     this.#opening.reject(reason);

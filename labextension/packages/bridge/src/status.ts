@@ -4,6 +4,7 @@
 import { KernelDiedError } from "./errors.js";
 import type { Running, StatusBody } from "./protocol.js";
 import type { During } from "./requests.js";
+import { asError } from "./thrown.js";
 import { INSPECT } from "./values.js";
 
 /** Milliseconds after which a kernel that gives no answer is silent. */
@@ -37,6 +38,8 @@ export interface StatusHost {
   readonly pending: () => number;
   readonly ended: () => Error | undefined;
   readonly during: During;
+  /** A handler has failed. */
+  readonly report: (error: Error) => void;
 }
 
 export class StatusBoard implements LiveStatus {
@@ -125,7 +128,16 @@ export class StatusBoard implements LiveStatus {
     const now = this.#now();
     if (now.text === this.#last) return;
     this.#last = now.text;
-    for (const handler of [...this.#handlers]) handler(now);
+    for (const handler of [...this.#handlers]) this.#call(handler, now);
+  }
+
+  /** Who tells may be in the midst of a message or of the end of the session: that must not fail with a handler. */
+  #call(handler: (status: Status) => void, now: Status): void {
+    try {
+      handler(now);
+    } catch (error) {
+      this.#host.report(asError(error));
+    }
   }
 
   #rest(): void {

@@ -97,6 +97,14 @@ test("`once` without a handler waits for the payload", async () => {
   expect(await next).toEqual([1, 2]);
 });
 
+test("`once` fails with the session, also behind its end, and disturbs nobody who has given up waiting", async () => {
+  const { here } = await ends();
+  const [next] = [here.once("tick"), here.once("tock")];
+  here.session.close("we are done");
+  await expect(next).rejects.toThrow("the session has ended: we are done");
+  await expect(here.once("tick")).rejects.toThrow("the session has ended: we are done");
+});
+
 test("an async handler is awaited before the next event of that name, and only of that", async () => {
   const { here, there } = await ends();
   const log: string[] = [];

@@ -53,6 +53,29 @@ everyIpykernel((kernel) => {
     await sleeping;
   });
 
+  test("a watch that fails is reported, and costs neither the session nor another watch", async () => {
+    const reported: string[] = [];
+    const { connectionFile } = python.kb.kernel;
+    const kb = await connect({
+      connectionFile,
+      output: () => {},
+      onUnhandled: ({ message }) => reported.push(message),
+    });
+    onTestFinished(() => kb.close());
+    const heard: string[] = [];
+    kb.status.watch(() => {
+      throw new RangeError("not this one");
+    });
+    kb.status.watch(({ state }) => heard.push(state));
+    await Promise.resolve(kb.py`time.sleep(1.5)`);
+    await vi.waitFor(() => expect(reported.length).toBeGreaterThan(1));
+    expect([new Set(reported), heard.includes("busy"), kb.session.ended]).toEqual([
+      new Set(["not this one"]),
+      true,
+      undefined,
+    ]);
+  });
+
   test("a watch hears each change, and asks only while something runs", async () => {
     const { kb, sent } = python;
     const heard: string[] = [];
