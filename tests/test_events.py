@@ -133,6 +133,17 @@ def test_a_handler_of_javascript_that_fails_is_told(kernel: Kernel) -> None:
     assert "RangeError: in a handler" in ran.error + ran.stderr
 
 
+def test_a_handler_of_javascript_that_fails_late_is_told_and_fails_no_other_cell(kernel: Kernel) -> None:
+    value(kernel, 'js(\'kb.on("late", async () => { await pause(50); throw new RangeError("late"); }); 1\')')
+    assert kernel.run("send_event('late')").status == "ok"
+    request = kernel.start("%%js\nawait pause(200);\n42")
+    told = iter(lambda: kernel.published(), None)
+    assert any("RangeError: late" in message["content"].get("text", "") for message in told)
+    ran = kernel.outcome(request)
+    value(kernel, "js('kb.off(\"late\"); 1')")
+    assert (ran.status, ran.text) == ("ok", "42")
+
+
 def test_handlers_are_taken_off(kernel: Kernel) -> None:
     value(
         kernel, "def one(n): got.append(n)\non_event('tock', one)\non_event('tock', lambda n: got.append(-n))"

@@ -160,7 +160,7 @@ export class Events {
   /** Calls the handlers one after the other; one that fails is reported, and stops nobody. */
   #call([entry, ...others]: readonly Entry[], payload: unknown): Promise<void> | undefined {
     if (entry === undefined) return undefined;
-    const report = (error: unknown): void => this.#scope.unhandled.add(asError(error));
+    const report = (error: unknown): void => this.#scope.unhandled.tell(asError(error));
     let result: unknown;
     try {
       result = enter(entry[1] as (payload: unknown) => unknown, undefined, [payload]);

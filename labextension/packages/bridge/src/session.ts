@@ -127,7 +127,7 @@ export class Session {
       pending: () => this.requests.pending,
       ended: () => this.#ended,
       during,
-      report: (error) => this.#unhandled.add(error),
+      report: (error) => this.#unhandled.tell(error),
     });
   }
 

@@ -9,6 +9,8 @@ import { INSPECT } from "./values.js";
 
 /** Milliseconds after which a kernel that gives no answer is silent. */
 const PATIENCE = 3000;
+/** Milliseconds by which a timer may be early, and more. */
+const SLACK = 5;
 /** Milliseconds between two looks of a watch. */
 const EVERY = 1000;
 
@@ -106,7 +108,7 @@ export class StatusBoard implements LiveStatus {
   #asked(): Promise<void> {
     this.#ask();
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, PATIENCE);
+      const timer = setTimeout(resolve, PATIENCE + SLACK);
       this.#waiting.push(() => {
         clearTimeout(timer);
         resolve();

@@ -18,6 +18,11 @@ export class Unhandled {
     this.check();
   }
 
+  /** Reports a failure that is of no operation, and so of nobody who collects: a cell that runs may be another's. */
+  tell(error: Error): void {
+    setTimeout(() => this.#report(error), 0);
+  }
+
   /** The failures so far; whoever takes them shows them. */
   take(): Error[] {
     const taken = this.#errors;
