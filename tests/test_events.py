@@ -137,7 +137,7 @@ def test_a_handler_of_javascript_that_fails_late_is_told_and_fails_no_other_cell
     value(kernel, 'js(\'kb.on("late", async () => { await pause(50); throw new RangeError("late"); }); 1\')')
     assert kernel.run("send_event('late')").status == "ok"
     request = kernel.start("%%js\nawait pause(200);\n42")
-    told = iter(lambda: kernel.published(), None)
+    told = iter(kernel.published, None)
     assert any("RangeError: late" in message["content"].get("text", "") for message in told)
     ran = kernel.outcome(request)
     value(kernel, "js('kb.off(\"late\"); 1')")
