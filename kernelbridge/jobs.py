@@ -71,8 +71,8 @@ class Jobs:
         return bool(self._waiting)
 
     def count(self, session: object) -> int:
-        """How many jobs of a session wait."""
-        return len(self._waiting.get(session, ()))
+        """How many jobs of a session wait; those that only give things back are nobody's wait."""
+        return sum(not job.anywhere for job in self._waiting.get(session, ()))
 
     def put(self, job: Job) -> None:
         """Add a job behind those of its session."""

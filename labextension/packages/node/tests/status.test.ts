@@ -19,12 +19,12 @@ everyIpykernel((kernel) => {
 
   /** Resolves when the status says this, however often that is asked. */
   const says = (status: LiveStatus, text: RegExp) =>
-    vi.waitFor(async () => expect((await status.refresh()).text).toMatch(text), { timeout: 10_000 });
+    vi.waitFor(async () => expect((await status.refresh()).text).toMatch(text), { timeout: 20_000 });
 
   test("idle, and busy with a cell that is not ours to wait for", async () => {
     const { kb } = python;
     expect((await kb.status.refresh()).state).toBe("idle");
-    const running = cell(kb, "time.sleep(1)");
+    const running = cell(kb, "time.sleep(2)");
     await says(kb.status, /^busy with cell \[\d+\], \d\.\d s$/);
     await running;
     await says(kb.status, /^idle$/);
@@ -32,14 +32,14 @@ everyIpykernel((kernel) => {
 
   test("queued behind a cell, and behind an operation of another client", async () => {
     const [one, two] = [await join(), await join()];
-    const running = cell(python.kb, "time.sleep(1)");
+    const running = cell(python.kb, "time.sleep(2)");
     await says(one.status, /^busy with cell/);
     const waits = one.py.abs!(-1);
     const done = Promise.resolve(waits);
     await says(one.status, /^queued behind cell \[\d+\], \d\.\d s$/);
     expect(one.status.state).toBe("queued");
     await Promise.all([running, done]);
-    const sleeping = Promise.resolve(two.py`time.sleep(1)`);
+    const sleeping = Promise.resolve(two.py`time.sleep(2)`);
     await says(two.status, /^busy with an operation of this client, \d\.\d s$/);
     const behind = Promise.resolve(one.py.abs!(-1));
     await says(one.status, /^queued behind an operation of kernelbridge, \d\.\d s$/);
@@ -48,7 +48,7 @@ everyIpykernel((kernel) => {
 
   test("an operation that is awaited keeps nobody else waiting", async () => {
     const { kb } = python;
-    const sleeping = Promise.resolve(kb.$py("asyncio").sleep(0.5));
+    const sleeping = Promise.resolve(kb.$py("asyncio").sleep(1));
     await says(kb.status, /^waits for 1 operation$/);
     await sleeping;
   });
@@ -82,7 +82,7 @@ everyIpykernel((kernel) => {
     const stop = kb.status.watch(({ text }) => heard.push(text));
     const before = sent.length;
     await Promise.resolve(kb.py`time.sleep(2.5)`);
-    await vi.waitFor(() => expect(heard.at(-1)).toBe("idle"), { timeout: 5000 });
+    await vi.waitFor(() => expect(heard.at(-1)).toBe("idle"), { timeout: 20_000 });
     expect(heard.join("\n")).toMatch(/busy with an operation of this client/);
     const asked = sent.slice(before).filter((kind) => kind === Kind.status).length;
     expect(asked).toBeGreaterThan(0);
@@ -96,10 +96,8 @@ everyIpykernel((kernel) => {
     const connected = await connect({ connectionFile: kb.kernel.connectionFile, output: () => {} });
     const pid = kb.kernel.pid as number;
     process.kill(pid, "SIGSTOP");
-    expect(await connected.status.refresh()).toMatchObject({
-      state: "silent",
-      text: expect.stringMatching(/^no answer from the kernel, 3\.\d s$/),
-    });
+    await says(connected.status, /^no answer from the kernel, \d+\.\d s$/);
+    expect(connected.status.state).toBe("silent");
     process.kill(pid, "SIGCONT");
     await says(connected.status, /^idle$/);
     for (const one of [kb, connected]) {
