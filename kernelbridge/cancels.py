@@ -48,6 +48,12 @@ class Cancels(Container[OperationId]):
         if forsaken:
             self._add_all(body, CLEANS_UP)
 
+    def unfinished(self, idents: set[OperationId], results: Container[OperationId], body: BatchBody) -> bool:
+        """Whether any of these operations has arrived in another batch and has no result yet."""
+        missing = {ident for ident in idents if ident not in results}
+        others = (other["ops"] for other in list(self._queued.values()) if other is not body)
+        return bool(missing) and any(ident in missing for ops in others for ident, *_ in ops)
+
     def _add_all(self, body: BatchBody, spared: Container[str] = ()) -> None:
         self._idents |= {ident: None for ident, name, *_ in body["ops"] if name not in spared}
 

@@ -182,7 +182,7 @@ class Executor:
         finally:
             self._here.session = around
             with self._changed:
-                self._jobs.paused(job.session)
+                self._jobs.ended(job.session)
                 self._changed.notify_all()
             if self._jobs:
                 self._turn_soon(self._main)

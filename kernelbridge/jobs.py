@@ -54,7 +54,7 @@ class Job:
     anywhere: bool = False
     """Whether any thread that serves the session may run it at once."""
     may_overtake: Callable[[], bool] = lambda: True
-    """Whether it can run though an earlier job of its session has not ended."""
+    """Whether it can run though an earlier job of its session has not ended: it needs no result of that."""
     since: float = field(default_factory=time.monotonic)
 
 
@@ -66,6 +66,8 @@ class Jobs:
         self._waiting: dict[object, deque[Job]] = {}
         """The session whose turn it is comes first."""
         self._running: Counter[object] = Counter()
+        self._begun: Counter[object] = Counter()
+        """Those that run, and those that wait for their peer."""
 
     def __bool__(self) -> bool:
         return bool(self._waiting)
@@ -81,20 +83,35 @@ class Jobs:
     def take(self, thread: threading.Thread, sessions: tuple[object, ...] | None = None) -> Job | None:
         """The next job that a thread may run, of any session or of these; it counts as running."""
         for session in list(self._waiting) if sessions is None else sessions:
-            queue = self._waiting.get(session)
-            if queue and self._may(thread, queue[0]):
-                job = queue.popleft()
+            job = self._next(thread, session)
+            if job is not None:
+                self._waiting[session].remove(job)
                 self._end_turn(session)
+                self._begun[session] += 1
                 self.resumed(session)
                 return job
         return None
+
+    def _next(self, thread: threading.Thread, session: object) -> Job | None:
+        """The first of a session that has all it needs, if this thread may run it."""
+        for job in self._waiting.get(session, ()):
+            if session not in self._begun or job.may_overtake():
+                return job if self._may(thread, job) else None
+        return None
+
+    def ended(self, session: object) -> None:
+        """A job of the session has ended."""
+        self.paused(session)
+        self._begun[session] -= 1
+        if not self._begun[session]:
+            del self._begun[session]
 
     def resumed(self, session: object) -> None:
         """A job of the session runs."""
         self._running[session] += 1
 
     def paused(self, session: object) -> None:
-        """One has ended, or waits for its peer: others may run meanwhile."""
+        """One waits for its peer: others may run meanwhile."""
         self._running[session] -= 1
         if not self._running[session]:
             del self._running[session]
@@ -105,7 +122,7 @@ class Jobs:
         own = job.anywhere or thread is (self._main if asked is None else asked.home.thread)
         late = time.monotonic() - job.since > LATE
         if job.session in self._running:
-            return (late or (own and asked is not None)) and job.may_overtake()
+            return late or (own and asked is not None)
         return own or late or (asked is not None and asked.done())
 
     def _end_turn(self, session: object) -> None:

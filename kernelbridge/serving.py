@@ -87,7 +87,7 @@ class Serving:
             asked=request,
             failed=lambda error: answers.fail(set(body["pull"]) - set(self._awaiting), error),
             anywhere=not body["ops"] and not body["pull"],
-            may_overtake=lambda: self._names.slots.has_all(results_used(body)),
+            may_overtake=lambda: not self._cancels.unfinished(results_used(body), self._names.slots, body),
         )
         self._cancels.arrived(body, forsaken=request is not None and request.forsaken)
         self._kernel.executor.submit(job)

@@ -54,9 +54,9 @@ class Slots:
             raise Poisoned(value)
         return value
 
-    def has_all(self, idents: Iterable[OperationId]) -> bool:
-        """Whether these operations have run."""
-        return all(ident in self._kept for ident in idents)
+    def __contains__(self, ident: object) -> bool:
+        """Whether an operation has run, and its result or failure is kept."""
+        return ident in self._kept
 
     def replace(self, ident: OperationId, value: object, result: object) -> None:
         """Put what an awaitable has come to in its place, unless it was released meanwhile."""

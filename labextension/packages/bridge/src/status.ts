@@ -165,7 +165,8 @@ export class StatusBoard implements LiveStatus {
     if (this.#toldAt === 0 || (pending === 0 && age > 2 * EVERY)) return waits(pending);
     if (running === null) return waits(pending);
     const what = `${named(running)}, ${seconds(1000 * running.seconds + age)}`;
-    return queued > 0
+    const ours = "ours" in running && running.ours; // behind which our own question for its result waits
+    return queued > 0 && !ours
       ? { state: "queued", text: `queued behind ${what}` }
       : { state: "busy", text: `busy with ${what}` };
   }

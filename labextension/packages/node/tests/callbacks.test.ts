@@ -1,5 +1,6 @@
 // Functions of a script that Python calls over ZeroMQ: from threads, into each other, in modes; nothing is left of them.
 
+import { setTimeout as pause } from "node:timers/promises";
 import { expect, test, vi } from "vitest";
 import { type Bridge, fn, type PyError } from "../src/index.js";
 import { everyIpykernel, launched } from "./launched.js";
@@ -72,6 +73,26 @@ everyIpykernel((kernel) => {
 
   test.each(ways)("%s", async (_, run, expected) => {
     await leavesNothing(async (kb) => expect(await run(kb)).toBe(expected));
+  });
+
+  test("a call that is awaited while its callback runs has its result, and what uses it too", async () => {
+    await leavesNothing(async ({ py }) => {
+      const slowly = async () => {
+        await pause(50);
+        await py.abs!(-1);
+        return "five";
+      };
+      const called = py.back!(slowly, 0);
+      await pause(10);
+      const longer = called.upper();
+      expect(await Promise.all([called, longer])).toEqual(["five", "FIVE"]);
+      const failing = py.back!(async () => {
+        await pause(50);
+        throw new RangeError("no");
+      }, 0);
+      await pause(10);
+      await expect(Promise.resolve(failing)).rejects.toThrow("no");
+    });
   });
 
   test("one level more is a RecursionError, on the way in, and the session goes on", async () => {
