@@ -41,7 +41,7 @@ class NodeHost:
         )
         assert self.process.stdin is not None
         assert self.process.stdout is not None
-        self.transport = StreamTransport(self.process.stdout, self.process.stdin)
+        self.transport = StreamTransport(self.process.stdout, self.process.stdin, self.process.wait)
 
     def last_words(self) -> str:
         """The end of what the process wrote to stderr."""

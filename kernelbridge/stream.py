@@ -93,12 +93,16 @@ class StreamTransport(Transport):
     may_return = False
     """The process behind the pipes is ours: what it held is nobody's when it has ended."""
 
-    def __init__(self, reader: IO[bytes], writer: IO[bytes]) -> None:
+    def __init__(
+        self, reader: IO[bytes], writer: IO[bytes], left: Callable[[], object] = lambda: None
+    ) -> None:
         self.on_message: Receiver = lambda envelope, buffers: None
         self.on_close: Closed = lambda reason: None
         self.on_room: Callable[[], None] = lambda: None
         self._reader = reader
         self._writer = writer
+        self._left = left
+        """Called in the reader's thread when nothing more can arrive."""
         self._open = True
         self._outgoing: queue.SimpleQueue[list[Buffer] | None] = queue.SimpleQueue()
         self._held = 0
@@ -124,7 +128,6 @@ class StreamTransport(Transport):
     def close(self, reason: str) -> None:
         """Close the pipe to the other process once what was sent is written, which ends it."""
         self._end(reason)
-        self._outgoing.put(None)
 
     def _write(self) -> None:
         try:
@@ -150,6 +153,7 @@ class StreamTransport(Transport):
             self.close(f"{type(error).__name__}: {error}")
         except (OSError, ValueError, MemoryError) as error:
             self._end(f"the pipe broke: {error}")
+        self._left()
 
     def _hold(self, size: int) -> None:
         with self._counting:
@@ -158,6 +162,7 @@ class StreamTransport(Transport):
     def _end(self, reason: str) -> None:
         if self._open:
             self._open = False
+            self._outgoing.put(None)
             self.on_room()
             self.on_close(reason)
 

@@ -221,11 +221,19 @@ def test_an_interrupt_ends_an_endless_loop_and_says_what_is_lost(kernel: Kernel)
     assert kernel.run("%%js\ntypeof lost").text == "'undefined'"
 
 
+LEFT_OF_DEAD_HOSTS = """
+import psutil, threading
+zombies = [one for one in psutil.Process().children() if one.status() == psutil.STATUS_ZOMBIE]
+len(zombies), sum(thread.name == "kernelbridge_write" for thread in threading.enumerate())
+"""
+
+
 def test_a_host_that_dies_in_a_cell_is_a_named_error_and_the_next_cell_runs(kernel: Kernel) -> None:
     ran = kernel.run("%%js\nprocess.kill(process.pid, 'SIGKILL'); await new Promise(() => {})")
     assert ran.ename == "LostEvaluatorError", ran.error
     assert "run their cells again" in ran.error
     assert kernel.run("%%js\n2 + 2").text == "4"
+    assert any(kernel.run(LEFT_OF_DEAD_HOSTS).text == "(0, 1)" for _ in range(50))
 
 
 @pytest.mark.parametrize("busy", [False, True], ids=["idle", "in an endless loop"])

@@ -80,7 +80,7 @@ async function openSession(kernel: Kernel, comm: string, options: ReopenOptions)
   client.onPublished = (message) => {
     if (transport.take(message) || !client.isOurs(message)) return;
     const said = outputOf(message);
-    if (said) output(said);
+    if (said) hand(said, output, options);
   };
   client.onClosed = (reason) => transport.end(reason);
   const opening = Session.open(transport, {
@@ -93,6 +93,19 @@ async function openSession(kernel: Kernel, comm: string, options: ReopenOptions)
     ...(options.limits && { limits: options.limits }),
   });
   return withFarewell(kernel, await client.attention.during(opening), options.token);
+}
+
+/** A taker of output that throws ends neither the session nor the process. */
+function hand(said: Output, output: (output: Output) => void, { onUnhandled = report }: OpenOptions): void {
+  try {
+    output(said);
+  } catch (error) {
+    onUnhandled(error instanceof Error ? error : new Error(String(error)));
+  }
+}
+
+function report(error: Error): void {
+  console.error(error);
 }
 
 /** Adds the end: by `close`, by `await using`, or by itself when the script has nothing left to do. */

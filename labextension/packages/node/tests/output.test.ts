@@ -42,6 +42,20 @@ everyIpykernel((kernel) => {
     return [await connect({ connectionFile, output: (output) => heard.push(output) }), heard];
   };
 
+  test("a taker of output that throws is reported, and the calls go on", async () => {
+    const told: Error[] = [];
+    const kb = await connect({
+      connectionFile: python.kb.kernel.connectionFile,
+      output: () => {
+        throw new RangeError("full");
+      },
+      onUnhandled: (error) => told.push(error),
+    });
+    await kb.py.print!("x");
+    await vi.waitFor(() => expect(told.map(({ message }) => message)).toEqual(["full"]));
+    await kb.close();
+  });
+
   test("what a call prints is there before its result, each stream as its own", async () => {
     const { py } = python.kb;
     for (const word of ["one", "two", "three"]) {
