@@ -2,6 +2,9 @@
 import fc from "fast-check";
 import { type Form, name } from "./interpreter.js";
 
+/** The same programs in every run; with another number others are searched for mistakes. */
+export const SEED = 20_261_121;
+
 /** Names of all kinds: some must be renamed in JavaScript, some would meet in one name if they were not. */
 const NAMES = ["a", "b", "x-y", "x$y", "x_y", "class", "await?", "value", "i", "λ", "undefined?", "$1"];
 const CONSTANTS: readonly Form[] = [0, 1, 2, -3, 0.5, "", "s", true, false, null];
