@@ -52,6 +52,8 @@ export interface PerformOptions extends CallOptions {
   readonly label?: string;
   /** The value that it is about, whose options hold for it. */
   readonly on?: State | undefined;
+  /** Asked by the bridge itself: not what interrupted code asks, whenever that is. */
+  readonly own?: true;
 }
 
 type Awaited = { readonly outgoing: Outgoing; readonly label: string; readonly options: CallOptions };
@@ -219,7 +221,7 @@ export class Requests {
   async carriedOut(): Promise<void> {
     await this.#outbox.free();
     this.flush();
-    await this.perform("repr", [null], {});
+    await this.#ask();
   }
 
   /** The session has ended: whoever waits is told why. */
@@ -230,13 +232,13 @@ export class Requests {
     this.#leases.end();
   }
 
-  #send(outgoing: Outgoing, label: string, { signal }: CallOptions = {}): void {
+  #send(outgoing: Outgoing, label: string, { signal, own }: PerformOptions = {}): void {
     const refused = signal?.aborted ? cancelledBy(signal, label) : this.#refusal(outgoing, label);
     if (refused !== undefined) {
       this.#pending.fail(outgoing, refused);
       return;
     }
-    if (this.interrupted.refuses(outgoing.operation)) {
+    if (!own && this.interrupted.refuses(outgoing.operation)) {
       outgoing.parked = !this.interrupted.refuse(label, (error) => this.#pending.fail(outgoing, error));
       return;
     }
@@ -283,7 +285,11 @@ export class Requests {
 
   // Operations run in order: when one in a later batch is answered, all before it have run.
   #fence(): Promise<void> {
-    return this.#pending.confirm(() => this.perform("repr", [null], {}));
+    return this.#pending.confirm(() => this.#ask());
+  }
+
+  #ask(): Promise<unknown> {
+    return this.perform("repr", [null], { own: true });
   }
 
   #pull(outgoing: Outgoing): void {
