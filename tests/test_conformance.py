@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unittest
 import warnings
+from pathlib import Path
 from typing import ClassVar
 
 import jupyter_kernel_test
@@ -62,7 +63,8 @@ def suite_of(kernel: str) -> type[unittest.TestCase]:
 
 
 @pytest.mark.parametrize("kernel", IPYKERNELS)
-def test_jupyters_tests_of_kernels_pass(kernel: str) -> None:
+def test_jupyters_tests_of_kernels_pass(kernel: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path))  # a history of its own, which is searched
     result = unittest.TestResult()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # sockets that the suite leaves open
