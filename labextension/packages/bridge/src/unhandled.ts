@@ -1,6 +1,9 @@
 // Failures of operations that nobody awaits: each is taken by whoever collects them, such as a cell, or else reported;
 // never both, never lost.
 
+import { CancelledError } from "./errors.js";
+import { PyError } from "./pyerror.js";
+
 export class Unhandled {
   readonly #report: (error: Error) => void;
   readonly #collecting: () => boolean;
@@ -13,7 +16,9 @@ export class Unhandled {
     this.#collecting = collecting;
   }
 
+  /** What was stopped is no news to whoever stopped it. */
   add(error: Error): void {
+    if (wasStopped(error)) return;
     this.#errors.push(error);
     this.check();
   }
@@ -49,3 +54,6 @@ export class Unhandled {
     for (const error of this.take()) this.#report(error);
   }
 }
+
+const wasStopped = (error: Error): boolean =>
+  error instanceof CancelledError || (error instanceof PyError && error.is("KeyboardInterrupt"));
