@@ -65,6 +65,7 @@ class IncomingBatch:
         for ident, name, *wires in self._ops:
             self.unbegun -= 1
             work.current = ident  # before the look: whoever cancels notes it first, and then sees who runs
+            self._slots.begin(ident)
             try:
                 if ident in cancelled:
                     self._reader.skip(wires)

@@ -89,6 +89,7 @@ class Serving:
             anywhere=not body["ops"] and not body["pull"],
             may_overtake=lambda: not self._cancels.unfinished(results_used(body), self._names.slots, body),
         )
+        self._releases.arrived(body)
         self._cancels.arrived(body, forsaken=request is not None and request.forsaken)
         self._kernel.executor.submit(job)
 
@@ -126,6 +127,7 @@ class Serving:
                     self._perform(body, frames, answers)
         finally:
             self._cancels.ran(body)
+            self._releases.ran(body)
 
     def _perform(self, body: BatchBody, frames: list[Buffer], answers: Answers) -> None:
         self._kernel.output.begin()
@@ -133,7 +135,8 @@ class Serving:
         report = functools.partial(self._report, body["chain"], work, answers)
         host = BatchHost(report, self._settle, self._awaiting.start, self._requests.act_for)
         batch = IncomingBatch(body, Received(self._names, frames), self._names.slots, host)
-        with self._releases.behind(batch, body["release"]), self._interrupts.works(work):
+        self._releases.begins(body, batch)
+        with self._interrupts.works(work):
             batch.run(self.surroundings, self._cancels, work)
             answers.flush()
 

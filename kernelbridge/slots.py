@@ -34,13 +34,23 @@ class Slots:
     def __init__(self) -> None:
         self._kept: dict[OperationId, object] = {}
         self._temporary: dict[OperationId, object] = {}
+        self._begun: dict[OperationId, bool] = {}
+        """Operations that run, and whether their results are still wanted."""
 
     def __len__(self) -> int:
         return len(self._kept)
 
+    def begin(self, ident: OperationId) -> None:
+        """An operation runs; what is released before it ends is not kept."""
+        if ident > 0:
+            self._begun[ident] = True
+
     def put(self, ident: OperationId, value: object) -> None:
         """Keep a result, or a failure, under its operation's id."""
-        (self._kept if ident > 0 else self._temporary)[ident] = value
+        if ident < 0:
+            self._temporary[ident] = value
+        elif self._begun.pop(ident, True):
+            self._kept[ident] = value
 
     def get(self, ident: OperationId) -> object:
         """A result; raises ``Poisoned`` for a failure and ``ReleasedError`` for what is not there."""
@@ -66,6 +76,8 @@ class Slots:
     def release(self, idents: list[OperationId]) -> None:
         """Forget kept results; ids that are not there are no news."""
         for ident in idents:
+            if ident in self._begun:
+                self._begun[ident] = False
             self._kept.pop(ident, None)
 
     def end_batch(self, idents: Iterable[OperationId]) -> None:
@@ -77,3 +89,4 @@ class Slots:
         """Forget everything; the session has ended."""
         self._kept.clear()
         self._temporary.clear()
+        self._begun.clear()

@@ -84,6 +84,17 @@ def errors(wire: Any) -> tuple[str, str]:
     return wire["error"]["type"], wire["error"]["message"]
 
 
+def asked(client: RawClient, ops: list[Any], pull: list[int]) -> int:
+    """Send operations, the first of which calls a function of the client; gives the call's id."""
+    client.send(3, batch(ops, pull))
+    _, (body,) = client.next()
+    ((call, *_),) = json.loads(body)["ops"]
+    return int(call)
+
+
+FUNCTION = {"mine": [5, {"type": "Function", "repr": "function f", "flags": "c"}]}
+
+
 def test_a_release_that_crosses_a_new_introduction_does_not_free_the_object(
     client: RawClient, kernel: Kernel
 ) -> None:
@@ -102,11 +113,8 @@ def test_a_release_that_crosses_a_new_introduction_does_not_free_the_object(
 
 def test_a_batch_inside_another_one_frees_nothing_that_the_outer_one_still_names(client: RawClient) -> None:
     ref = client.value("eval", "make()", [], [])["mine"][0]
-    function = {"mine": [5, {"type": "Function", "repr": "function f", "flags": "c"}]}
-    outer = [[31, "eval", "f()", ["f"], [function]], [32, "get", {"yours": ref}, "name"]]
-    client.send(3, batch(outer, [31, 32]))
-    _, (body,) = client.next()
-    ((call, *_),) = json.loads(body)["ops"]
+    outer = [[31, "eval", "f()", ["f"], [FUNCTION]], [32, "get", {"yours": ref}, "name"]]
+    call = asked(client, outer, [31, 32])
     client.send(3, {**batch([[33, "eval", "1", [], []]], [33], ([], [[ref, 1]])), "chain": call})
     _, (body,) = client.next()
     assert json.loads(body)["results"] == [[33, 1, 1]]
@@ -117,6 +125,33 @@ def test_a_batch_inside_another_one_frees_nothing_that_the_outer_one_still_names
         found += json.loads(body).get("results", [])
     assert found == [[31, 1, None], [32, 1, "thing"]]
     assert errors(client.batch([[34, "len", {"yours": ref}]], [34])[34][1])[0].endswith("ReleasedError")
+
+
+def test_a_result_that_is_released_while_its_operation_runs_is_not_kept(
+    client: RawClient, kernel: Kernel
+) -> None:
+    before = tally(kernel)["slots"]
+    call = asked(client, [[51, "eval", "f()", ["f"], [FUNCTION]]], [51])
+    client.send(3, {**batch([[52, "eval", "1", [], []]], [52], ([51, 52], [])), "chain": call})
+    assert json.loads(client.next()[1][0])["results"] == [[52, 1, 1]]
+    client.send(4, {"results": [[call, 1, None]]})
+    assert json.loads(client.next()[1][0])["results"] == [[51, 1, None]]
+    client.batch([[-1, "eval", "1", [], []]], [-1])
+    assert tally(kernel)["slots"] == before
+
+
+def test_a_release_does_not_overtake_what_is_queued_before_it(client: RawClient) -> None:
+    client.batch([[61, "eval", "[1, 2]", [], []]], [61])
+    call = asked(client, [[62, "eval", "f()", ["f"], [FUNCTION]]], [62])
+    client.send(3, batch([[63, "eval", "(x, y)", ["x", "y"], [{"result": 61}, {"result": 62}]]], [63]))
+    client.send(3, batch([], [], ([61], [])))
+    client.send(3, {**batch([[64, "eval", "1", [], []]], [64]), "chain": call})
+    assert json.loads(client.next()[1][0])["results"] == [[64, 1, 1]]
+    client.send(4, {"results": [[call, 1, None]]})
+    found: dict[int, Any] = {}
+    while 63 not in found:
+        found |= {ident: ok for ident, ok, *_ in json.loads(client.next()[1][0]).get("results", [])}
+    assert found[63] == 1
 
 
 def test_what_cannot_be_sent_leaves_nothing_behind(client: RawClient, kernel: Kernel) -> None:
