@@ -63,10 +63,12 @@ afterAll(async () => {
 
 const join = (): Promise<KernelBridge> => connect({ connectionFile, output: () => {} });
 
-/** A kernel that is asked to end is interrupted first. */
+/** A kernel that is asked to end is interrupted first, which is what the client hears when that is quicker than the end. */
 async function rejection(kb: KernelBridge): Promise<void> {
   const waiting = Promise.resolve(kb.$py("asyncio").sleep(600));
-  await expect(waiting).rejects.toThrow(/The kernel of .* has gone|^KeyboardInterrupt$/);
+  await expect(waiting).rejects.toThrow(
+    /The kernel of .* has gone|^KeyboardInterrupt$|^the operation was cancelled /,
+  );
 }
 
 const WAYS: readonly (readonly [way: string, end: (kb: KernelBridge) => Promise<void>])[] = [
