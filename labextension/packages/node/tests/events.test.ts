@@ -75,13 +75,13 @@ test("a client that has gone in the middle is forgotten, and the other one goes 
 }, 30_000);
 
 test("a client that is killed with events on the way and in the middle of a stream holds up nobody", async () => {
-  using script = await Script.start("listens", one!.kernel.connectionFile);
+  using script = await Script.start("listens", one!.kernel.connectionFile, "streams");
   expect(await script.line()).toBe("listens");
-  await setTimeout(300);
+  expect(await script.line()).toBe("streams");
   const sent = one!.py.sends!("stuck", 3000).then(() => "sent");
   script.kill("SIGKILL");
   expect(await sent).toBe("sent");
-  expect(await one!.py.count).toBeGreaterThan(1000);
+  expect(await one!.py.count).toBeGreaterThan(0);
 }, 60_000);
 
 test("a client that is stopped costs a bounded amount of memory, and the kernel goes on without it", async () => {

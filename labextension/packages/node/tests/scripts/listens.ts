@@ -1,11 +1,16 @@
-// Listens to events of a kernel that another process has started, takes none of them to its end, and gives Python a stream.
+// Listens to events of a kernel that another process has started, takes none of them to its end, and with a second argument
+// gives Python a stream without end, of which it tells once that flows.
 
 import { connect } from "../../src/index.js";
 
-const kb = await connect({ connectionFile: process.argv[2] ?? "", output: () => {} });
+const [, , connectionFile = "", streams] = process.argv;
+const kb = await connect({ connectionFile, output: () => {} });
 kb.on("stuck", () => new Promise(() => {}));
 async function* endless(): AsyncGenerator<number> {
-  for (let n = 0; ; n += 1) yield n;
+  for (let n = 0; ; n += 1) {
+    if (n === 5000) console.log("streams");
+    yield n;
+  }
 }
 await kb.py.exec`
   def consume(stream):
@@ -15,4 +20,4 @@ await kb.py.exec`
           count += 1
 `;
 console.log("listens");
-await kb.py.consume!(endless());
+await (streams === undefined ? kb.once("never") : kb.py.consume!(endless()));
