@@ -1,0 +1,43 @@
+// Builds what npm publishes into dist/: each entry as a module that has the workspace's own packages inside, and their
+// declarations, as tsc has written them into lib/.
+
+import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { build } from "esbuild";
+
+const OURS = { node: "lib", bridge: "../bridge/lib" };
+
+await rm("dist", { recursive: true, force: true });
+await build({
+  entryPoints: ["src/index.ts"],
+  outdir: "dist",
+  bundle: true,
+  splitting: true,
+  chunkNames: "shared-[hash]",
+  platform: "node",
+  format: "esm",
+  target: "node20",
+  conditions: ["source"],
+  external: ["zeromq", "apache-arrow"],
+  logLevel: "warning",
+});
+
+for (const [name, lib] of Object.entries(OURS)) {
+  const isDeclaration = (path) => !/\.\w+$/.test(path) || path.endsWith(".d.ts");
+  await cp(lib, `dist/types/${name}`, { recursive: true, filter: isDeclaration });
+}
+
+/** Names of our packages become paths, because nobody has these packages. */
+function withPaths(text, folder) {
+  const pathTo = (name) => `"${relative(folder, "dist/types") || "."}/${name}/index.js"`;
+  return text
+    .replace(/^\/\/# sourceMappingURL=.*/m, "")
+    .replace(/"@kernelbridge\/(\w+)"/g, (_, name) => pathTo(name));
+}
+
+for (const entry of await readdir("dist/types", { recursive: true, withFileTypes: true })) {
+  if (!entry.isFile()) continue;
+  const path = join(entry.parentPath, entry.name);
+  await writeFile(path, withPaths(await readFile(path, "utf8"), entry.parentPath));
+}
+await cp("../../../LICENSE", "dist/LICENSE");
