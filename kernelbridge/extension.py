@@ -23,6 +23,7 @@ from .limits import limits_of
 from .magics import Cells, Transformer
 from .output import Output
 from .proxies import proxy
+from .questions import Questions
 from .replacements import Replacements
 from .session import Session
 from .transport import Transport
@@ -74,6 +75,7 @@ class Extension:
         self._output.install()
         inheritance.install(self._replacements)
         asking.install(self._shell.kernel, self._replacements)
+        Questions(self._shell.kernel, self.evaluators).install(self._replacements)
         self._target.register()
         self._shell.input_transformers_cleanup[:0] = [self._note, self._transformer]
         for event, callback in self._callbacks:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import reprlib
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from .protocol import Info
@@ -52,6 +52,11 @@ def type_name_of(kind: type) -> str:
 def type_names_of(kind: type) -> list[str]:
     """The public names of a class and of all its bases, in Python's order."""
     return [type_name_of(base) for base in _MRO(kind)]
+
+
+def namespaces_of(kind: type) -> list[Mapping[str, Any]]:
+    """What a class and its bases hold, in Python's order."""
+    return [_NAMESPACE(base) for base in _MRO(kind)]
 
 
 def reason(error: BaseException) -> str:

@@ -18,6 +18,7 @@ from typing import Any, Protocol
 from .contexts import enter, leave
 from .errors import ProtocolError
 from .iteration import Taken, items_of
+from .members import help_text, members
 from .programs import program
 from .protocol import Ref
 from .sharing import share, shared, unshare
@@ -217,7 +218,12 @@ OPERATIONS: dict[str, Operation] = {
     "listen": lambda at, name, wanted: at.listen(name, wanted),
     "write": _write,
     "display": _display,
+    "members": lambda at, origin, path: Copy([list(one) for one in members(at.namespace, origin, path)]),
+    "help": lambda at, origin, path: help_text(at.namespace, origin, path),
 }
+
+ASIDE = ("members", "help")
+"""What an editor asks: answered on the thread on which it arrives, beside user code and out of its order."""
 
 
 def perform(at: Surroundings, name: str, operands: list[Any]) -> object:

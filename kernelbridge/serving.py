@@ -21,12 +21,14 @@ from .incoming import BatchHost, IncomingBatch, results_used
 from .jobs import Job
 from .link import Link
 from .names import SessionNames
+from .operations import ASIDE, perform
 from .posts import Posts
 from .protocol import BatchBody, Buffer, Kind, OperationId, Wire
 from .received import Received
 from .releases import Releases
 from .requests import Request, Requests
 from .surroundings import Kernel, SessionSurroundings
+from .wires import tagged
 
 
 class Served(Protocol):
@@ -77,7 +79,11 @@ class Serving:
     # On the I/O thread.
 
     def arrived(self, body: BatchBody, frames: list[Buffer]) -> None:
-        """Queue a batch for its turn."""
+        """Queue a batch for its turn; what an editor asks is answered at once."""
+        aside = [op for op in body["ops"] if op[1] in ASIDE and _reads_no_code(op)]
+        if aside:
+            self._answer(aside, Received(self._names, frames))
+            body = _without(body, {ident for ident, *_ in aside})
         request = self._requests.pending(body["chain"])
         answers = self._answers()
         job = Job(
@@ -92,6 +98,15 @@ class Serving:
         self._releases.arrived(body)
         self._cancels.arrived(body, forsaken=request is not None and request.forsaken)
         self._kernel.executor.submit(job)
+
+    def _answer(self, ops: Iterable[list[Any]], received: Received) -> None:
+        answers = self._answers()
+        for ident, name, *wires in ops:
+            try:
+                answers.add(ident, True, perform(self.surroundings, name, received.values(wires)))
+            except Exception as error:  # noqa: BLE001 - operands may be anything; the peer is told
+                answers.add(ident, False, error)
+        answers.flush()
 
     def cancel(self, idents: Iterable[OperationId]) -> None:
         """Stop operations wherever they are."""
@@ -171,3 +186,16 @@ class Serving:
         self._kernel.output.flush()
         self._posts.leave()  # what an operation has sent arrives before its result
         self._link.send(Kind.RESULTS, body, frames)
+
+
+def _reads_no_code(operation: list[Any]) -> bool:
+    """Whether its operands are references and plain values, which are read without a converter."""
+    return next(iter(tagged(operation, "own")), None) is None
+
+
+def _without(body: BatchBody, idents: set[OperationId]) -> BatchBody:
+    return {
+        **body,
+        "ops": [op for op in body["ops"] if op[0] not in idents],
+        "pull": [ident for ident in body["pull"] if ident not in idents],
+    }

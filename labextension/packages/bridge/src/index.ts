@@ -52,6 +52,7 @@ export { NDArray } from "./ndarray.js";
 export type { IncomingCall, Operations } from "./operations.js";
 export type { Operators, PyOperators } from "./operators.js";
 export type { AcceptOptions, SessionOptions, Tally } from "./options.js";
+export { type PythonPath, pathOf } from "./paths.js";
 export * from "./protocol.js";
 export { infoOf, isPython, PyExpr, PyObject } from "./proxy.js";
 export type { PtcBudgets, PtcEnvelope, PtcFailure, PtcOptions, ToolAnswer } from "./ptc.js";

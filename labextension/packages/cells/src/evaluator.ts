@@ -18,6 +18,7 @@ import { type Display, displayOf } from "./display.js";
 import { type InspectOptions, inspect } from "./inspect.js";
 import { type EvaluateRequest, languageOf } from "./languages.js";
 import { bundleOf, html, json, type MimeBundle, md, svg } from "./mime.js";
+import { type Question, Questions } from "./questions.js";
 import { Reporter } from "./report.js";
 import { Resources, SuppressedError } from "./resources.js";
 import { type Import, interruptible, machineOf, platformImport, run } from "./run.js";
@@ -45,6 +46,7 @@ export class Evaluator {
     globals: { [Symbol.iterator]: () => this.#defined() },
     value: (name) => this.#scope.bound(name),
   });
+  readonly #questions = new Questions(this.#scope, this.#lisp, (value) => value === this.#api?.py);
   #given: ReadonlySet<string> = new Set();
   /** Showings that take time, for each running cell; it ends after them. Cells nest through Python. */
   readonly #showing: Set<Promise<void>>[] = [];
@@ -64,6 +66,8 @@ export class Evaluator {
     delname: (_call, name: string, language = "js") => this.#delete(languageOf(language).variable(name)),
     hasname: (_call, name: string, language = "js") => this.#has(languageOf(language).variable(name)),
     names: (_call, language = "js") => this.#own().map(languageOf(language).spell),
+    complete: ({ session }, question: Question) => this.#questions.complete(session, question),
+    inspect: ({ session }, question: Question) => this.#questions.inspect(session, question),
     repr: (_call, value: unknown) => inspect(value, this.#inspecting),
     mime: (_call, value: unknown) => bundleOf(value, this.#inspecting),
   };

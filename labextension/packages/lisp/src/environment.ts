@@ -1,5 +1,6 @@
 // Owns what lives between the cells of a session: the macros, and which names have been defined.
-import type { Documentation } from "./documentation.js";
+import type { Language } from "./analyse/analyser.js";
+import { type Documentation, documented } from "./documentation.js";
 import type { Macro } from "./expand/macro.js";
 import { Remakes } from "./remakes.js";
 
@@ -48,6 +49,12 @@ export class Environment {
   /** Every name that hides a library function of the same name. */
   globals(): Set<string> {
     return new Set([...this.#given, ...this.defined]);
+  }
+
+  /** What this session or the language says of a name. */
+  describe(name: string, language: Language): Documentation | undefined {
+    const macro = this.macros.get(name);
+    return macro ? { ...macro, kind: "macro" } : (this.documented.get(name) ?? documented(name, language));
   }
 
   /** A definition replaces a macro of the same name, and the other way round. */

@@ -5,7 +5,7 @@ import { read } from "./reader/reader.js";
 
 export { CODES, type Code, type Phase } from "./codes.js";
 export { type Diagnostic, formatDiagnostic, LispError } from "./diagnostics.js";
-export { type Documentation, documented, documentedNames } from "./documentation.js";
+export { type Documentation, documentationText, documented, documentedNames } from "./documentation.js";
 export { LANGUAGE } from "./language.js";
 export { compileLispToModule, type ModuleOptions } from "./module.js";
 export { toJSName, toLispName } from "./names.js";

@@ -4,7 +4,7 @@ import { ProgramAnalyser } from "./analyse/program.js";
 import type { Code } from "./codes.js";
 import { type Datum, show } from "./datum.js";
 import { LispError, Report } from "./diagnostics.js";
-import { documentedNames } from "./documentation.js";
+import { type Documentation, documentedNames } from "./documentation.js";
 import { Environment, type Lookup } from "./environment.js";
 import { expandAll } from "./expand/expand.js";
 import { LANGUAGE } from "./language.js";
@@ -93,6 +93,16 @@ export class LispSession {
     const { macros } = this.#environment;
     const own = [...(this.#locals.get(file) ?? []), ...this.#environment.globals(), ...macros.keys()];
     return [...own, ...documentedNames(LANGUAGE)];
+  }
+
+  /** What the session or the language says of a name. */
+  documented(name: string): Documentation | undefined {
+    return this.#environment.describe(name, LANGUAGE);
+  }
+
+  /** Whether a Lisp cell has defined a name. */
+  defines(name: string): boolean {
+    return this.#environment.defined.has(name) || this.#environment.macros.has(name);
   }
 
   /** The forms of a source with every macro expanded, one a line. */

@@ -5,7 +5,7 @@ import { isBinding } from "../analyse/scope.js";
 import type { SpecialForm } from "../analyse/special.js";
 import type { Node } from "../analyse/tree.js";
 import { type Datum, isKeyword, isSymbol, show } from "../datum.js";
-import { type Documentation, documentationText, documented, documentedNames } from "../documentation.js";
+import { type Documentation, documentationText, documentedNames } from "../documentation.js";
 import type { Span } from "../source.js";
 import { didYouMean } from "../suggest.js";
 
@@ -18,13 +18,8 @@ const printing = (text: string, span: Span): Node => ({
   span,
 });
 
-/** What this session or the language says of a name. */
-function described(name: string, { environment, language }: Analyser): Documentation | undefined {
-  const macro = environment.macros.get(name);
-  return macro
-    ? { ...macro, kind: "macro" }
-    : (environment.documented.get(name) ?? documented(name, language));
-}
+const described = (name: string, { environment, language }: Analyser): Documentation | undefined =>
+  environment.describe(name, language);
 
 const doc: SpecialForm = {
   name: "doc",
