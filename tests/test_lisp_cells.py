@@ -114,8 +114,8 @@ MISTAKES: dict[str, tuple[str, str, list[str]]] = {
     "a pending comparison": (
         "(while (< (py.len [1]) 3) 1)",
         (
-            "TypeError: this comparison is a Python value that has not been awaited, "
-            "so it is neither true nor false. Write (await …) around it."
+            "TypeError: nothing is known here of <Python expression len(…), not awaited>: "
+            "write (await …) around it, or around the comparison that it is part of"
         ),
         ["line 2:"],
     ),

@@ -1,8 +1,8 @@
 // Owns what to do about an error of the engine's, whose message does not say it.
 import type { CellSource } from "./trace.js";
 
-/** A message, and what to do about it. */
-export type Advice = readonly [message: RegExp, advice: string];
+/** A message, and what to do about it; `instead` says that this tells all there is to tell. */
+export type Advice = readonly [message: RegExp, advice: string, instead?: "instead"];
 
 /** What the engine says of Lisp code, and what to do about it in Lisp. */
 export const LISP_ADVICE: readonly Advice[] = [
@@ -26,6 +26,11 @@ export const LISP_ADVICE: readonly Advice[] = [
     / is not a function$/,
     "a list is a call of its first item: (f x) calls f, [f x] is an array, '(f x) is data",
   ],
+  [
+    /^JavaScript's operators do not reach (<.*>): write .*$/s,
+    "nothing is known here of $1: write (await …) around it, or around the comparison that it is part of",
+    "instead",
+  ],
   [/ is not a constructor$/, "(new Class argument …) needs a class"],
   [
     /^Cannot read properties of (?:null|undefined) \(reading '(.*)'\)$/,
@@ -44,16 +49,15 @@ export const LISP_ADVICE: readonly Advice[] = [
 
 const UNBOUND = /^(\S+) is not defined$/;
 
-/** What to do about an error: `told` names variables as the compiled code does, `message` as the cell does. */
-export function advise(
-  told: string,
-  message: string,
-  { explain, advice = [] }: CellSource,
-): string | undefined {
-  for (const [pattern, text] of advice) {
+/** A message with what to do about it: `told` names variables as the compiled code does, `message` as the cell does. */
+export function advised(told: string, message: string, { explain, advice = [] }: CellSource): string {
+  for (const [pattern, text, instead] of advice) {
     const found = pattern.exec(message);
-    if (found) return text.replaceAll("$1", () => found[1] ?? "");
+    if (!found) continue;
+    const said = text.replaceAll("$1", () => found[1] ?? "");
+    return instead ? said : `${message}; ${said}`;
   }
   const name = UNBOUND.exec(told)?.[1];
-  return name === undefined ? undefined : explain?.(name);
+  const explained = name === undefined ? undefined : explain?.(name);
+  return explained ? `${message}; ${explained}` : message;
 }

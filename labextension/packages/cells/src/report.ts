@@ -12,7 +12,7 @@ import {
   textOf,
 } from "@kernelbridge/bridge";
 import { LispError } from "@kernelbridge/lisp";
-import { advise } from "./advice.js";
+import { advised } from "./advice.js";
 import { excerpt } from "./excerpt.js";
 import { inspect } from "./inspect.js";
 import { CellSyntaxError } from "./javascript.js";
@@ -80,8 +80,7 @@ export class Reporter {
     const [, clean] = CLEANERS.find(([kind]) => error instanceof kind) ?? [];
     const told = textOf(error, "message");
     const cleaned = clean?.(told, spell) ?? told;
-    const advice = advise(told, cleaned, frame.cell);
-    const message = advice ? `${cleaned}; ${advice}` : cleaned;
+    const message = advised(told, cleaned, frame.cell);
     if (message === told) return;
     Reflect.defineProperty(error, "message", { value: message, configurable: true, writable: true });
   }

@@ -87,7 +87,7 @@ export function compileLispToJS(
   options: ScriptOptions = {},
 ): { code: string; map: SourceMapV3 } {
   const { importNames = ["$py"], pretty = true, inlineMap = false, file = "program.lisp" } = options;
-  const program = new LispSession({ globals: importNames }).compile(source, { file });
+  const program = new LispSession({ globals: importNames }).compile(source, { file, closed: true });
   const span = new SourceText(source, file).span(0, 0);
   const { code, map } = print(asFunction(program, importNames, span), { file, source, pretty });
   return { code: inlineMap ? `${code.trimEnd()}\n${inlined(map)}` : code, map };

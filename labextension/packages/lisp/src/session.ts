@@ -18,6 +18,8 @@ export interface CompileOptions {
   readonly file: string;
   /** Whether every call is awaited, as inside `(auto …)`. */
   readonly auto?: boolean;
+  /** Whether no other cell follows, which could define functions again: what they give is known then. */
+  readonly closed?: boolean;
 }
 
 export interface SessionOptions {
@@ -69,7 +71,7 @@ export class LispSession {
     }
   }
 
-  #compile(source: string, { file, auto = false }: CompileOptions, report: Report): Program {
+  #compile(source: string, { file, auto = false, closed = false }: CompileOptions, report: Report): Program {
     const environment = this.#environment.fork();
     const forms = read(source, file, report);
     const analyser = new ProgramAnalyser(LANGUAGE, report, environment);
@@ -82,7 +84,7 @@ export class LispSession {
       source,
       tops.map(({ name, span }) => [toJSName(name), span.start.line]),
     );
-    const program = lowerProgram(nodes, analyser);
+    const program = lowerProgram(nodes, analyser, closed);
     for (const { name } of tops) environment.define(name);
     this.#environment.adopt(environment);
     return program;

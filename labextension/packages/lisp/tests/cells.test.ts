@@ -89,10 +89,37 @@ test("numeric code on known numbers has no guards", () => {
   ).not.toMatch(/typeof|lisp/);
 });
 
-test("an operand is guarded once, and not again behind a test that proves it", () => {
-  const code = javascript("(defun fib (n) (if (< n 2) n (+ (fib (- n 1)) (fib (- n 2)))))");
-  expect(code.match(/typeof n/g)).toHaveLength(1);
+const fib = "(defun fib (n) (if (< n 2) n (+ (fib (- n 1)) (fib (- n 2)))))";
+
+test("what refuses handles by itself is not guarded, and proves its operands for what follows", () => {
+  const code = javascript(fib);
+  expect(code).not.toMatch(/typeof n/);
   expect(code).toContain("fib(n - 1)");
+});
+
+test("an equality is guarded, and proves its operands too", () => {
+  expect(javascript("(defun f (n) (if (= n 0) 1 (* n 2)))").match(/typeof n/g)).toHaveLength(1);
+});
+
+test.each([
+  ["of a program that stands alone", () => compileLispToJS(fib).code],
+  ["within a function", () => javascript(`(defun f (n) ${fib} (+ 1 (fib n)))`)],
+])("what a function %s gives is known, so that it needs no guard", (_where, compiled) => {
+  expect(compiled()).not.toMatch(/typeof|native/);
+});
+
+test.each([
+  ["a cell, where another may define it again", () => javascript(fib)],
+  [
+    "a program that assigns it",
+    () => compileLispToJS(`${fib} (set! fib later)`, { importNames: ["later"] }).code,
+  ],
+  [
+    "a function that gives what it is given",
+    () => compileLispToJS("(defun f (x) x) (defun g (x) (+ 1 (f x)))").code,
+  ],
+])("what a function gives is not known in %s", (_where, compiled) => {
+  expect(compiled()).toMatch(/typeof/);
 });
 
 test("a cell, a program that stands alone and js-of give the same code for the same form", async () => {

@@ -65,12 +65,18 @@ function operatorMethod(self: string, name: string): unknown {
 
 const UNKNOWN_TO_PYTHON = new Set<PropertyKey>(["prototype", "name", "length", "apply", "call", "bind"]);
 
+/** What JavaScript's operators get. */
+function refuse(): never {
+  throw new TypeError("JavaScript's operators do not reach a Python value");
+}
+
 function handle(text: string, kind: "expression" | "object"): unknown {
   return new Proxy(() => undefined, {
     apply: (_target, _self, args) => expression(`${text}(${list(args as unknown[])})`),
     has: (_target, key) => key === PYTHON,
     get(_target, key) {
       if (key === PYTHON) return kind;
+      if (key === Symbol.toPrimitive) return refuse;
       if (key === "then")
         return kind === "expression"
           ? (done: (value: unknown) => void) => done(`awaited ${text}`)

@@ -61,7 +61,11 @@ describe("imports", () => {
 describe("pending values", () => {
   test.each([
     ["(if pending 1 2)", /has not been awaited.*\(await …\)/],
-    ["(if (< a 3) 1 2)", /this comparison is a Python value that has not been awaited/],
+    ["(if (= a 3) 1 2)", /this comparison is a Python value that has not been awaited/],
+    ["(if (< 1 2 a) 1 2)", /this comparison is a Python value that has not been awaited/],
+    ["(if (< (+ a 1) 3) 1 2)", /operators do not reach/],
+    ["(while (>= 3 a) 1)", /operators do not reach/],
+    ["(loop ((i 0)) (if (and (< i a) true) (recur (+ i 1)) i))", /operators do not reach/],
     ["(while pending 1)", /has not been awaited/],
     ["(defun f (xs) (for (x xs) x)) (f a)", /\(await \(\.\$js x\)\) copies them/],
   ])("%s is an error that says what to write", async (source, message) => {

@@ -1,9 +1,11 @@
 // Owns what is known of values before the program runs: enough to write an operator as plain JavaScript where no
-// operand can be a Python handle. Assumes the best of loop variables and corrects itself until nothing changes.
+// operand can be a Python handle. Assumes the best of loop variables and of what functions give, and corrects itself
+// until nothing changes.
 import { OPERATORS } from "../operators.js";
 import { coreGives } from "../runtime/core.js";
+import { provenNative } from "./decisions.js";
 import type { Binding } from "./scope.js";
-import type { Kind, Node, NodeOf } from "./tree.js";
+import type { Fn, Kind, Node, NodeOf } from "./tree.js";
 
 /** `native` is anything but a Python handle; `never` is the value of a form that does not return. */
 export type Type = "never" | "number" | "string" | "boolean" | "native" | "unknown";
@@ -54,7 +56,8 @@ const RULES: TypeRules = {
   recur: "never",
   throw: "never",
   helper: ({ name }) => (["get", "js"].includes(name) ? "unknown" : "native"),
-  if: ({ consequent, otherwise }, types) => joinTypes(types.of(consequent), types.of(otherwise)),
+  if: ({ test, consequent, otherwise }, types) =>
+    types.narrowing(provenNative(test), () => joinTypes(types.of(consequent), types.of(otherwise))),
   do: ({ body }, types) => types.of(body.at(-1)!),
   let: ({ body }, types) => types.of(body),
   loop: ({ body }, types) => types.of(body),
@@ -64,45 +67,81 @@ const RULES: TypeRules = {
       name,
       args.map((arg) => types.of(arg)),
     ),
-  call: (node) => callType(node),
+  call: (node, types) => callType(node, types),
 };
 
-function callType({ callee }: NodeOf<"call">): Type {
+function callType({ callee, create }: NodeOf<"call">, types: Types): Type {
   if (callee.kind === "core") return coreGives(callee.name);
+  if (callee.kind === "variable") return create ? "unknown" : types.ofCall(callee.binding);
   const isMath =
     callee.kind === "member" && callee.object.kind === "global" && /^(js\/)?Math$/.test(callee.object.name);
   return isMath ? "number" : "unknown";
 }
 
+/** The function that a name always stands for. That of the top level may have another meaning after a later cell. */
+function functionOf({ kind, values, assigned, definitions }: Binding, closed: boolean): Fn | undefined {
+  if (assigned || definitions > 1) return undefined;
+  const [value, ...others] = kind === "top" && closed ? values.slice(1) : values;
+  const isPlain = value && value !== "unknown" && value.kind === "fn" && others.length === 0;
+  return isPlain && !value.info.async && !value.info.generator ? value : undefined;
+}
+
 export class Types {
   readonly #bindings = new Map<Binding, Type>();
+  /** What calls of the functions give whose definition is known. */
+  readonly #calls = new Map<Binding, Type>();
   /** Variables that a test just proved to be no handles. */
-  readonly narrowed = new Set<Binding>();
+  readonly #narrowed = new Set<Binding>();
 
-  constructor(bindings: readonly Binding[]) {
-    for (const binding of bindings)
+  /** `closed` says that no later cell can give the names of the top level another meaning. */
+  constructor(bindings: readonly Binding[], closed: boolean) {
+    const functions: (readonly [Binding, Fn])[] = [];
+    for (const binding of bindings) {
       this.#bindings.set(binding, binding.values.includes("unknown") ? "unknown" : "never");
-    while (this.#improve(bindings));
+      const fn = functionOf(binding, closed);
+      if (fn) functions.push([binding, fn]);
+    }
+    for (const [binding] of functions) this.#calls.set(binding, "never");
+    while (this.#improve(bindings, functions));
   }
 
-  #improve(bindings: readonly Binding[]): boolean {
+  #improve(bindings: readonly Binding[], functions: readonly (readonly [Binding, Fn])[]): boolean {
     let changed = false;
-    for (const binding of bindings) {
-      const before = this.#bindings.get(binding)!;
-      const types = binding.values.map((value) => (value === "unknown" ? value : this.of(value)));
+    const widen = (known: Map<Binding, Type>, binding: Binding, types: readonly Type[]) => {
+      const before = known.get(binding)!;
       const after = types.reduce(joinTypes, before);
-      if (after !== before) {
-        this.#bindings.set(binding, after);
-        changed = true;
-      }
-    }
+      known.set(binding, after);
+      changed ||= after !== before;
+    };
+    for (const binding of bindings)
+      if (this.#bindings.get(binding) !== "unknown")
+        widen(
+          this.#bindings,
+          binding,
+          binding.values.map((value) => (value === "unknown" ? value : this.of(value))),
+        );
+    for (const [binding, { body }] of functions) widen(this.#calls, binding, [this.of(body)]);
     return changed;
+  }
+
+  /** What a call of the function gives that a variable holds. */
+  ofCall(binding: Binding): Type {
+    return this.#calls.get(binding) ?? "unknown";
+  }
+
+  /** Looks at something with some variables known to be no handles. */
+  narrowing<T>(bindings: readonly Binding[], look: () => T): T {
+    const added = bindings.filter((binding) => !this.#narrowed.has(binding));
+    for (const binding of added) this.#narrowed.add(binding);
+    const result = look();
+    for (const binding of added) this.#narrowed.delete(binding);
+    return result;
   }
 
   ofBinding(binding: Binding): Type {
     if (binding.values.length === 0) return "unknown";
     const type = this.#bindings.get(binding) ?? "unknown";
-    return type === "unknown" && this.narrowed.has(binding) ? "native" : type;
+    return type === "unknown" && this.#narrowed.has(binding) ? "native" : type;
   }
 
   /** Notes what a constant was found to be once its place in the program is known. */

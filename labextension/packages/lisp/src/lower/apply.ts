@@ -1,12 +1,11 @@
 // Owns applying operators to lowered operands: as plain JavaScript, or through the bridge.
 import type * as es from "estree";
-import type { Node, NodeOf } from "../analyse/tree.js";
+import { isNested, type OperatorNode } from "../analyse/decisions.js";
+import type { Node } from "../analyse/tree.js";
 import { OPERATORS } from "../operators.js";
 import type { Span } from "../source.js";
 import { binary, call, constant, helper, id, logical, member, pythonOperator, unary } from "./build.js";
 import type { Lowerer } from "./lowerer.js";
-
-export type OperatorNode = NodeOf<"operator">;
 
 /** How one operator is applied to as many operands as it has. */
 export type Apply = (
@@ -84,15 +83,6 @@ export const applyPython: Apply = ({ name, span }, operands) => {
   const tests = rest.map((right, i) => pythonOperator(python, [operands[i]!, right], span));
   return tests.reduce((left, right) => pythonOperator("and", [left, right], span));
 };
-
-/** Whether a node is an operator whose operands may be guarded together with those of the operator around it. */
-const isNested = (node: Node): node is OperatorNode =>
-  node.kind === "operator" && Boolean(OPERATORS.get(node.name)?.python) && node.name !== "@";
-
-/** The operands of a tree of operators, in order. */
-export function leavesOf(node: OperatorNode): Node[] {
-  return node.args.flatMap((arg) => (isNested(arg) ? leavesOf(arg) : [arg]));
-}
 
 /** Applies a tree of operators to its leaves, which are taken from the front of a queue. */
 export function applyTree(

@@ -1,8 +1,9 @@
 // Owns the operands of operators: which of them may be Python handles, and the guards that find out.
 import type * as es from "estree";
+import { leavesOf, type OperatorNode, refusesHandles } from "../analyse/decisions.js";
 import { OPERATORS } from "../operators.js";
 import type { Span } from "../source.js";
-import { leavesOf, type OperatorNode, usesOperandsOnce } from "./apply.js";
+import { usesOperandsOnce } from "./apply.js";
 import type { Block } from "./block.js";
 import { binary, constant, helper, logical, unary } from "./build.js";
 import type { Lowerer } from "./lowerer.js";
@@ -25,11 +26,17 @@ export const likelyType = (node: OperatorNode, lowerer: Lowerer): Primitive =>
 const nameOf = (expression: es.Expression): string =>
   expression.type === "Identifier" ? expression.name : "";
 
-/** Lowers the operands of a tree of operators; kept in variables where they are written more than once. */
-export function lowerLeaves(node: OperatorNode, block: Block, lowerer: Lowerer): Leaves {
+/**
+ * Lowers the operands of a tree of operators; kept in variables where they are written more than once. A test of what
+ * refuses handles by itself needs no guard.
+ */
+export function lowerLeaves(node: OperatorNode, block: Block, lowerer: Lowerer, inTest = false): Leaves {
   const nodes = leavesOf(node);
   const isDoubtful = nodes.map((leaf) => lowerer.types.mayBeHandle(leaf));
-  const guarded = isDoubtful.includes(true) && Boolean(OPERATORS.get(node.name)!.python);
+  const guarded =
+    isDoubtful.includes(true) &&
+    Boolean(OPERATORS.get(node.name)!.python) &&
+    !(inTest && refusesHandles(node));
   const keep = guarded || !usesOperandsOnce(node);
   const leaves = keep ? lowerer.kept(nodes, block) : (lowerer.values(nodes, block) as es.Expression[]);
   const doubtful = guarded ? leaves.filter((_leaf, i) => isDoubtful[i]) : [];

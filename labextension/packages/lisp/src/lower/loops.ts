@@ -1,5 +1,6 @@
 // Owns loops in JavaScript: loop, recur, while. A variable that a closure holds is a new one each turn.
 import type * as es from "estree";
+import { provenNative } from "../analyse/decisions.js";
 import type { LoopTarget, Node, NodeOf, Pattern } from "../analyse/tree.js";
 import type { Span } from "../source.js";
 import type { Block } from "./block.js";
@@ -16,7 +17,7 @@ import {
 import { type Destination, EFFECT, finish, type RunningLoop } from "./destination.js";
 import type { Lowerer } from "./lowerer.js";
 import { bindingsOf, declarePattern } from "./patterns.js";
-import { checkBefore, lowerTest, provenNative } from "./tests.js";
+import { checkBefore, lowerTest } from "./tests.js";
 export const forever = (body: es.Statement[], span: Span): es.Statement =>
   at(span, { type: "WhileStatement", test: constant(true, span), body: blockStatement(body, span) });
 

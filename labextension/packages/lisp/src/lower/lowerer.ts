@@ -182,11 +182,6 @@ export class Lowerer {
 
   /** Lowers with some variables known to be no handles. */
   narrowing<T>(bindings: readonly Binding[], run: () => T): T {
-    const { narrowed } = this.types;
-    const added = bindings.filter((binding) => !narrowed.has(binding));
-    for (const binding of added) narrowed.add(binding);
-    const result = run();
-    for (const binding of added) narrowed.delete(binding);
-    return result;
+    return this.types.narrowing(bindings, run);
   }
 }

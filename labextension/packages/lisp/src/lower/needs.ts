@@ -1,8 +1,8 @@
 // Owns the guess whether a node will need statements, which decides between a conditional expression and an `if`.
 // A wrong guess costs a variable, never correctness.
+import { asLogical, isComparison, refusesHandles } from "../analyse/decisions.js";
 import type { Node } from "../analyse/tree.js";
 import { onlyKey } from "./items.js";
-import { asLogical } from "./logical.js";
 import type { Lowerer } from "./lowerer.js";
 
 const STATEMENTS: ReadonlySet<string> = new Set([
@@ -47,6 +47,10 @@ export function needsStatements(node: Node, lowerer: Lowerer): boolean {
   const both = asLogical(node);
   if (both && lowerer.types.of(both.left) === "boolean")
     return [both.left, both.right].some((part) => needsStatements(part, lowerer));
+  if (node.kind === "if" && isComparison(node.test) && refusesHandles(node.test))
+    return [...node.test.args, node.consequent, node.otherwise].some((part) =>
+      needsStatements(part, lowerer),
+    );
   if (STATEMENTS.has(node.kind) || keepsOperands(node, lowerer)) return true;
   if (node.kind === "await" && node.ifPending) return true;
   if (node.kind === "call" && node.named.length > 0 && lowerer.types.mayBeHandle(node.callee)) return true;

@@ -1,7 +1,8 @@
 // Owns expressions of operators. They are plain JavaScript as long as no operand is a Python handle; where that is not
 // known, one guard for the whole expression decides between the plain form and the bridge's operators.
 import type * as es from "estree";
-import { applyNative, applyPython, applyTree, type OperatorNode } from "./apply.js";
+import type { OperatorNode } from "../analyse/decisions.js";
+import { applyNative, applyPython, applyTree } from "./apply.js";
 import type { Block } from "./block.js";
 import { binary, conditional, constant, pythonOperator, unary } from "./build.js";
 import { guard, lowerLeaves } from "./guards.js";

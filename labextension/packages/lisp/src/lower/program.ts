@@ -39,12 +39,12 @@ function lowerResult(node: Node, block: Block, lowerer: Lowerer): void {
   else block.add(statement(lowerer.value(node, block), node.span));
 }
 
-/** The JavaScript of an analysed program. */
-export function lowerProgram(nodes: readonly Node[], analyser: Analyser): es.Program {
+/** The JavaScript of an analysed program; `closed` says that no later one will define its names again. */
+export function lowerProgram(nodes: readonly Node[], analyser: Analyser, closed = false): es.Program {
   const block = new Block(undefined, { top: true });
   const tops = analyser.bindings.filter(({ kind }) => kind === "top").map(({ name }) => toJSName(name));
   block.reserve([...ALWAYS, ...[...analyser.freeNames].map(globalName), ...tops]);
-  const lowerer = new Lowerer(new Types(analyser.bindings), analyser);
+  const lowerer = new Lowerer(new Types(analyser.bindings, closed), analyser);
   for (const node of nodes.slice(0, -1)) lowerer.into(node, EFFECT, block);
   const last = nodes.at(-1);
   if (last) lowerResult(last, block, lowerer);

@@ -1,17 +1,17 @@
 // Owns the kinds of node that are JavaScript statements: conditionals, bodies, bindings, try, throw, definitions.
 import type * as es from "estree";
+import { asLogical, provenNative } from "../analyse/decisions.js";
 import type { Catch, Node, NodeOf } from "../analyse/tree.js";
 import type { Block } from "./block.js";
 import { at, block as blockStatement, conditional, constant, helper, id, logical } from "./build.js";
 import { lowerDefine } from "./definitions.js";
 import { type Destination, EFFECT, finish } from "./destination.js";
 import { lowerFor } from "./iteration.js";
-import { asLogical } from "./logical.js";
 import { lowerLoop, lowerRecur, lowerWhile } from "./loops.js";
 import type { Lowerer, StatementRules } from "./lowerer.js";
 import { needsStatements } from "./needs.js";
 import { bindingsOf, declarePattern, lowerPattern } from "./patterns.js";
-import { lowerTest, provenNative } from "./tests.js";
+import { lowerTest } from "./tests.js";
 
 /** A conditional as one expression; where a branch turns out to need statements, the parts are kept for an `if`. */
 function lowerIf(node: NodeOf<"if">, destination: Destination, block: Block, lowerer: Lowerer): void {

@@ -1,11 +1,18 @@
 // Owns tests: a node as a JavaScript boolean. Only false, null and undefined are false; a pending Python value is an
 // error, which is what makes its operands known to be no handles behind the test.
 import type * as es from "estree";
+import {
+  asLogical,
+  firstComparison,
+  isComparison,
+  type OperatorNode,
+  provenNative,
+  refusesHandles,
+} from "../analyse/decisions.js";
 import type { Binding } from "../analyse/scope.js";
 import type { Node } from "../analyse/tree.js";
-import { OPERATORS } from "../operators.js";
 import type { Span } from "../source.js";
-import { applyNative, applyTree, comparesByIdentity, leavesOf, type OperatorNode } from "./apply.js";
+import { applyNative, applyTree, comparesByIdentity } from "./apply.js";
 import type { Block } from "./block.js";
 import {
   assignment,
@@ -20,11 +27,7 @@ import {
   unary,
 } from "./build.js";
 import { areAll, guard, likelyType, lowerLeaves } from "./guards.js";
-import { asLogical } from "./logical.js";
 import type { Lowerer } from "./lowerer.js";
-
-const isComparison = (node: Node): node is OperatorNode =>
-  node.kind === "operator" && OPERATORS.get(node.name)?.gives === "boolean";
 
 export function lowerTest(node: Node, block: Block, lowerer: Lowerer): es.Expression {
   const { span } = node;
@@ -40,7 +43,7 @@ export function lowerTest(node: Node, block: Block, lowerer: Lowerer): es.Expres
 
 function lowerComparison(node: OperatorNode, block: Block, lowerer: Lowerer): es.Expression {
   const { name, args, span } = node;
-  const { leaves, doubtful } = lowerLeaves(node, block, lowerer);
+  const { leaves, doubtful } = lowerLeaves(node, block, lowerer, true);
   const native = applyTree(node, [...leaves], applyNative, lowerer);
   if (doubtful.length === 0) return native;
   if (name !== "=" || leaves.length !== 2 || comparesByIdentity(args, lowerer))
@@ -71,19 +74,6 @@ function lowerLogicalTest(node: Node, block: Block, lowerer: Lowerer): es.Expres
   return lowerer.stable(id(name, span));
 }
 
-const isSettled = ({ assigned, kind }: Binding): boolean => !assigned && kind !== "top";
-
-/** The variables that are no handles once a test has been made: comparing a handle is an error. */
-export function provenNative(test: Node): Binding[] {
-  const both = asLogical(test);
-  if (both) return provenNative(both.left);
-  if (test.kind === "operator" && test.name === "not") return provenNative(test.args[0]!);
-  if (!isComparison(test) || !OPERATORS.get(test.name)!.python) return [];
-  return leavesOf(test).flatMap((leaf) =>
-    leaf.kind === "variable" && isSettled(leaf.binding) ? [leaf.binding] : [],
-  );
-}
-
 /**
  * Checks before a loop what its first test would check in every turn: that variables the loop does not change are no
  * handles. Gives those variables. `changing` are the variables of the loop itself.
@@ -95,7 +85,9 @@ export function checkBefore(
   span: Span,
   lowerer: Lowerer,
 ): Binding[] {
-  const proven = test ? provenNative(test) : [];
+  const comparison = test && firstComparison(test);
+  if (!comparison || refusesHandles(comparison)) return [];
+  const proven = provenNative(comparison);
   const fixed = proven.filter((binding) => {
     const node: Node = { kind: "variable", binding, span };
     if (changing.includes(binding)) return false;
