@@ -21,6 +21,7 @@ from .kernel import cell_metadata, hear_interrupts, ignore_interrupts, kernel_of
 from .lease import lease_seconds
 from .limits import limits_of
 from .magics import Cells, Transformer
+from .options import output_limit
 from .output import Output
 from .proxies import proxy
 from .questions import Questions
@@ -43,7 +44,13 @@ class Extension:
         self.sessions: list[Session] = []
         self.events = Events(lambda: list(self.sessions), self._kernel.handlers)
         self.evaluators = Evaluators(self.connect)
-        self._cells = Cells(self.evaluators, self._cell, self._kernel.executor.interrupts)
+        self._cells = Cells(
+            self.evaluators,
+            self._cell,
+            self._kernel.executor.interrupts,
+            shell.user_ns,
+            output_limit(os.environ),
+        )
         self.run = self._cells.run
         self.run_blocking = self._cells.run_blocking
         self._target = CommTarget(shell.kernel, self.connect)

@@ -7,13 +7,11 @@ evaluator and waits. Order, prompts, interrupt and outputs stay Jupyter's own.
 from __future__ import annotations
 
 import asyncio
-import shlex
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from typing import Any
 
-from IPython.core.error import UsageError
-
+from .copied import check_inputs, check_outputs, copy_in, copy_out
 from .display import Shown
 from .errors import ConnectionClosedError, InterruptedCell, LostEvaluatorError
 from .evaluators import Evaluator, Evaluators
@@ -21,14 +19,14 @@ from .executor import TICK
 from .failures import told_by_cell
 from .interrupts import Interrupts
 from .jserrors import remember
+from .namespaces import Namespace
 from .operations import Copy
+from .options import OUTPUT, Options, parse_options
 from .requests import Request, when_done
 
 LANGUAGES = {"js": "js", "javascript": "js", "lisp": "lisp"}
 """What cell metadata may say, and the language it means."""
 NAMES = {"js": "JavaScript", "lisp": "Lisp"}
-OPTIONS = {"lisp": {"--auto": "auto"}, "js": {}}
-"""Options of the magic lines."""
 SILENCE = 15.0
 """Seconds without any sign of life after which a page that runs a cell is given up."""
 PING_EVERY = 3.0
@@ -97,51 +95,73 @@ class Transformer:
 _BLOCKING = "get_ipython().kernelbridge.run_blocking"
 
 
-def parse_options(language: str, text: str) -> dict[str, bool]:
-    """The options of a magic line. Raises ``UsageError`` naming those that exist."""
-    known: dict[str, str] = OPTIONS[language]
-    try:
-        given = shlex.split(text)
-    except ValueError as error:
-        raise UsageError(f"the options of %%{language}, {text!r}, cannot be read: {error}") from None
-    for option in given:
-        if option not in known:
-            exist = ", ".join(known) or "none"
-            raise UsageError(f"%%{language} has no option {option!r}; it knows: {exist}")
-    return {known[option]: True for option in given}
-
-
 class Cells:
-    """Runs cells at an evaluator and waits for them. ``cell`` tells the running cell's id."""
+    """Runs cells at an evaluator and waits for them.
 
-    def __init__(self, evaluators: Evaluators, cell: Callable[[], str], interrupts: Interrupts) -> None:
+    ``cell`` tells the running cell's id, ``variables`` are Python's, ``output`` is how many characters a cell
+    prints that does not say.
+    """
+
+    def __init__(
+        self,
+        evaluators: Evaluators,
+        cell: Callable[[], str],
+        interrupts: Interrupts,
+        variables: MutableMapping[str, Any],
+        output: int = OUTPUT,
+    ) -> None:
         self._evaluators = evaluators
         self._cell = cell
         self._interrupts = interrupts
+        self._variables = variables
+        self._output = output
 
     async def run(self, language: str, source: str, options: str, count: int) -> object:
         """The value of a cell, ready to be shown; raises what the cell raised."""
-        given = parse_options(language, options)
+        given = self._options(language, options)
+        if given.help:
+            return print(given.help)
         with self._interrupts.ours():  # so that it is heard though a coroutine of Python's keeps the loop
             evaluator = await self._evaluator(NAMES[language])
+            self._copy_in(evaluator, language, given)
             request = self._evaluate(evaluator, language, source, given, count)
-            return _shown(await self._outcome(evaluator, request, language))
+            outcome = await self._outcome(evaluator, request, language)
+        self._copy_out(evaluator, language, given)
+        return _shown(outcome)
 
     def run_blocking(self, language: str, source: str, options: str, count: int) -> object:
         """As ``run``, where there is no awaiting; the evaluator's calls into Python are served meanwhile."""
-        given = parse_options(language, options)
+        given = self._options(language, options)
+        if given.help:
+            return print(given.help)
         evaluator = self._evaluators.current()
+        self._copy_in(evaluator, language, given)
         request = self._evaluate(evaluator, language, source, given, count)
         try:
-            return _shown(evaluator.session.wait(request))
+            outcome = evaluator.session.wait(request)
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # noqa: BLE001 - whatever the cell raised
             failure = told_by_cell(error, request.told)
+        else:
+            self._copy_out(evaluator, language, given)
+            return _shown(outcome)
         raise failure
 
+    def _options(self, language: str, options: str) -> Options:
+        given = parse_options(language, options, self._output)
+        check_inputs(language, given.inputs, self._variables)
+        check_outputs(language, given.outputs)
+        return given
+
+    def _copy_in(self, evaluator: Evaluator, language: str, given: Options) -> None:
+        copy_in(Namespace(language, lambda: evaluator.session), given.inputs, self._variables)
+
+    def _copy_out(self, evaluator: Evaluator, language: str, given: Options) -> None:
+        copy_out(language, Namespace(language, lambda: evaluator.session), given.outputs, self._variables)
+
     def _evaluate(
-        self, evaluator: Evaluator, language: str, source: str, options: dict[str, bool], count: int
+        self, evaluator: Evaluator, language: str, source: str, options: Options, count: int
     ) -> Request:
         remember(f"Cell [{count}]", source)
         cell = {
@@ -149,7 +169,7 @@ class Cells:
             "source": source,
             "cell": self._cell(),
             "count": count,
-            "options": options,
+            "options": {"auto": options.auto, "output": options.output},
         }
         return evaluator.session.request("evaluate", Copy(cell))
 

@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from .errors import JSError
 from .operations import Copy
 from .session import Session
 from .waiting import ask
+
+
+class UnknownVariable(JSError, AttributeError, KeyError):  # type: ignore[misc] # whose `name` is another
+    """No cell has defined that name; as an attribute and as an item Python's own means understand that."""
+
+    __str__ = Exception.__str__
+
+
+UnknownVariable.__name__ = "ReferenceError"  # as the other language calls it
 
 
 class Namespace:
@@ -24,23 +34,29 @@ class Namespace:
         object.__setattr__(self, "_session", session)
 
     def __getattr__(self, name: str) -> Any:
+        __tracebackhide__ = True
         if name.startswith(("__", "_repr_", "_ipython_")):
             raise AttributeError(name)
         return self[name]
 
     def __getitem__(self, name: str) -> Any:
+        __tracebackhide__ = True
         return self._ask("name", name)
 
     def __setattr__(self, name: str, value: object) -> None:
+        __tracebackhide__ = True
         self[name] = value
 
     def __setitem__(self, name: str, value: object) -> None:
+        __tracebackhide__ = True
         self._ask("setname", name, Copy(value))
 
     def __delattr__(self, name: str) -> None:
+        __tracebackhide__ = True
         del self[name]
 
     def __delitem__(self, name: str) -> None:
+        __tracebackhide__ = True
         self._ask("delname", name)
 
     def __contains__(self, name: str) -> bool:
@@ -63,4 +79,11 @@ class Namespace:
 
     def _ask(self, operation: str, *operands: object) -> Any:
         __tracebackhide__ = True
-        return ask(self._session(), operation, *operands, self._language)
+        try:
+            return ask(self._session(), operation, *operands, self._language)
+        except JSError as error:
+            if error.name != "ReferenceError" or operation not in ("name", "delname"):
+                raise
+            unknown = UnknownVariable(error.message)
+            unknown.name, unknown.message = error.name, error.message
+        raise unknown

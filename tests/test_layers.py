@@ -94,6 +94,8 @@ FACES = [
     "asking",
     "kernel",
     "magics",
+    "options",
+    "copied",
     "failures",
     "display",
     "parameters",

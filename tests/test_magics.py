@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 
 import pytest
 from IPython.core.error import UsageError
 
-from kernelbridge.magics import Transformer, language_of, parse_options
+from kernelbridge.magics import Transformer, language_of
+from kernelbridge.options import Options, output_limit, parse_options
 
 from .kernels import Kernel
 
@@ -58,11 +60,55 @@ def test_metadata_speaks_for_its_own_cell_only() -> None:
     assert transformed("x = 1\n", metadata, code="%run other.py\n") == "x = 1\n"
 
 
-def test_options_of_the_magic_line() -> None:
-    assert parse_options("lisp", "--auto") == {"auto": True}
-    assert parse_options("lisp", "") == {}
-    with pytest.raises(UsageError, match=r"%%lisp has no option '--fast'; it knows: --auto"):
-        parse_options("lisp", "--fast")
+OPTIONS: dict[str, tuple[str, str, Options]] = {
+    "none": ("js", "", Options()),
+    "an option of Lisp's": ("lisp", "--auto", Options(auto=True)),
+    "variables in and out": ("js", "-i x,y -o z", Options(("x", "y"), ("z",))),
+    "the same in words": ("js", "--in x --in y --out=z", Options(("x", "y"), ("z",))),
+    "a limit": ("js", "--output-limit 5,000,000", Options(output=5_000_000)),
+    "no limit": ("lisp", "--output-limit 0", Options(output=0)),
+}
+
+
+@pytest.mark.parametrize("case", OPTIONS)
+def test_options_of_the_magic_line(case: str) -> None:
+    language, text, options = OPTIONS[case]
+    assert parse_options(language, text) == options
+
+
+BAD_OPTIONS: dict[str, tuple[str, str, str]] = {
+    "an unknown one": ("lisp", "--fast", "%%lisp has no option '--fast'; %%lisp --help tells"),
+    "one of the other language": ("js", "--auto", "%%js has no option '--auto'"),
+    "one cut short": ("js", "--inp x", "%%js has no option '--inp'"),
+    "one without its value": ("js", "-i", "%%js: argument -i/--in: expected one argument; %%js --help"),
+    "names with a space": ("js", "-i x, y", "'x,' lacks a name beside a comma"),
+    "names without a comma": ("js", "-i x y", "takes no 'y' on its line: names are separated by commas"),
+    "code behind the magic": ("js", "1 + 1", "takes no '1' on its line"),
+    "a limit that is none": ("js", "--output-limit lots", "'lots' is no number of characters"),
+    "a limit below zero": ("js", "--output-limit=-1", "'-1' is no number of characters"),
+    "quotes without end": ("js", "-i 'x", "cannot be read: No closing quotation"),
+}
+
+
+@pytest.mark.parametrize("case", BAD_OPTIONS)
+def test_a_wrong_option_is_told(case: str) -> None:
+    language, text, message = BAD_OPTIONS[case]
+    with pytest.raises(UsageError, match=re.escape(message)):
+        parse_options(language, text)
+
+
+def test_help_tells_of_every_option() -> None:
+    told = " ".join(parse_options("lisp", "--help").help.split())
+    assert told.startswith("usage: %%lisp ")
+    for option in ("-i NAMES", "-o NAMES", "--output-limit CHARACTERS", "--auto", "(default: 1000000)"):
+        assert option in told
+
+
+def test_the_limit_of_all_cells_is_a_variable_of_the_environment() -> None:
+    assert output_limit({}) == 1_000_000
+    assert output_limit({"KERNELBRIDGE_OUTPUT_LIMIT": "20"}) == 20
+    with pytest.raises(ValueError, match="KERNELBRIDGE_OUTPUT_LIMIT in the environment of the kernel: 'x'"):
+        output_limit({"KERNELBRIDGE_OUTPUT_LIMIT": "x"})
 
 
 @pytest.fixture(scope="module")

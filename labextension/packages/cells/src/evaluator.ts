@@ -9,7 +9,7 @@ import {
   type PyObject,
   type Session,
 } from "@kernelbridge/bridge";
-import { didYouMean, LispSession, runtime, toLispName } from "@kernelbridge/lisp";
+import { runtime } from "@kernelbridge/lisp";
 import { Announced } from "./announced.js";
 import { CLASSES } from "./classes.js";
 import { compile } from "./compile.js";
@@ -24,6 +24,7 @@ import { Resources, SuppressedError } from "./resources.js";
 import { type Import, interruptible, machineOf, platformImport, run } from "./run.js";
 import { Scope } from "./scope.js";
 import { Sources } from "./trace.js";
+import { isGlobal, Variables } from "./variables.js";
 import { wellFormed } from "./words.js";
 
 /** The value as it crosses, and how to show it; null where nothing is to be shown, or Python shows it itself. */
@@ -32,8 +33,6 @@ export interface Evaluated {
   readonly bundle: MimeBundle | null;
 }
 
-const isGlobal = (name: string): boolean => name in globalThis;
-
 /** Evaluates the cells of one session, one scope for both languages. */
 export class Evaluator {
   readonly #import: Import;
@@ -41,13 +40,8 @@ export class Evaluator {
   readonly #sources = new Sources();
   readonly #announced = new Announced();
   readonly #reporter = new Reporter(this.#sources);
-  /** A name that some cell has defined hides the Lisp library's; a prelude's does not. */
-  readonly #lisp = new LispSession({
-    globals: { [Symbol.iterator]: () => this.#defined() },
-    value: (name) => this.#scope.bound(name),
-  });
-  readonly #questions = new Questions(this.#scope, this.#lisp, (value) => value === this.#api?.py);
-  #given: ReadonlySet<string> = new Set();
+  readonly #variables = new Variables(this.#scope, this.#announced);
+  readonly #questions = new Questions(this.#scope, this.#variables.lisp, (value) => value === this.#api?.py);
   /** Showings that take time, for each running cell; it ends after them. Cells nest through Python. */
   readonly #showing: Set<Promise<void>>[] = [];
   #api: Bridge | undefined;
@@ -60,12 +54,12 @@ export class Evaluator {
   /** The operations that the kernel may ask this client for. */
   readonly operations: Operations = {
     evaluate: (call, request: EvaluateRequest) => this.#evaluate(call, request),
-    name: (_call, name: string, language = "js") => this.#variable(name, language),
+    name: (_call, name: string, language = "js") => this.#variables.get(name, language),
     setname: (_call, name: string, value: unknown, language = "js") =>
-      this.#scope.set(languageOf(language).variable(name), value),
-    delname: (_call, name: string, language = "js") => this.#delete(languageOf(language).variable(name)),
-    hasname: (_call, name: string, language = "js") => this.#has(languageOf(language).variable(name)),
-    names: (_call, language = "js") => this.#own().map(languageOf(language).spell),
+      this.#variables.set(name, value, language),
+    delname: (_call, name: string, language = "js") => this.#variables.delete(name, language),
+    hasname: (_call, name: string, language = "js") => this.#variables.has(name, language),
+    names: (_call, language = "js") => this.#variables.names(language),
     complete: ({ session }, question: Question) => this.#questions.complete(session, question),
     inspect: ({ session }, question: Question) => this.#questions.inspect(session, question),
     repr: (_call, value: unknown) => inspect(value, this.#inspecting),
@@ -98,28 +92,8 @@ export class Evaluator {
     if (this.#api) return this.#api;
     const api = bind(session);
     this.#api = api;
-    const prelude = Object.entries(this.#prelude(api, session));
-    for (const [name, value] of prelude) this.#scope.set(name, value);
-    this.#given = new Set([...prelude.map(([name]) => name), "signal"]);
+    this.#variables.give(this.#prelude(api, session));
     return api;
-  }
-
-  #defined(): IterableIterator<string> {
-    return this.#own().map(toLispName).values();
-  }
-
-  /** Variables that cells have defined. */
-  #own(): string[] {
-    return this.#scope.names().filter((name) => !this.#given.has(name));
-  }
-
-  #delete(name: string): void {
-    this.#scope.delete(name);
-    this.#announced.forget(name);
-  }
-
-  #has(name: string): boolean {
-    return this.#scope.names().includes(name) || isGlobal(name);
   }
 
   #prelude(kb: Bridge, session: Session): Record<string, unknown> {
@@ -137,22 +111,9 @@ export class Evaluator {
       registerConverter,
       SuppressedError,
       $lisp: runtime,
+      signal: this.#signal,
     };
     return { ...names, ...CLASSES, display, html, md, svg, json, console: this.console };
-  }
-
-  /** The value of a name that Python asks for, as a language spells it. */
-  #variable(name: string, language: string): unknown {
-    const variable = languageOf(language).variable(name);
-    if (this.#scope.bound(variable) || isGlobal(variable)) return this.#scope.get(variable);
-    const advice = this.#announced.reason(variable, "") ?? this.#meant(variable, language, "");
-    throw new ReferenceError([`${name} is not defined`, ...(advice ? [advice] : [])].join("; "));
-  }
-
-  /** What to do about a name that nobody has defined, if another is like it. */
-  #meant(name: string, language: string, label: string): string | undefined {
-    const { spell, names } = languageOf(language);
-    return didYouMean(spell(name), [...this.#scope.names().map(spell), ...names(label, this.#lisp)]);
   }
 
   #wait(work: Promise<void>): void {
@@ -173,7 +134,7 @@ export class Evaluator {
   /** `signal` is the running cell's, until a cell defines the name as its own. */
   #lendSignal(signal: AbortSignal): void {
     const box = this.#scope.box("signal");
-    if (!box.bound || box.v === this.#signal) box.v = signal;
+    if (box.v === undefined || box.v === this.#signal) box.v = signal;
     this.#signal = signal;
   }
 
@@ -222,10 +183,9 @@ export class Evaluator {
     const { language, source, count } = request;
     const { read, spell, advice } = languageOf(language);
     const label = count > 0 ? `Cell [${count}]` : `<${language}>`;
-    const program = this.#announced.during(label, () => read(request, label, this.#lisp));
+    const program = this.#announced.during(label, () => read(request, label, this.#variables.lisp));
     const url = this.#sources.url(count, language);
-    const explain = (name: string) =>
-      this.#announced.reason(name, label) ?? this.#meant(name, language, label);
+    const explain = (name: string) => this.#variables.explain(name, language, label);
     const names = { has: (name: string) => this.#scope.has(name), isGlobal };
     const compiled = compile(program, names, label, source);
     this.#sources.add({ url, label, source, map: compiled.map, spell, advice, explain });

@@ -71,6 +71,35 @@ describe("evaluate", () => {
     expect((await failure(kernel.perform("name", ["nobody"]))).message).toContain("nobody is not defined");
   });
 
+  const notNames: readonly (readonly [name: string, language: string, message: string])[] = [
+    ["with-dash", "js", '"with-dash" cannot be the name of a variable in js'],
+    ["1st", "js", '"1st" cannot be the name of a variable in js'],
+    ["let", "js", '"let" is a word of JavaScript\'s own'],
+    ["undefined", "js", '"undefined" is a word of JavaScript\'s own'],
+    ["undefined", "lisp", '"undefined" is a word of JavaScript\'s own'],
+  ];
+  test.each(notNames)("refuses %s as a variable in %s", async (name, language, message) => {
+    const { kernel } = await world();
+    expect((await failure(kernel.perform("setname", [name, 5, language]))).message).toContain(message);
+  });
+
+  test("gives a name of its own back when the cells' is deleted, and never loses it", async () => {
+    const { kernel, cell } = await world();
+    await cell("const html = 5; var display = 6");
+    await kernel.perform("delname", ["html"]);
+    expect((await cell("typeof html + display")).value).toBe("function6");
+    expect((await failure(kernel.perform("delname", ["html"]))).message).toContain(
+      "html is kernelbridge's own, and cannot be deleted",
+    );
+  });
+
+  test("lends the signal of the running cell, also when the last one's was deleted", async () => {
+    const { kernel, cell } = await world();
+    await cell("const signal = 5");
+    await kernel.perform("delname", ["signal"]);
+    expect((await cell("signal.aborted")).value).toBe(false);
+  });
+
   test("sends instances of a cell's own class by the converter that the cell registered, also when it runs again", async () => {
     const given: unknown[] = [];
     const { cell } = await world({ take: (value: unknown) => void given.push(value) });

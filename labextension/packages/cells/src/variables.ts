@@ -1,0 +1,93 @@
+// Owns the variables of a session's cells as Python reaches them by name (`js.total`, `lisp["my-list"]`), and what is said of
+// a name that nobody has defined. Where the values lie is not here (scope.ts).
+import { didYouMean, LispSession, toJSName, toLispName } from "@kernelbridge/lisp";
+import type { Announced } from "./announced.js";
+import { languageOf } from "./languages.js";
+import type { Scope } from "./scope.js";
+
+const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u;
+/** Names that every program takes for granted. */
+const FIXED: ReadonlySet<string> = new Set(["undefined", "NaN", "Infinity", "arguments", "eval"]);
+
+const isReserved = (name: string): boolean => FIXED.has(name) || toJSName(name) === `$K${name}`;
+
+export const isGlobal = (name: string): boolean => name in globalThis;
+
+/** The names of one session: variables, and through Lisp macros. */
+export class Variables {
+  readonly #scope: Scope;
+  readonly #announced: Announced;
+  #given: ReadonlyMap<string, unknown> = new Map();
+  /** A name that some cell has defined hides the Lisp library's; a given one does not. */
+  readonly lisp = new LispSession({
+    globals: { [Symbol.iterator]: () => this.#own().map(toLispName).values() },
+    value: (name) => this.#scope.bound(name),
+  });
+
+  constructor(scope: Scope, announced: Announced) {
+    this.#scope = scope;
+    this.#announced = announced;
+  }
+
+  /** Defines what cells find without defining it. They may give such names other values. */
+  give(names: Readonly<Record<string, unknown>>): void {
+    this.#given = new Map(Object.entries(names));
+    for (const [name, value] of this.#given) this.#scope.set(name, value);
+  }
+
+  get(name: string, language: string): unknown {
+    const variable = languageOf(language).variable(name);
+    if (this.#scope.bound(variable) || isGlobal(variable)) return this.#scope.get(variable);
+    throw this.#unknown(name, language);
+  }
+
+  set(name: string, value: unknown, language: string): void {
+    const variable = languageOf(language).variable(name);
+    if (!IDENTIFIER.test(variable))
+      throw new TypeError(`"${name}" cannot be the name of a variable in ${language}`);
+    if (isReserved(variable))
+      throw new TypeError(`"${name}" is a word of JavaScript's own, and no variable's name`);
+    this.#scope.set(variable, value);
+  }
+
+  /** A given name has its first value again. */
+  delete(name: string, language: string): void {
+    const variable = languageOf(language).variable(name);
+    const bound = this.#scope.bound(variable);
+    if (!bound) throw this.#unknown(name, language);
+    this.#announced.forget(variable);
+    const first = this.#given.get(variable);
+    if (!this.#given.has(variable)) this.#scope.delete(variable);
+    else if (bound.value !== first) this.#scope.set(variable, first);
+    else throw new TypeError(`${name} is kernelbridge's own, and cannot be deleted`);
+  }
+
+  has(name: string, language: string): boolean {
+    const variable = languageOf(language).variable(name);
+    return this.#scope.bound(variable) !== undefined || isGlobal(variable);
+  }
+
+  /** The names that cells have defined, as a language spells them. */
+  names(language: string): string[] {
+    return this.#own().map(languageOf(language).spell);
+  }
+
+  /** Why a name of compiled code has no value in the cell `label`, or which one was meant. */
+  explain(variable: string, language: string, label: string): string | undefined {
+    return this.#announced.reason(variable, label) ?? this.#meant(variable, language, label);
+  }
+
+  #own(): string[] {
+    return this.#scope.names().filter((name) => !this.#given.has(name));
+  }
+
+  #unknown(name: string, language: string): ReferenceError {
+    const advice = this.explain(languageOf(language).variable(name), language, "");
+    return new ReferenceError([`${name} is not defined`, ...(advice ? [advice] : [])].join("; "));
+  }
+
+  #meant(name: string, language: string, label: string): string | undefined {
+    const { spell, names } = languageOf(language);
+    return didYouMean(spell(name), [...this.#scope.names().map(spell), ...names(label, this.lisp)]);
+  }
+}
