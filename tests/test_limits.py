@@ -83,8 +83,8 @@ def test_a_client_with_bad_limits_ends_its_own_session_only(
 ) -> None:
     bad = RawClient(kernel, f"bad {limits}")
     kind, body = bad.open(limits=limits)
-    assert kind == 8
-    assert "malformed" in body["reason"]
+    assert kind == 2
+    assert "malformed" in body["error"]["message"]
     assert client.value("eval", "1 + 1", [], []) == 2
 
 
