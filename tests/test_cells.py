@@ -65,8 +65,14 @@ def test_a_figure_is_shown_as_a_picture(kernel: Kernel) -> None:
 
 
 def test_a_javascript_object_is_also_a_tree(kernel: Kernel) -> None:
-    ran = kernel.run("%%js\n({ name: 'Ada', born: [1815, 12, 10] })")
-    assert ran.data["application/json"] == {"name": "Ada", "born": [1815, 12, 10]}
+    kernel.run("%%js\nclass Person { name = 'Ada'; born = [1815, 12, 10]; of = { place: 'x'.repeat(90) } }")
+    kernel.run("%%js\nconst ada = new Person()")
+    kernel.run("from kernelbridge import js")
+    shown = kernel.run("%%js\nada").data
+    assert "<details" in shown["text/html"]
+    assert shown == kernel.run("%%lisp\nada").data == kernel.run("js.ada").data
+    assert kernel.run("display(js.ada)").displayed == [shown]
+    assert kernel.run("%%js\ndisplay(ada)").displayed == [shown]
 
 
 def test_the_result_is_in_out_as_the_value_and_not_its_wrapping(kernel: Kernel) -> None:

@@ -1,7 +1,7 @@
 // What other packages and users get from the bridge.
 
 export { type Bridge, bind, byref, type ScopedBridge } from "./api.js";
-export { type ArrowLibrary, type ArrowLoader, ArrowTable } from "./arrow.js";
+export { type ArrowLibrary, type ArrowLoader, ArrowTable, isLibraryTable } from "./arrow.js";
 export type { ArrayData, HalfArray, TypedArray } from "./binary.js";
 export { Keywords, kw } from "./call.js";
 export type { WithOptions } from "./context.js";

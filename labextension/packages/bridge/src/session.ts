@@ -171,6 +171,11 @@ export class Session {
     this.requests.push(operation, operands);
   }
 
+  /** Sends what was pushed now, and not at the end of the turn: for a program that goes on for long without a pause. */
+  flush(): void {
+    this.#flush();
+  }
+
   /** As `kb.runPtc`. */
   runPtc<T = Dynamic>(options: PtcOptions): Promise<PtcEnvelope<T>> {
     return runPtc(this.scope, options, this.runPtc);

@@ -15,9 +15,13 @@ import { CLASSES } from "./classes.js";
 import { compile } from "./compile.js";
 import { cellConsole, type Write } from "./console.js";
 import { type Display, displayOf } from "./display.js";
+import type { MimeBundle } from "./displayable.js";
 import { type InspectOptions, inspect } from "./inspect.js";
 import { type EvaluateRequest, languageOf } from "./languages.js";
-import { bundleOf, html, json, type MimeBundle, md, svg } from "./mime.js";
+import { Live } from "./live.js";
+import { html, md, svg } from "./markup.js";
+import { bundleOf, json } from "./mime.js";
+import { progressOf } from "./progress.js";
 import { type Question, Questions } from "./questions.js";
 import { Reporter } from "./report.js";
 import { Resources, SuppressedError } from "./resources.js";
@@ -43,7 +47,7 @@ export class Evaluator {
   readonly #variables = new Variables(this.#scope, this.#announced);
   readonly #questions = new Questions(this.#scope, this.#variables.lisp, (value) => value === this.#api?.py);
   /** Showings that take time, for each running cell; it ends after them. Cells nest through Python. */
-  readonly #showing: Set<Promise<void>>[] = [];
+  readonly #showing: Set<Promise<unknown>>[] = [];
   #api: Bridge | undefined;
   #signal: AbortSignal | undefined;
 
@@ -75,8 +79,12 @@ export class Evaluator {
   /** Prints into the running cell; into nothing when the session has ended. */
   readonly write: Write = (stream, text) => {
     const session = this.#api?.session;
-    if (session && !session.ended) session.push("write", stream, wellFormed(text));
+    if (!session || session.ended) return;
+    session.push("write", stream, wellFormed(text));
+    this.#live.told();
   };
+
+  readonly #live = new Live(() => this.#api?.session.flush());
 
   /** How errors of cells are told to Python. */
   readonly tell = this.#reporter.tell;
@@ -98,7 +106,11 @@ export class Evaluator {
 
   #prelude(kb: Bridge, session: Session): Record<string, unknown> {
     const { py, $py, kw, slice, s, op, byref, registerConverter } = kb;
-    const display: Display = displayOf(session, (work) => this.#wait(work), this.#inspecting);
+    const display: Display = displayOf(session, {
+      started: (work) => this.#wait(work),
+      shown: () => this.#live.told(),
+      options: this.#inspecting,
+    });
     const names = {
       kb,
       py,
@@ -113,10 +125,11 @@ export class Evaluator {
       $lisp: runtime,
       signal: this.#signal,
     };
-    return { ...names, ...CLASSES, display, html, md, svg, json, console: this.console };
+    const progress = progressOf(display);
+    return { ...names, ...CLASSES, display, progress, html, md, svg, json, console: this.console };
   }
 
-  #wait(work: Promise<void>): void {
+  #wait(work: Promise<unknown>): void {
     this.#showing.at(-1)?.add(work);
     work.catch(() => {});
   }
@@ -140,7 +153,7 @@ export class Evaluator {
 
   /** Runs a cell and waits for everything that it began. What failed unawaited fails the cell. */
   async #finished(api: Bridge, call: IncomingCall, request: EvaluateRequest): Promise<Evaluated> {
-    const showing = new Set<Promise<void>>();
+    const showing = new Set<Promise<unknown>>();
     this.#showing.push(showing);
     try {
       return await this.#outcome(api, call, request, showing);
@@ -153,7 +166,7 @@ export class Evaluator {
     { session, byref }: Bridge,
     call: IncomingCall,
     request: EvaluateRequest,
-    showing: ReadonlySet<Promise<void>>,
+    showing: ReadonlySet<Promise<unknown>>,
   ): Promise<Evaluated> {
     const failures: unknown[] = [];
     const failed = (error: unknown) => void failures.push(error);
@@ -176,7 +189,8 @@ export class Evaluator {
     const value = await this.#run(request, used);
     if (isPython(value)) return { value, bundle: null };
     const bundle = await bundleOf(value, this.#inspecting);
-    return { value: carried(value, byref), bundle };
+    // what shows nothing, as what `display` gives, is no value of the cell either
+    return { value: bundle === null ? null : carried(value, byref), bundle };
   }
 
   async #run(request: EvaluateRequest, used: Resources): Promise<unknown> {

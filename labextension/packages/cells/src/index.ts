@@ -1,18 +1,12 @@
 // What the platforms get from the cells.
 
 export { attachEvaluator, type Platform } from "./attach.js";
+export type { Display, Displayed, Displaying } from "./display.js";
+export { DISPLAY, type Displayable, displayable, type MimeBundle } from "./displayable.js";
 export { type Evaluated, Evaluator } from "./evaluator.js";
 export { type InspectOptions, inspect } from "./inspect.js";
-export {
-  bundleOf,
-  DISPLAY,
-  type Displayable,
-  displayable,
-  html,
-  json,
-  type MimeBundle,
-  md,
-  svg,
-} from "./mime.js";
+export { html, Markup, type MarkupTag, md, svg } from "./markup.js";
+export { bundleOf, json } from "./mime.js";
+export type { Progress, ProgressOptions } from "./progress.js";
 export { platformImport } from "./run.js";
 export { version } from "./version.js";

@@ -24,7 +24,8 @@ function cells(row: unknown): [string, string][] {
   return Object.entries(row).map(([name, value]) => [name, inspect(value, { depth: 0 })]);
 }
 
-function drawn(columns: readonly string[], rows: readonly (readonly string[])[]): string {
+/** Rows of text with lines around them. */
+export function drawn(columns: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = columns.map((name, at) => Math.max(name.length, ...rows.map((row) => row[at]!.length)));
   const bar = (left: string, middle: string, right: string) =>
     left + widths.map((width) => "─".repeat(width + 2)).join(middle) + right;

@@ -16,6 +16,10 @@ export const shortened = (text: string, characters: number): string =>
     ? text
     : `${text.slice(0, characters)}... ${text.length - characters} more characters`;
 
+/** A text that keeps within so many characters. */
+export const cut = (text: string, characters: number): string =>
+  text.length <= characters ? text : `${text.slice(0, characters - 1)}…`;
+
 const ESCAPES: Readonly<Record<string, string>> = {
   "\n": "\\n",
   "\t": "\\t",

@@ -3,6 +3,9 @@ import { describe, expect, test } from "vitest";
 import { attachEvaluator } from "../src/attach.js";
 import { failure, type World, world } from "./world.js";
 
+/** The name that a display gets which was given none. */
+const ID = expect.stringMatching(/^kb-[0-9a-f]{32}$/);
+
 describe("evaluate", () => {
   const rows: readonly (readonly [
     title: string,
@@ -41,7 +44,7 @@ describe("evaluate", () => {
     const { cell } = await world();
     const { value, bundle } = await cell("({ a: 1 })");
     expect(isPython(value)).toBe("object");
-    expect(bundle).toEqual({ "text/plain": "{ a: 1 }", "application/json": { a: 1 } });
+    expect(bundle).toEqual({ "text/plain": "{ a: 1 }" });
   });
 
   test("gives the kernel's own object as itself and leaves showing it to the kernel", async () => {
@@ -126,10 +129,10 @@ describe("what a cell shows", () => {
     );
     expect(output).toEqual([
       ["stdout", "a { b: 1 }\n"],
-      ["display", { "text/plain": "1" }, { raw: true }],
+      ["display", { "text/plain": "1" }, { raw: true, display_id: ID }],
       ["mark", "in the middle"],
       ["stderr", "c\n"],
-      ["display", { "text/plain": "{ d: 2 }", "application/json": { d: 2 } }, { raw: true }],
+      ["display", { "text/plain": "{ d: 2 }" }, { raw: true, display_id: ID }],
     ]);
   });
 
@@ -144,15 +147,15 @@ describe("what a cell shows", () => {
     const { cell, output } = await world({ frame });
     await cell("display(py.frame); display(await py.frame)");
     expect(output).toEqual([
-      ["display", frame, {}],
-      ["display", frame, {}],
+      ["display", frame, { display_id: ID }],
+      ["display", frame, { display_id: ID }],
     ]);
   });
 
   test("waits for a promise that is displayed", async () => {
     const { cell, output } = await world();
     await cell("display(new Promise((resolve) => setTimeout(resolve, 5, 'late')))");
-    expect(output).toEqual([["display", { "text/plain": "'late'" }, { raw: true }]]);
+    expect(output).toEqual([["display", { "text/plain": "'late'" }, { raw: true, display_id: ID }]]);
   });
 
   test("shows what knows how it looks", async () => {
@@ -302,7 +305,7 @@ describe("a cell that runs while another one shows something", () => {
       run: async (source: string) => (await made.cell(source)).value,
     });
     await made.cell("display((async () => 1 + await py.run('2'))())");
-    expect(made.output).toEqual([["display", { "text/plain": "3" }, { raw: true }]]);
+    expect(made.output).toEqual([["display", { "text/plain": "3" }, { raw: true, display_id: ID }]]);
   });
 
   test("fails when what it displays fails", async () => {

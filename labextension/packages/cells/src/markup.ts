@@ -1,0 +1,83 @@
+// Owns text that is shown as what it is written in: HTML, SVG, Markdown. What a template puts into it is escaped, so that
+// data stays data; only such text itself goes in as it is.
+import { DISPLAY, type Displayable, type MimeBundle } from "./displayable.js";
+
+type Kind = "text/html" | "image/svg+xml" | "text/markdown";
+
+/** A piece of markup; shown as its kind, and as its source where only text is shown. */
+export class Markup implements Displayable {
+  readonly kind: Kind;
+  readonly content: string;
+
+  constructor(kind: Kind, content: string) {
+    this.kind = kind;
+    this.content = content;
+  }
+
+  [DISPLAY](): MimeBundle {
+    return { "text/plain": this.content, [this.kind]: this.content };
+  }
+
+  toString(): string {
+    return this.content;
+  }
+}
+
+/** A tag for templates, which takes a whole text as well: that one is markup as it stands. */
+export interface MarkupTag {
+  (text: TemplateStringsArray, ...holes: unknown[]): Markup;
+  (text: string): Markup;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+/** Text that HTML shows as it is, between tags and inside quoted attributes. */
+const escaped = (text: string): string => text.replace(/[&<>"']/g, (one) => ENTITIES[one]!);
+
+/** Markdown passes HTML on, so what HTML would read is escaped too. */
+const escapedMarkdown = (text: string): string =>
+  escaped(text.replace(/[\\`*_[\]|~$!]/g, "\\$&")).replace(/^(\s*)([#+-])/gm, "$1\\$2");
+
+interface Rules {
+  readonly escape: (text: string) => string;
+  /** Kinds of markup that stand in this one without being escaped. */
+  readonly holds: readonly Kind[];
+}
+
+const RULES: Readonly<Record<Kind, Rules>> = {
+  "text/html": { escape: escaped, holds: ["text/html", "image/svg+xml"] },
+  "image/svg+xml": { escape: escaped, holds: ["image/svg+xml", "text/html"] },
+  "text/markdown": { escape: escapedMarkdown, holds: ["text/markdown", "text/html", "image/svg+xml"] },
+};
+
+/** What stands in a hole: lists are joined, nothing is no text. */
+function filling(hole: unknown, rules: Rules): string {
+  if (hole === undefined || hole === null) return "";
+  if (Array.isArray(hole)) return hole.map((one) => filling(one, rules)).join("");
+  if (hole instanceof Markup && rules.holds.includes(hole.kind)) return hole.content;
+  return rules.escape(String(hole));
+}
+
+function tag(kind: Kind): MarkupTag {
+  const rules = RULES[kind];
+  return (text: TemplateStringsArray | string, ...holes: unknown[]): Markup => {
+    if (typeof text === "string") return new Markup(kind, text);
+    return new Markup(
+      kind,
+      text.reduce((before, part, at) => before + filling(holes[at - 1], rules) + part),
+    );
+  };
+}
+
+/** `` html`<b>${x}</b>` `` */
+export const html = tag("text/html");
+/** `` md`# ${title}` `` */
+export const md = tag("text/markdown");
+/** `` svg`<svg>…</svg>` `` */
+export const svg = tag("image/svg+xml");
