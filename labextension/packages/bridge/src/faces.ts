@@ -91,6 +91,10 @@ export interface PyMembers<T = Dynamic> extends PyOperators {
   $delattr(name: string): PyExpr<null>;
   /** The same value with options for the call or the await that follows. */
   $opt(options: CallOptions): this;
+  /** Enters a context manager by hand, plain or asynchronous; `kb.with` does both ends. */
+  $enter(): PyExpr;
+  /** Leaves it, with what was thrown if something was: whether the manager swallowed that. */
+  $exit(thrown?: unknown): PyExpr<boolean>;
   /** `repr(x)` */
   $repr(): PyExpr<string>;
   /** The mimebundle that IPython would show. */

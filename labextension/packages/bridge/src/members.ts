@@ -5,6 +5,7 @@ import type { CallOptions, CopyOptions } from "./faces.js";
 import { checked } from "./limited.js";
 import { OPERATORS } from "./operators.js";
 import { capture } from "./origin.js";
+import { asError } from "./thrown.js";
 import { Tuple } from "./values.js";
 
 /** What a member gives back: a new state, to be wrapped, or a finished value. */
@@ -34,6 +35,7 @@ const ROWS: Readonly<Record<string, Row>> = {
   hasattr: ["hasattr", 1, (x) => `hasattr(${x}, …)`],
   setattr: ["set", 2, (x) => `setattr(${x}, …)`],
   delattr: ["del", 1, (x) => `delattr(${x}, …)`],
+  enter: ["enter", 0, (x) => `entering ${x}`],
 };
 
 const operation =
@@ -83,6 +85,14 @@ export const MEMBERS: Readonly<Record<string, Member>> = {
   attr: (state, [name]) => new PathState(state.scope, "get", String(name), state),
   opt: (state, [options]) => state.withOptions({ ...state.options, ...checked(options as CallOptions) }),
   release: (state) => state.release(),
+  exit: (state, [thrown], entry) =>
+    issue(
+      state,
+      "exit",
+      [state, thrown === undefined ? null : asError(thrown)],
+      `leaving ${state.label}`,
+      entry,
+    ),
   js: (state, [options], entry) => copied(state, options as CopyOptions | undefined, entry),
 };
 

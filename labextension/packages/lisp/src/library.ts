@@ -33,7 +33,7 @@ export {
   vals,
   zipmap,
 } from "./runtime/collections.js";
-export { all, pmap, race, sleep } from "./runtime/concurrency.js";
+export { all, parallel as par$all, pmap, race, sleep } from "./runtime/concurrency.js";
 export {
   apply,
   comp,

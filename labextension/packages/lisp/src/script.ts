@@ -1,6 +1,7 @@
 // Owns programs that stand alone: Lisp source to one JavaScript function.
 import type * as es from "estree";
 import { at, block, call, constant, declaration, id, member } from "./lower/build.js";
+import { toJSName } from "./names.js";
 import { print, type SourceMapV3 } from "./print.js";
 import { RUNTIME_KEY } from "./runtime/index.js";
 import { LispSession } from "./session.js";
@@ -29,23 +30,53 @@ function runtimeDeclaration(span: Span): es.Statement {
   return declaration("const", id("$lisp", span), init, span, { local: true });
 }
 
+/** `name`, or `"its-name": its$name` where JavaScript spells it otherwise. */
+function taken(name: string, span: Span): es.AssignmentProperty {
+  const local = toJSName(name);
+  const shorthand = local === name;
+  return {
+    type: "Property",
+    kind: "init",
+    key: shorthand ? id(name, span) : constant(name, span),
+    value: id(local, span),
+    computed: false,
+    method: false,
+    shorthand,
+  };
+}
+
+/** The names that a pattern binds. */
+function boundBy(pattern: es.Pattern): string[] {
+  switch (pattern.type) {
+    case "Identifier":
+      return [pattern.name];
+    case "ArrayPattern":
+      return pattern.elements.flatMap((element) => (element ? boundBy(element) : []));
+    case "ObjectPattern":
+      return pattern.properties.flatMap((part) => boundBy(part.type === "Property" ? part.value : part));
+    case "AssignmentPattern":
+      return boundBy(pattern.left);
+    case "RestElement":
+      return boundBy(pattern.argument);
+    default:
+      return [];
+  }
+}
+
+/** The names that a statement declares; none of them can be a parameter of the function as well. */
+function declaredBy(node: es.Statement): string[] {
+  if (node.type === "VariableDeclaration") return node.declarations.flatMap(({ id }) => boundBy(id));
+  return node.type === "FunctionDeclaration" || node.type === "ClassDeclaration" ? [node.id.name] : [];
+}
+
 /** The program as `(async function run({ $py }) { … })`, whose value is that of the last form. */
 function asFunction(program: es.Program, names: readonly string[], span: Span): es.Program {
   const body = [...(program.body as es.Statement[])];
   const last = body.at(-1);
   if (last?.type === "ExpressionStatement")
     body[body.length - 1] = at(span, { type: "ReturnStatement", argument: last.expression });
-  const properties = names.map(
-    (name): es.AssignmentProperty => ({
-      type: "Property",
-      kind: "init",
-      key: id(name, span),
-      value: id(name, span),
-      computed: false,
-      method: false,
-      shorthand: true,
-    }),
-  );
+  const own = new Set(body.flatMap(declaredBy));
+  const properties = names.filter((name) => !own.has(toJSName(name))).map((name) => taken(name, span));
   const given: es.Pattern = {
     type: "AssignmentPattern",
     left: { type: "ObjectPattern", properties },

@@ -34,12 +34,15 @@ export async function launch(options: LaunchOptions = {}): Promise<KernelBridge>
   return openBridge({ connection: launched.connection, path: launched.path, launched }, options);
 }
 
+/** Python for a program that was compiled from Lisp: what reaches modules, and the names that its code may use besides. */
+export interface NodePythonBridge extends Pick<KernelBridge, "$py" | "py" | "kw" | "slice" | "op" | "close"> {
+  readonly bridge: PythonBridge;
+}
+
 /** Starts Python, the interpreter `python` or the one that `launch` would take, and reaches its modules. */
-export async function createNodePythonBridge(
-  python?: string,
-): Promise<{ bridge: PythonBridge; $py: KernelBridge["$py"]; close: KernelBridge["close"] }> {
-  const { transport, $py, close } = await launch(python === undefined ? {} : { python });
-  return { bridge: new PythonBridge(transport), $py, close };
+export async function createNodePythonBridge(python?: string): Promise<NodePythonBridge> {
+  const { transport, $py, py, kw, slice, op, close } = await launch(python === undefined ? {} : { python });
+  return { bridge: new PythonBridge(transport), $py, py, kw, slice, op, close };
 }
 
 /**

@@ -25,13 +25,19 @@ export interface Frame {
   readonly barrier?: string;
   /** Whether the class around, if there is one, has a base. */
   readonly extending?: boolean;
-  /** Whether calls are awaited when they yield something pending. */
+  /** Whether what yields something pending is awaited. */
   readonly auto: boolean;
+  /** Whether the form around awaits the value, so that `auto` need not: a chain stays one message. */
+  readonly awaited?: boolean;
 }
 
 /** The frame of a part of a form: neither tail nor body. */
 export const inside = (frame: Frame): Frame =>
-  frame.tail || frame.body ? { ...frame, tail: false, body: false } : frame;
+  frame.tail || frame.body || frame.awaited ? { ...frame, tail: false, body: false, awaited: false } : frame;
+
+/** The frame of a part that is called, or whose attribute is taken: an attribute there is a step on the way. */
+export const onTheWay = (part: Datum, frame: Frame): Frame =>
+  part.type === "symbol" ? { ...inside(frame), awaited: true } : inside(frame);
 
 /** What a head symbol stands for, if it is not a variable. */
 export type Head = { readonly special: SpecialForm } | { readonly macro: Macro } | undefined;

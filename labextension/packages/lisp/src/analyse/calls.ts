@@ -4,7 +4,7 @@ import { type Datum, isKeyword, isSymbol, type ListDatum, type SymbolDatum, show
 import { operatorNamed } from "../operators.js";
 import { coreArity, coreUsage } from "../runtime/core.js";
 import type { Span } from "../source.js";
-import { type Analyser, type Frame, inside } from "./analyser.js";
+import { type Analyser, type Frame, inside, onTheWay } from "./analyser.js";
 import { analyseRecur, namedLoop } from "./jumps.js";
 import { analyseItems, spreadOf } from "./literals.js";
 import type { Argument, Call, Entry, Node } from "./tree.js";
@@ -55,12 +55,17 @@ export function analyseArguments(items: readonly Datum[], analyser: Analyser, fr
   return { args, named };
 }
 
-/** What `auto` makes of a call. */
+/** What `auto` makes of a call, an attribute, an item and an operator. */
 export function awaitIfAuto(value: Node, frame: Frame): Node {
-  if (!frame.auto) return value;
+  if (!frame.auto || frame.awaited) return value;
   frame.info.async = true;
+  if (value.kind === "operator") return { ...value, awaits: true };
   return { kind: "await", value, info: frame.info, ifPending: true, span: value.span };
 }
+
+/** An attribute that is called at once is a method: it is not awaited, and keeps its object. */
+const asCallee = (node: Node): Node =>
+  node.kind === "await" && node.ifPending && node.value.kind === "member" ? node.value : node;
 
 function call(
   callee: Node,
@@ -88,10 +93,10 @@ function analyseMethod(head: SymbolDatum, form: ListDatum, analyser: Analyser, f
       `${head.name} needs ${field ? "exactly one" : "an"} object`,
       usage,
     );
-  const object = analyser.analyseInside(receiver, frame);
+  const object = analyser.analyse(receiver, onTheWay(receiver, frame));
   const name = head.name.slice(field ? 2 : 1);
   const member: Node = { kind: "member", object, name, optional: false, span: head.span };
-  return field ? member : call(member, rest, form.span, analyser, frame);
+  return field ? awaitIfAuto(member, frame) : call(member, rest, form.span, analyser, frame);
 }
 
 /** Operands that are written as JavaScript's operator, each in the one before; more are given to the library. */
@@ -107,7 +112,7 @@ function analyseOperator(
   if (items.some(spreadOf) || items.length > MOST_OPERANDS)
     return call({ kind: "core", name, span }, items, span, analyser, frame);
   const args = items.map((item) => analyser.analyseInside(item, frame));
-  return nilTest(name, args, span) ?? { kind: "operator", name, args, span };
+  return nilTest(name, args, span) ?? awaitIfAuto({ kind: "operator", name, args, span }, frame);
 }
 
 const isNil = (node: Node): boolean =>
@@ -136,7 +141,8 @@ function analyseCore(name: string, form: ListDatum, analyser: Analyser, frame: F
   if (operator) return analyseOperator(operator, items, form.span, analyser, frame);
   const args = analyseItems(items, analyser, inside(frame));
   const inline = INLINE.get(name);
-  if (inline && args.length === 1 && args[0]!.kind !== "spread") return inline(args as Node[], form.span);
+  if (inline && args.length === 1 && args[0]!.kind !== "spread")
+    return awaitIfAuto(inline(args as Node[], form.span), frame);
   const callee: Node = { kind: "core", name, span: form.items[0]!.span };
   return awaitIfAuto({ kind: "call", callee, args, named: [], create: false, span: form.span }, frame);
 }
@@ -152,7 +158,13 @@ function analyseLookup(name: string, form: ListDatum, analyser: Analyser, frame:
       `:${name} at the head reads an entry of one object`,
       `(:${name} object)`,
     );
-  return { kind: "helper", name: "get", args: [args[0]!, key, ...args.slice(1)], span: form.span };
+  const read: Node = {
+    kind: "helper",
+    name: "get",
+    args: [args[0]!, key, ...args.slice(1)],
+    span: form.span,
+  };
+  return awaitIfAuto(read, frame);
 }
 
 /** Data that someone may mean to call, and what to write instead. */
@@ -184,11 +196,11 @@ export function analyseCall(form: ListDatum, analyser: Analyser, frame: Frame): 
       return analyser.analyse({ ...form, items: [{ ...first, name: "py*" }, ...items] }, frame);
     if (/^\.[^.]/.test(name)) return analyseMethod(first, form, analyser, frame);
     if (/[^.]\.$/.test(name)) {
-      const base = analyser.analyse({ ...first, name: name.slice(0, -1) }, inside(frame));
+      const base = analyser.analyse({ ...first, name: name.slice(0, -1) }, onTheWay(first, frame));
       return call(base, items, form.span, analyser, frame, true);
     }
   }
-  const callee = analyser.analyseInside(first, frame);
+  const callee = asCallee(analyser.analyse(first, onTheWay(first, frame)));
   if (callee.kind === "core") return analyseCore(callee.name, form, analyser, frame);
   return call(callee, items, form.span, analyser, frame);
 }

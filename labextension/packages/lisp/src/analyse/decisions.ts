@@ -34,7 +34,7 @@ export function leavesOf(node: OperatorNode): Node[] {
 }
 
 export const isComparison = (node: Node): node is OperatorNode =>
-  node.kind === "operator" && OPERATORS.get(node.name)?.gives === "boolean";
+  node.kind === "operator" && !node.awaits && OPERATORS.get(node.name)?.gives === "boolean";
 
 /** The comparison that a test makes in any case. */
 export function firstComparison(test: Node): OperatorNode | undefined {

@@ -10,7 +10,7 @@ import type { Macro } from "../expand/macro.js";
 import type { Written } from "../remakes.js";
 import type { Span } from "../source.js";
 import { type Analyser, type Frame, type Head, inside, type Language } from "./analyser.js";
-import { analyseCall } from "./calls.js";
+import { analyseCall, awaitIfAuto } from "./calls.js";
 import { analyseLiteral } from "./literals.js";
 import {
   type Binding,
@@ -124,12 +124,17 @@ export class ProgramAnalyser implements Analyser {
   }
 
   analyse(datum: Datum, frame: Frame): Node {
-    if (isSymbol(datum)) return analyseSymbol(datum, this, frame);
+    if (isSymbol(datum)) return this.#analyseName(datum, frame);
     if (this.#level === MOST_LEVELS) return this.#tooDeep(datum);
     this.#level++;
     const node = isList(datum) ? this.#analyseList(datum, frame) : analyseLiteral(datum, this, inside(frame));
     this.#level--;
     return node;
+  }
+
+  #analyseName(datum: SymbolDatum, frame: Frame): Node {
+    const node = analyseSymbol(datum, this, frame);
+    return node.kind === "member" ? awaitIfAuto(node, frame) : node;
   }
 
   /** Told once: what is wrong with code that a macro has made so deep is one mistake. */
@@ -160,7 +165,12 @@ export class ProgramAnalyser implements Analyser {
     if (forms.length === 0) return { kind: "literal", value: null, span };
     const last = forms.length - 1;
     const body = forms.map((form, i) =>
-      this.analyse(form, { ...frame, tail: frame.tail && i === last, body: true }),
+      this.analyse(form, {
+        ...frame,
+        tail: frame.tail && i === last,
+        body: true,
+        awaited: frame.awaited === true && i === last,
+      }),
     );
     return body.length === 1 ? body[0]! : { kind: "do", body, span };
   }

@@ -128,7 +128,13 @@ export type Node = Common &
     | { readonly kind: "yield"; readonly value: Node; readonly delegate: boolean }
     | { readonly kind: "member"; readonly object: Node; readonly name: string; readonly optional: boolean }
     | { readonly kind: "at"; readonly object: Node; readonly keys: readonly Node[] }
-    | { readonly kind: "operator"; readonly name: string; readonly args: readonly Node[] }
+    | {
+        readonly kind: "operator";
+        readonly name: string;
+        readonly args: readonly Node[];
+        /** Whether what Python gives is awaited. */
+        readonly awaits?: boolean;
+      }
     | { readonly kind: "assign"; readonly target: Target; readonly value: Node }
     | { readonly kind: "define"; readonly pattern: Pattern; readonly value: Node }
     | {

@@ -135,7 +135,7 @@ const ROWS: readonly Row[] = [
     "(par form …)",
     "Starts all forms at once and waits for their values.",
     '(par (sleep 1 :a) (sleep 1 :b)) → ["a" "b"]',
-    "((_ form ...) (await (all [form ...])))",
+    "((_ form ...) (await (par-all (fn () (await form)) ...)))",
   ],
   [
     "with",

@@ -1,6 +1,6 @@
 // Owns the forms that reach into objects and other languages: `.`, get, at, new, import, js*, py*.
 import type { Analyser, Frame } from "../analyse/analyser.js";
-import { inside } from "../analyse/analyser.js";
+import { inside, onTheWay } from "../analyse/analyser.js";
 import { analyseArguments, awaitIfAuto } from "../analyse/calls.js";
 import { MANY, type SpecialForm } from "../analyse/special.js";
 import { isPath } from "../analyse/symbols.js";
@@ -40,10 +40,12 @@ const dot: SpecialForm = {
   example: '(let ((o {:rows [{:name "Ada"}]})) (. o rows [0] name (toUpperCase))) → "ADA"',
   arity: [2, MANY],
   analyse([first, ...steps], _form, analyser, frame) {
-    return steps.reduce(
+    const start = { ...onTheWay(first!, frame), awaited: frame.awaited === true || isSymbol(first) };
+    const node = steps.reduce(
       (object, part) => step(object, part, analyser, frame),
-      analyser.analyseInside(first!, frame),
+      analyser.analyse(first!, start),
     );
+    return node.kind === "member" ? awaitIfAuto(node, frame) : node;
   },
 };
 
@@ -96,7 +98,7 @@ const newForm: SpecialForm = {
   analyse([target, ...items], form, analyser, frame) {
     if (!isSymbol(target) && !isList(target))
       return analyser.error("not-callable", target!.span, `${show(target!)} is no class`, newForm.usage);
-    const callee = analyser.analyseInside(target, frame);
+    const callee = analyser.analyse(target, onTheWay(target, frame));
     const { args, named } = analyseArguments(items, analyser, inside(frame));
     return awaitIfAuto({ kind: "call", callee, args, named, create: true, span: form.span }, frame);
   },

@@ -72,9 +72,10 @@ function analyseMember(datum: Datum, analyser: Analyser, frame: Frame): Member |
     span: datum.span,
     method: true,
   };
-  const value = analyseFunction(source, analyser, frame);
-  const { async, generator } = value.info;
   const constructs = name.name === "constructor" && !isStatic;
+  const auto = frame.auto && kind === "method" && !constructs;
+  const value = analyseFunction(source, analyser, { ...frame, auto });
+  const { async, generator } = value.info;
   if ((async || generator) && (kind !== "method" || constructs)) {
     const what = constructs ? "constructor" : `${kind}ter ${name.name}`;
     const message = `the ${what} ${async ? "awaits" : "yields"}, which only methods can`;
@@ -86,7 +87,7 @@ function analyseMember(datum: Datum, analyser: Analyser, frame: Frame): Member |
 /** The value of a field, which is a function of its own for JavaScript: nothing in it can wait. */
 function analyseField(datum: Datum, analyser: Analyser, frame: Frame): Node {
   const info = newFunction(frame.info, true);
-  const value = analyser.analyse(datum, { ...frame, info });
+  const value = analyser.analyse(datum, { ...inside(frame), info, auto: false });
   if (info.async || info.generator)
     analyser.error("class", datum.span, "the value of a field waits", "set it in a method that awaits");
   return value;
@@ -116,7 +117,8 @@ function analyseClass(
   const extending = isKeyword(parts[0], "extends") ? 2 : isBase(parts[0]) ? 1 : 0;
   const written =
     extending === 2 ? parts[1] : isList(parts[0]) || isVector(parts[0]) ? parts[0].items[0] : parts[0];
-  const base = extending && written ? analyser.analyse(written, frame) : undefined;
+  const base =
+    extending && written ? analyser.analyse(written, { ...inside(frame), awaited: true }) : undefined;
   const inner: Frame = { ...frame, extending: base !== undefined };
   const members = parts.slice(extending).flatMap((part) => analyseMember(part, analyser, inner) ?? []);
   checkMembers(members, analyser);

@@ -82,6 +82,7 @@ export const forForm: SpecialForm = {
   example: '(for [x [1 2 3] :when (odd? x) y [:a :b]] [x y]) → [[1 "a"] [1 "b"] [3 "a"] [3 "b"]]',
   arity: [1, MANY],
   analyse([head, ...body], form, analyser, frame) {
+    if (frame.auto) frame.info.async = true;
     const { clauses, frame: inner } = analyseClauses(clauseItems(head!, analyser), analyser, {
       ...inside(frame),
       loop: undefined,

@@ -170,7 +170,7 @@ const awaitForm: SpecialForm = {
   arity: [1, 1],
   analyse([value], form, analyser, frame) {
     frame.info.async = true;
-    const node = analyser.analyse(value!, { ...inside(frame), auto: false });
+    const node = analyser.analyse(value!, { ...inside(frame), awaited: true });
     return { kind: "await", value: node, info: frame.info, ifPending: false, span: form.span };
   },
 };
@@ -178,7 +178,7 @@ const awaitForm: SpecialForm = {
 const auto: SpecialForm = {
   name: "auto",
   usage: "(auto form …)",
-  doc: "Awaits every call inside that yields a promise or a Python value; functions become async as needed.",
+  doc: "Awaits every call, operator, attribute and item inside that is a promise or a Python value; functions become async as needed.",
   example: "(auto (+ (sleep 1 2) 1)) → 3",
   arity: [0, MANY],
   analyse: (args, form, analyser, frame) => analyser.analyseBody(args, { ...frame, auto: true }, form.span),

@@ -8,7 +8,7 @@ import { lowerClassDeclaration } from "./classes.js";
 import { type Destination, finish } from "./destination.js";
 import { lowerFunctionDeclaration } from "./functions.js";
 import type { Lowerer } from "./lowerer.js";
-import { bindingsOf, declarePattern, lowerPattern } from "./patterns.js";
+import { bindingsOf, declarePattern, lowerPattern, openedWhere } from "./patterns.js";
 
 /** Whether a definition may be a function or class declaration: it is the only value the name ever has. */
 function isDeclarable({ pattern, value }: NodeOf<"define">, block: Block): boolean {
@@ -26,7 +26,7 @@ function declare({ pattern, value }: NodeOf<"define">, block: Block, lowerer: Lo
 /** A top-level name: declared where it is first defined, assigned when it is defined again. */
 function defineTop(pattern: Pattern, value: Node, block: Block, lowerer: Lowerer): void {
   const bindings = bindingsOf(pattern).map(({ binding }) => binding);
-  const expression = lowerer.value(value, block);
+  const expression = openedWhere(value, pattern, lowerer.value(value, block), block, lowerer);
   const target = lowerPattern(pattern, block, lowerer);
   const fresh = bindings.filter((binding) => !lowerer.declared.has(binding));
   for (const binding of fresh) lowerer.declared.add(binding);
@@ -54,7 +54,7 @@ function defineLocal(pattern: Pattern, value: Node, block: Block, lowerer: Lower
         pattern.span,
       ),
     );
-  else declarePattern(pattern, expression, block, lowerer);
+  else declarePattern(pattern, openedWhere(value, pattern, expression, block, lowerer), block, lowerer);
 }
 
 function define(node: NodeOf<"define">, block: Block, lowerer: Lowerer): void {

@@ -17,7 +17,7 @@ import {
 import { type Destination, EFFECT, finish } from "./destination.js";
 import { breakUnless, forever } from "./loops.js";
 import type { Lowerer } from "./lowerer.js";
-import { declarePattern } from "./patterns.js";
+import { declarePattern, opened } from "./patterns.js";
 import { lowerTest } from "./tests.js";
 
 /** A for is nested loops. */
@@ -105,7 +105,7 @@ function lowerEach(
   const inner = block.child();
   if (lowerer.types.mayBeHandle(source) && (info.async || info.program)) {
     const item = lowerStep(value, block, inner, source.span);
-    declarePattern(pattern, item, inner, lowerer);
+    declarePattern(pattern, opened(pattern, item, inner, lowerer), inner, lowerer);
     body(inner);
     block.add(forever(inner.statements, span));
     return;

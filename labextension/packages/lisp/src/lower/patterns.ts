@@ -4,7 +4,17 @@ import type { Node, Pattern } from "../analyse/tree.js";
 import { isIdentifierName } from "../names.js";
 import type { Span } from "../source.js";
 import type { Block } from "./block.js";
-import { assignment, at, binary, constant, declaration, id, statement } from "./build.js";
+import {
+  assignment,
+  at,
+  binary,
+  conditional,
+  constant,
+  declaration,
+  helper,
+  id,
+  statement,
+} from "./build.js";
 import type { Lowerer } from "./lowerer.js";
 
 /** The names of a pattern. */
@@ -17,6 +27,38 @@ export function bindingsOf(pattern: Pattern): (Pattern & { kind: "name" })[] {
 
 /** Whether a variable of the pattern is ever set again. */
 const isAssigned = (pattern: Pattern): boolean => bindingsOf(pattern).some(({ binding }) => binding.assigned);
+
+/** How deep a pattern takes arrays apart. */
+const depthOf = (pattern: Pattern): number =>
+  pattern.kind === "array" ? 1 + Math.max(0, ...pattern.items.map(depthOf)) : 0;
+
+/** The value that a pattern takes apart, where one may wait: a sequence of Python comes over first. */
+export function opened(
+  pattern: Pattern,
+  value: es.Expression,
+  block: Block,
+  lowerer: Lowerer,
+): es.Expression {
+  if (pattern.kind !== "array") return value;
+  const { span } = pattern;
+  const kept = lowerer.keep(value, block, span);
+  const argument = helper("copied", [kept, constant(depthOf(pattern), span)], span);
+  return conditional(
+    helper("native", [kept], span),
+    kept,
+    at(span, { type: "AwaitExpression", argument }),
+    span,
+  );
+}
+
+/** What a definition or binding takes apart: where it awaits its value, Python's sequences too. */
+export const openedWhere = (
+  { kind }: Node,
+  pattern: Pattern,
+  value: es.Expression,
+  block: Block,
+  lowerer: Lowerer,
+): es.Expression => (kind === "await" ? opened(pattern, value, block, lowerer) : value);
 
 /** Whether a default needs statements or an await, which cannot stand in a parameter list. */
 export function hasLateDefault(pattern: Pattern, block: Block, lowerer: Lowerer): boolean {

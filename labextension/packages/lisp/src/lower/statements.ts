@@ -10,7 +10,7 @@ import { lowerFor } from "./iteration.js";
 import { lowerLoop, lowerRecur, lowerWhile } from "./loops.js";
 import type { Lowerer, StatementRules } from "./lowerer.js";
 import { needsStatements } from "./needs.js";
-import { bindingsOf, declarePattern, lowerPattern } from "./patterns.js";
+import { bindingsOf, declarePattern, lowerPattern, openedWhere } from "./patterns.js";
 import { lowerTest } from "./tests.js";
 
 /** A conditional as one expression; where a branch turns out to need statements, the parts are kept for an `if`. */
@@ -136,7 +136,7 @@ function lowerBinding(
   if (pattern.kind === "name" && !pattern.binding.assigned && !pattern.fallback)
     lowerer.types.refine(pattern.binding, lowerer.types.of(value));
   if (pattern.kind === "name" && lowerer.adopt(pattern.binding, expression)) return;
-  declarePattern(pattern, expression, block, lowerer);
+  declarePattern(pattern, openedWhere(value, pattern, expression, block, lowerer), block, lowerer);
 }
 
 function lowerTry(

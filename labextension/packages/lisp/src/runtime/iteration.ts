@@ -19,7 +19,7 @@ export function items(source: unknown): Iterable<unknown> {
     return source as Iterable<unknown>;
   if (isHandle(source))
     throw new TypeError(
-      "the items of a Python value are in Python: (await (.$js x)) copies them, and map, filter, reduce, for and others wait for them",
+      "the items of a Python value are in Python: (await (.$js x)) copies them, map, filter and reduce wait for them, and so does a for in a function that awaits",
     );
   if (isPromise(source)) throw new TypeError("a promise is no sequence; write (await …) around it");
   if (isObject(source)) return Object.entries(source);

@@ -10,6 +10,9 @@ export interface Handle {
   $set(key: unknown, value: unknown): unknown;
   $iter(): AsyncIterable<unknown>;
   $len(): unknown;
+  $js(options: { readonly depth: number }): Promise<unknown>;
+  $enter(): unknown;
+  $exit(thrown?: unknown): unknown;
   readonly [name: string]: unknown;
 }
 
@@ -23,6 +26,9 @@ const isExpression = (value: unknown): boolean =>
 export function native(a: unknown, b?: unknown, ...rest: readonly unknown[]): boolean {
   return !isHandle(a) && !isHandle(b) && (rest.length === 0 || !rest.some(isHandle));
 }
+
+/** A Python sequence as arrays, so deep as a pattern takes it apart; what lies deeper stays a handle. */
+export const copied = (value: Handle, depth: number): Promise<unknown> => value.$js({ depth });
 
 /** A pending Python value stands where the program must decide. */
 function undecided(what: string): TypeError {

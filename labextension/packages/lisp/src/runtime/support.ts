@@ -1,9 +1,8 @@
 // Owns the functions that the built-in macros call: a `with` opens and closes its resource, `time` reports. Programs can
 // call them too, but the reference leaves them out.
+import { parallel } from "./concurrency.js";
 import { isHandle } from "./python.js";
 import type { Row } from "./row.js";
-
-type Methods = Record<string, (...args: unknown[]) => unknown>;
 
 interface Disposable {
   [Symbol.asyncDispose]?(): PromiseLike<unknown>;
@@ -11,16 +10,12 @@ interface Disposable {
   close?(): unknown;
 }
 
-/** What `with` binds: what Python's `__enter__` gives, or the resource itself. */
-export const enter = (resource: unknown): unknown =>
-  isHandle(resource) ? (resource as unknown as Methods).__enter__!() : resource;
+/** What `with` binds: what a context manager of Python gives, or the resource itself. */
+export const enter = (resource: unknown): unknown => (isHandle(resource) ? resource.$enter() : resource);
 
 /** Closes the resource of a `with`. */
-export function leave(resource: unknown, failure?: unknown): unknown {
-  if (isHandle(resource))
-    return (resource as unknown as Methods).__exit__!(
-      ...(failure === undefined ? [null, null, null] : [null, failure, null]),
-    );
+export function leave(resource: unknown, ...failure: readonly unknown[]): unknown {
+  if (isHandle(resource)) return failure.length === 0 ? resource.$exit() : resource.$exit(failure[0] ?? null);
   const { [Symbol.asyncDispose]: later, [Symbol.dispose]: now, close } = resource as Disposable;
   return (later ?? now ?? close)?.call(resource);
 }
@@ -33,6 +28,7 @@ export function reportTime(start: number): null {
 export const suppresses = (answer: unknown): boolean => answer === true;
 
 export const SUPPORT_ROWS: readonly Row[] = [
+  ["par-all", "part …", "Starts the parts of a par.", "(await (par-all (fn () 1))) → [1]", parallel],
   [
     "report-time",
     "start",
