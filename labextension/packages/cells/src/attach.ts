@@ -2,6 +2,7 @@
 import { type ArrowLoader, type Flows, type Limits, Session, type Transport } from "@kernelbridge/bridge";
 import { redirect } from "./console.js";
 import { Evaluator } from "./evaluator.js";
+import type { Ask } from "./questions.js";
 import { defineSymbols } from "./resources.js";
 import type { Import } from "./run.js";
 import { version } from "./version.js";
@@ -24,6 +25,8 @@ export interface Platform {
   readonly limits?: Partial<Limits>;
   /** The console that libraries print to; while the session lives it prints into cells. */
   readonly console?: Console;
+  /** Told once, when the session is open, how whoever is near answers an editor's questions without the kernel. */
+  readonly onOpen?: (ask: Ask) => void;
   /** Calls the listener with each error that no code caught; gives the function that ends this. */
   readonly onUncaught?: (listener: (error: unknown) => void) => () => void;
 }
@@ -52,6 +55,7 @@ export async function attachEvaluator(
     tell: evaluator.tell,
   });
   evaluator.start(session);
+  platform.onOpen?.((operation, question) => evaluator.answer(session, operation, question));
   keepMoreFrames();
   const undo = [
     platform.console && redirect(platform.console, evaluator.console),

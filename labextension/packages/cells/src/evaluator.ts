@@ -22,7 +22,7 @@ import { Live } from "./live.js";
 import { html, md, svg } from "./markup.js";
 import { bundleOf, json } from "./mime.js";
 import { progressOf } from "./progress.js";
-import { type Question, Questions } from "./questions.js";
+import { type Answers, type Question, Questions } from "./questions.js";
 import { Reporter } from "./report.js";
 import { Resources, SuppressedError } from "./resources.js";
 import { type Import, interruptible, machineOf, platformImport, run } from "./run.js";
@@ -64,11 +64,16 @@ export class Evaluator {
     delname: (_call, name: string, language = "js") => this.#variables.delete(name, language),
     hasname: (_call, name: string, language = "js") => this.#variables.has(name, language),
     names: (_call, language = "js") => this.#variables.names(language),
-    complete: ({ session }, question: Question) => this.#questions.complete(session, question),
-    inspect: ({ session }, question: Question) => this.#questions.inspect(session, question),
+    complete: ({ session }, question: Question) => this.answer(session, "complete", question),
+    inspect: ({ session }, question: Question) => this.answer(session, "inspect", question),
     repr: (_call, value: unknown) => inspect(value, this.#inspecting),
     mime: (_call, value: unknown) => bundleOf(value, this.#inspecting),
   };
+
+  /** What an editor asks, of whoever brings its question. */
+  answer(session: Session, operation: keyof Answers, question: Question): Promise<unknown> {
+    return this.#questions[operation](session, question);
+  }
 
   /** The line of a cell that a stack names. */
   readonly place = (stack: string): string | undefined => {

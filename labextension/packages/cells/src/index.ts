@@ -8,5 +8,6 @@ export { type InspectOptions, inspect } from "./inspect.js";
 export { html, Markup, type MarkupTag, md, svg } from "./markup.js";
 export { bundleOf, json } from "./mime.js";
 export type { Progress, ProgressOptions } from "./progress.js";
+export type { Answers, Ask, Completions, Match, Question, Told } from "./questions.js";
 export { platformImport } from "./run.js";
 export { version } from "./version.js";

@@ -36,6 +36,14 @@ export interface Completions {
 /** Text of what is told of a name, or null. */
 export type Told = { readonly "text/plain": string } | null;
 
+/** What may be asked, and what is answered. */
+export interface Answers {
+  readonly complete: Completions;
+  readonly inspect: Told;
+}
+
+export type Ask = (operation: keyof Answers, question: Question) => Promise<unknown>;
+
 /** What is known at the end of a path: a value of ours, a place in Python, or nothing. */
 type Found = { readonly value: unknown } | { readonly python: PythonPath } | undefined;
 

@@ -1,8 +1,9 @@
 // The plugins of the JupyterLab extension. The first two are what cells need; every other one is an extra.
 
 import { advice } from "./advice.js";
+import { completion } from "./completion.js";
 import { evaluator } from "./evaluator.js";
 import { languages } from "./languages.js";
 import { session } from "./session.js";
 
-export default [session, evaluator, languages, advice];
+export default [session, evaluator, languages, advice, completion];

@@ -4,10 +4,11 @@ import { ConnectionClosedError, type Envelope, KernelDiedError, type Transport }
 
 /**
  * A message of the protocol, passed on as it is; or the end, with its reason and whether the kernel died of it; or a token:
- * the first word of the page, null where it has none, and of the worker that of its session when it is open.
+ * the first word of the page, null where it has none, and of the worker that of its session when it is open. With the page's
+ * first word comes the port on which it asks what an editor wants to know (questions.ts).
  */
 export type PortMessage =
-  | { readonly token: string | null }
+  | { readonly token: string | null; readonly questions?: MessagePort }
   | { readonly envelope: Envelope; readonly buffers: readonly Uint8Array[] }
   | { readonly closed: string; readonly died?: boolean };
 

@@ -2,6 +2,7 @@
 
 import { attachEvaluator, type Platform } from "@kernelbridge/cells";
 import { type Port, WorkerTransport } from "./port.js";
+import { answering } from "./questions.js";
 
 /** Errors that no code caught, those of promises among them, belong to the cell that runs. */
 function onUncaught(listener: (error: unknown) => void): () => void {
@@ -22,10 +23,11 @@ const arrow = () => import("apache-arrow");
 /** The page answers the kernel's pings, whatever is computed here. */
 const platform: Platform = { name: "browser", heartbeat: true, arrow, console, onUncaught };
 
-async function begin(token: string | null): Promise<void> {
+async function begin(token: string | null, questions: MessagePort | undefined): Promise<void> {
   const transport = new WorkerTransport(port);
+  const onOpen: Platform["onOpen"] = (ask) => questions && answering(questions, ask);
   try {
-    const session = await attachEvaluator(transport, platform, token ?? undefined);
+    const session = await attachEvaluator(transport, { ...platform, onOpen }, token ?? undefined);
     port.postMessage({ token: session.welcome.token }, []);
   } catch (error) {
     transport.close((error as Error).message);
@@ -33,5 +35,5 @@ async function begin(token: string | null): Promise<void> {
 }
 
 port.onmessage = ({ data }) => {
-  if ("token" in data) void begin(data.token);
+  if ("token" in data) void begin(data.token, data.questions);
 };
