@@ -1,0 +1,83 @@
+"""What a person sees of displayed values in a page: trees, tables, updates, Python's displays; nothing runs."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.lab.page import Lab
+
+HOSTILE = """%%js
+const run = (number) => `="window.stolen = ${number}"`;
+const attack = `<img src=x onerror${run(1)}><script>window.stolen = 2</script>"'><svg onload${run(3)}>`;
+class Named { [attack] = attack; padding = "x".repeat(100) }
+Object.defineProperty(Named, "name", { value: attack });
+const map = new Map([[attack, new Set([attack, Symbol(attack)])]]);
+const failed = Object.assign(new Error(attack), { name: attack, [attack]: attack });
+display(new Named(), { [attack]: [map, failed, new Named()], text: "x".repeat(100) });
+display([{ [attack]: attack }, { [attack]: { [attack]: attack } }]);
+display(html`<p title="${attack}">${attack}</p>`, md`# ${attack} [link](${attack})`);
+display(svg`<svg><text>${attack}</text></svg>`);
+for (const one of progress([1], { label: attack }));
+console.log(attack);
+attack
+"""
+OBJECT = """%%js
+const held = { name: "first", parts: [{ of: new Map([["k", 1]]) }], text: "x".repeat(100) };
+held
+"""
+CELLS = [
+    HOSTILE,
+    OBJECT,
+    "%%js\nconst shown = display('before'); shown.update('between')",
+    "%%js\nshown.update(html`<b id='updated'>${'after'}</b>`)",
+    '%%lisp\n(display "mine" :display_id "mine")',
+    "from IPython.display import update_display\nupdate_display('of Python', display_id='mine')",
+    "import ipywidgets\nslider = ipywidgets.IntSlider(3)",
+    "%%js\ndisplay(await py.slider)",
+    '%%lisp\n(doseq [x (progress [1 2] {:label "Two"})] x)',
+]
+HOSTILE_AT, OBJECT_AT, SHOWN, UPDATE, NAMED, PYTHON, _, SLIDER, PROGRESS = range(len(CELLS))
+
+RUNNING = """
+const ours = 'script, iframe, object, embed, img:not([src^="data:image/svg+xml,"])';
+const runs = (one) => one.matches(ours) || [...one.attributes].some(({ name }) => name.startsWith('on'));
+return [...notebook.node.querySelectorAll('.jp-OutputArea-output *')].filter(runs).map((one) => one.outerHTML);
+"""
+SEEN = """
+const all = notebook.widgets[arg].node.querySelectorAll('.kb-tree details, .kb-tree li');
+return [...all].filter((one) => one.checkVisibility()).length;
+"""
+
+
+def assert_inert(lab: Lab) -> None:
+    assert lab.evaluate(RUNNING) == []
+    assert lab.page.evaluate("() => window.stolen") is None
+
+
+@pytest.mark.parametrize("app", ["lab/tree", "notebooks"], ids=["JupyterLab", "Notebook 7"])
+def test_values_are_shown_updated_and_inert(lab: Lab, app: str) -> None:
+    lab.open(CELLS, app=app)
+    lab.run_all()
+    assert all(output["output_type"] != "error" for outputs in lab.outputs() for output in outputs)
+    assert_inert(lab)
+
+    before = lab.evaluate(SEEN, OBJECT_AT)
+    lab.page.locator(".kb-tree summary", has_text="parts").last.click()
+    assert lab.evaluate(SEEN, OBJECT_AT) == before + 2
+
+    lab.page.locator("#updated", has_text="after").wait_for()
+    assert (lab.outputs()[UPDATE], lab.text(NAMED)) == ([], "'of Python'")
+    lab.page.locator(".jp-OutputArea .widget-slider").wait_for()
+    assert lab.text(PROGRESS) == "Two: 100% 2/2"
+
+
+def test_a_notebook_of_somebody_else_shows_its_trees_and_runs_nothing(lab: Lab) -> None:
+    lab.open([HOSTILE, OBJECT])
+    lab.run_all()
+    lab.evaluate("await execute('docmanager:save');")
+    saved = lab.server.root / "test.ipynb"
+    (lab.server.root / "theirs.ipynb").write_text(saved.read_text().replace("first", "theirs"))
+    lab.evaluate("await execute('docmanager:open', { path: 'theirs.ipynb' });")
+    lab.page.locator(".kb-tree .kb-string", has_text="theirs").wait_for()
+    assert not lab.evaluate("return notebook.model.cells.get(1).trusted;")
+    assert_inert(lab)
