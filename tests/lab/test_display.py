@@ -1,4 +1,4 @@
-"""What a person sees of displayed values in a page: trees, tables, updates, Python's displays; nothing runs."""
+"""What a person sees of displayed values in a page: trees, tables, updates, Python's own; nothing runs."""
 
 from __future__ import annotations
 
@@ -41,7 +41,8 @@ HOSTILE_AT, OBJECT_AT, SHOWN, UPDATE, NAMED, PYTHON, _, SLIDER, PROGRESS = range
 RUNNING = """
 const ours = 'script, iframe, object, embed, img:not([src^="data:image/svg+xml,"])';
 const runs = (one) => one.matches(ours) || [...one.attributes].some(({ name }) => name.startsWith('on'));
-return [...notebook.node.querySelectorAll('.jp-OutputArea-output *')].filter(runs).map((one) => one.outerHTML);
+const all = [...notebook.node.querySelectorAll('.jp-OutputArea-output *')];
+return all.filter(runs).map((one) => one.outerHTML);
 """
 SEEN = """
 const all = notebook.widgets[arg].node.querySelectorAll('.kb-tree details, .kb-tree li');
