@@ -2,6 +2,7 @@
 import type { Analyser, Frame } from "../analyse/analyser.js";
 import { inside } from "../analyse/analyser.js";
 import { analysePattern, giveValue } from "../analyse/patterns.js";
+import { boundsOf } from "../analyse/ranges.js";
 import { Scope } from "../analyse/scope.js";
 import { MANY, type SpecialForm } from "../analyse/special.js";
 import type { ForClause } from "../analyse/tree.js";
@@ -41,7 +42,7 @@ function analyseEach(
   const node = analyser.analyseInside(source, frame);
   const inner: Frame = { ...frame, scope: new Scope(frame.scope) };
   const pattern = analysePattern(target, { analyser, frame: inner, kind: "local" });
-  giveValue(pattern, "unknown");
+  giveValue(pattern, boundsOf(node)?.[0] ?? "unknown");
   return { clause: { kind: "each", pattern, source: node }, frame: inner };
 }
 

@@ -1,11 +1,13 @@
 // Owns `for` in JavaScript: nested loops over sequences, which fill an array where their value is wanted.
 import type * as es from "estree";
-import type { ForClause, Node, NodeOf } from "../analyse/tree.js";
+import { boundsOf } from "../analyse/ranges.js";
+import type { ForClause, Node, NodeOf, Pattern } from "../analyse/tree.js";
 import type { Span } from "../source.js";
 import type { Block } from "./block.js";
 import {
   assignment,
   at,
+  binary,
   block as blockStatement,
   call,
   declaration,
@@ -101,6 +103,11 @@ function lowerEach(
   lowerer: Lowerer,
   body: (block: Block) => void,
 ): void {
+  const bounds = boundsOf(source);
+  if (bounds) {
+    lowerCount(pattern, bounds, span, block, lowerer, body);
+    return;
+  }
   const value = lowerer.value(source, block);
   const inner = block.child();
   if (lowerer.types.mayBeHandle(source) && (info.async || info.program)) {
@@ -125,6 +132,34 @@ function lowerEach(
       left,
       right,
       await: false,
+      body: blockStatement(inner.statements, span),
+    }),
+  );
+}
+
+/** Goes through numbers without an array of them. The end is what it is before the first turn. */
+function lowerCount(
+  pattern: Pattern,
+  bounds: readonly [Node, Node],
+  span: Span,
+  block: Block,
+  lowerer: Lowerer,
+  body: (block: Block) => void,
+): void {
+  const [start, end] = lowerer.values(bounds, block) as [es.Expression, es.Expression];
+  const limit = lowerer.keep(end, block, span);
+  const inner = block.child();
+  const isPlain = pattern.kind === "name" && !pattern.binding.assigned;
+  const name = isPlain ? lowerer.nameOf(pattern.binding, inner) : inner.claim("item");
+  const counter = () => id(name, pattern.span);
+  if (!isPlain) declarePattern(pattern, counter(), inner, lowerer);
+  body(inner);
+  block.add(
+    at(span, {
+      type: "ForStatement",
+      init: declaration("let", counter(), start, span, { local: false }),
+      test: binary("<", counter(), limit, span),
+      update: at(span, { type: "UpdateExpression", operator: "++", prefix: false, argument: counter() }),
       body: blockStatement(inner.statements, span),
     }),
   );
