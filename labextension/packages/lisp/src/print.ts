@@ -1,6 +1,5 @@
 // Owns JavaScript text: an ESTree printed once, with a source map that has a place for every node that has one.
 // Used for Lisp and for JavaScript cells alike.
-import { encode, type SourceMapSegment } from "@jridgewell/sourcemap-codec";
 import { GENERATOR, type Generator, generate } from "astring";
 import type { Node, Program, SourceLocation } from "estree";
 
@@ -83,29 +82,53 @@ class Numbered {
   }
 }
 
-function toMap({ marks, line }: Output, file: string, source: string): SourceMapV3 {
+const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/** A number as source maps write it: base 64, the lowest five bits first, with the sign as the very lowest. */
+function digits(value: number): string {
+  let rest = value < 0 ? (-value << 1) | 1 : value << 1;
+  let text = "";
+  for (; rest > 31; rest >>>= 5) text += DIGITS[(rest & 31) | 32];
+  return text + DIGITS[rest];
+}
+
+/** Numbers of which each is written as its distance from the one before. */
+class Distances {
+  readonly #last = [0, 0, 0, 0, 0];
+
+  /** A column begins anew on each line. */
+  line(): void {
+    this.#last[0] = 0;
+  }
+
+  of(numbers: readonly number[]): string {
+    let text = "";
+    for (let i = 0; i < numbers.length; i++) {
+      text += digits(numbers[i]! - this.#last[i]!);
+      this.#last[i] = numbers[i]!;
+    }
+    return text;
+  }
+}
+
+function toMap({ marks }: Output, file: string, source: string): SourceMapV3 {
   const sources = new Numbered();
   const names = new Numbered();
-  const lines: SourceMapSegment[][] = Array.from({ length: line + 1 }, () => []);
+  const distances = new Distances();
+  let mappings = "";
+  let line = 0;
   sources.of(file);
-  for (const { line, column, node, loc } of marks) {
+  for (const { line: own, column, node, loc } of marks) {
+    if (line < own) distances.line();
+    else if (mappings !== "") mappings += ",";
+    for (; line < own; line++) mappings += ";";
     const { start } = loc;
-    const from = sources.of(loc.source ?? file);
-    lines[line]!.push(
-      node.type === "Identifier"
-        ? [column, from, start.line - 1, start.column, names.of(node.name)]
-        : [column, from, start.line - 1, start.column],
-    );
+    const place = [column, sources.of(loc.source ?? file), start.line - 1, start.column];
+    if (node.type === "Identifier") place.push(names.of(node.name));
+    mappings += distances.of(place);
   }
   const sourcesContent = sources.all.map((name) => (name === file ? source : null));
-  return {
-    version: 3,
-    file,
-    names: names.all,
-    sources: sources.all,
-    sourcesContent,
-    mappings: encode(lines),
-  };
+  return { version: 3, file, names: names.all, sources: sources.all, sourcesContent, mappings };
 }
 
 /** Prints a program. Lines and columns in the map are exact for every node with a `loc`. */

@@ -29,8 +29,9 @@ export const isNested = (node: Node): node is OperatorNode =>
   node.kind === "operator" && Boolean(OPERATORS.get(node.name)?.python) && node.name !== "@";
 
 /** The operands of a tree of operators, in order. */
-export function leavesOf(node: OperatorNode): Node[] {
-  return node.args.flatMap((arg) => (isNested(arg) ? leavesOf(arg) : [arg]));
+export function leavesOf(node: OperatorNode): readonly Node[] {
+  if (!node.args.some(isNested)) return node.args;
+  return node.args.flatMap((arg) => (isNested(arg) ? leavesOf(arg) : arg));
 }
 
 export const isComparison = (node: Node): node is OperatorNode =>

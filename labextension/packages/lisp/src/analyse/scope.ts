@@ -78,8 +78,9 @@ export class Scope {
 
   /** The nearest meaning of a symbol. One from a macro template is looked up where the macro was written. */
   find(symbol: SymbolDatum): Meaning | undefined {
+    const name = key(symbol);
     for (let scope: Scope | undefined = this.#startFor(symbol); scope; scope = scope.parent) {
-      const found = scope.own(symbol);
+      const found = scope.#names.get(name);
       if (found) return found;
     }
     if (symbol.rename === undefined) return undefined;

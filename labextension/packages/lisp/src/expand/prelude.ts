@@ -159,8 +159,7 @@ function lazily([name, usage, doc, example, rules]: Row): Macro {
   let made: Macro | undefined;
   const macro = (): Macro => {
     const clauses = read(rules, name, new Report()).filter(isList);
-    made ??= rulesMacro({ name, usage, doc, literals: [], clauses, scope: ROOT, loose: true });
-    return made;
+    return rulesMacro({ name, usage, doc, literals: [], clauses, scope: ROOT, loose: true });
   };
   return {
     name,
@@ -168,7 +167,10 @@ function lazily([name, usage, doc, example, rules]: Row): Macro {
     doc,
     example,
     arity: [0, Number.POSITIVE_INFINITY],
-    expand: (form, names) => macro().expand(form, names),
+    expand(form, names) {
+      made ??= macro();
+      return made.expand(form, names);
+    },
   };
 }
 

@@ -89,11 +89,15 @@ function fill(template: Datum, found: ReadonlyMap<string, Match>, filling: Filli
 }
 
 function fillItems(items: readonly Datum[], found: ReadonlyMap<string, Match>, filling: Filling): Datum[] {
-  return items.flatMap((item, i) => {
-    if (isEllipsis(item)) return [];
-    if (!isEllipsis(items[i + 1])) return [fill(item, found, filling)];
-    return repetitions(item, found).map((inner) => fill(item, new Map([...found, ...inner]), filling));
-  });
+  const filled: Datum[] = [];
+  for (const [i, item] of items.entries()) {
+    if (isEllipsis(item)) continue;
+    if (!isEllipsis(items[i + 1])) filled.push(fill(item, found, filling));
+    else
+      for (const inner of repetitions(item, found))
+        filled.push(fill(item, new Map([...found, ...inner]), filling));
+  }
+  return filled;
 }
 
 /** The matches over which a template item with `...` is repeated. */

@@ -156,7 +156,9 @@ function mentions(node: unknown, name: string): boolean {
   if (Array.isArray(node)) return node.some((item) => mentions(item, name));
   const { type, name: own } = node as { type?: string; name?: string };
   if (type === "Identifier") return own === name;
-  return Object.entries(node).some(([key, value]) => key !== "loc" && mentions(value, name));
+  for (const key in node)
+    if (key !== "loc" && mentions((node as Record<string, unknown>)[key], name)) return true;
+  return false;
 }
 
 export function lowerWhile(

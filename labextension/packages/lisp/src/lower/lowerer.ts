@@ -36,7 +36,7 @@ export class Lowerer {
   readonly changing = new Set<string>();
   readonly #names = new Map<Binding, string>();
   /** Identifiers whose value no later code can change. */
-  readonly #stable = new WeakSet<es.Expression>();
+  readonly #stable = new Set<es.Expression>();
   /** Temporaries that hold the value of a statement and that nothing else refers to yet. */
   readonly #results = new Set<string>();
 

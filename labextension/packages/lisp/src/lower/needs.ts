@@ -23,12 +23,17 @@ const SKIPPED: ReadonlySet<string> = new Set(["span", "binding", "info", "target
 const isNode = (value: unknown): value is Node =>
   typeof value === "object" && value !== null && "kind" in value && "span" in value;
 
-function parts(node: Node): Node[] {
-  return Object.entries(node).flatMap(([key, value]) => {
-    if (SKIPPED.has(key)) return [];
-    const values: unknown[] = Array.isArray(value) ? value : [value];
-    return values.filter(isNode);
-  });
+/** Whether something holds for a part of a node. */
+function somePart(node: Node, holds: (part: Node) => boolean): boolean {
+  for (const key in node) {
+    if (SKIPPED.has(key)) continue;
+    const value: unknown = node[key as keyof Node];
+    if (
+      Array.isArray(value) ? value.some((item) => isNode(item) && holds(item)) : isNode(value) && holds(value)
+    )
+      return true;
+  }
+  return false;
 }
 
 /** Whether an operand must be kept in a variable because a guard and both its branches name it. */
@@ -54,5 +59,5 @@ export function needsStatements(node: Node, lowerer: Lowerer): boolean {
   if (STATEMENTS.has(node.kind) || keepsOperands(node, lowerer)) return true;
   if (node.kind === "await" && node.ifPending) return true;
   if (node.kind === "call" && node.named.length > 0 && lowerer.types.mayBeHandle(node.callee)) return true;
-  return parts(node).some((part) => needsStatements(part, lowerer));
+  return somePart(node, (part) => needsStatements(part, lowerer));
 }

@@ -39,11 +39,12 @@ function readSlice(token: string, span: Span, report: Report): Datum {
 /** The datum of a token that is not a bracket, string or prefix. */
 export function readAtom(token: string, span: Span, report: Report): Datum {
   if (NAMED.has(token)) return literal(NAMED.get(token), span);
-  const number = parseNumber(token);
+  const looksNumeric = LOOKS_NUMERIC.test(token);
+  const number = looksNumeric ? parseNumber(token) : undefined;
   if (number !== undefined) return literal(number, span);
   if (KEYWORD.test(token)) return { type: "keyword", name: token.slice(1), span };
   if (isSlice(token)) return readSlice(token, span, report);
-  if (LOOKS_NUMERIC.test(token) && !/^[+-]?\d+[+-]$/.test(token)) {
+  if (looksNumeric && !/^[+-]?\d+[+-]$/.test(token)) {
     const hint =
       "a number is like 12, -1.5, 1e3, 0xff, 0b101, 1_000 or 12n; a name cannot begin with a digit";
     report.add("read", "number", span, `${token} is not a number`, hint);

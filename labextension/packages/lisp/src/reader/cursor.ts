@@ -2,6 +2,9 @@
 import { SourceText, type Span } from "../source.js";
 
 const DELIMITER = /[\s()[\]{}";`,]/;
+/** What stands before the next delimiter. */
+const TOKEN = /[^\s()[\]{}";`,]*/y;
+const SPACE = /\s*/y;
 
 /** Whether a character ends a token. The empty string stands for the end of the text. */
 export function isDelimiter(character: string): boolean {
@@ -38,8 +41,19 @@ export class Cursor {
 
   /** Moves to the next delimiter and returns what was passed. */
   takeToken(): string {
+    return this.#takeAll(TOKEN);
+  }
+
+  takeSpace(): void {
+    this.#takeAll(SPACE);
+  }
+
+  /** Moves past what a sticky expression finds, which may be nothing. */
+  #takeAll(expression: RegExp): string {
     const start = this.at;
-    while (!isDelimiter(this.peek())) this.at++;
+    expression.lastIndex = start;
+    expression.test(this.source.text);
+    this.at = expression.lastIndex;
     return this.source.text.slice(start, this.at);
   }
 

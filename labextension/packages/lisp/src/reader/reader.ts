@@ -120,9 +120,9 @@ export class Reader {
   skipBlank(): void {
     const { cursor } = this;
     for (;;) {
+      cursor.takeSpace();
       const character = cursor.peek();
-      if (character !== "" && (/\s/.test(character) || (character === "," && this.quasiDepth === 0)))
-        cursor.at++;
+      if (character === "," && this.quasiDepth === 0) cursor.at++;
       else if (character === ";" || (cursor.at === 0 && cursor.looksAt("#!"))) cursor.takeThrough("\n");
       else if (cursor.looksAt("#|")) this.#skipBlockComment();
       else return;

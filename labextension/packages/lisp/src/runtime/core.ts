@@ -60,8 +60,16 @@ export const core: Readonly<Record<string, unknown>> = Object.freeze(
 /** Whether the library has a function of this name. */
 export const isLibraryName = (name: string): boolean => Object.hasOwn(core, name);
 
+const ARITIES = new Map<string, Arity>();
+
 /** Least and greatest number of arguments of a library function. */
 export function coreArity(name: string): Arity {
+  const arity = ARITIES.get(name) ?? arityOf(name);
+  ARITIES.set(name, arity);
+  return arity;
+}
+
+function arityOf(name: string): Arity {
   const operator = OPERATORS.get(plainName(name));
   if (operator) return operatorArity(operator);
   const words = (BY_NAME.get(plainName(name))?.[1] ?? "value …").split(/\s+/).filter((word) => word !== "");
