@@ -41,6 +41,7 @@ from .sharing import share, shared, unshare
 from .version import __version__
 
 if TYPE_CHECKING:
+    from .backend import PythonBridge
     from .events import off_event, on_event, send_event
     from .namespaces import Namespace
     from .toolbox import Tools
@@ -66,6 +67,7 @@ __all__ = [
     "LostEvaluatorError",
     "NoEvaluatorError",
     "ProtocolError",
+    "PythonBridge",
     "ReleasedError",
     "Tagged",
     "TimeoutError",
@@ -111,6 +113,10 @@ def __getattr__(name: str) -> Any:
         from .toolbox import TOOLS
 
         return TOOLS
+    if name == "PythonBridge":
+        from .backend import PythonBridge
+
+        return PythonBridge
     if name in ("off_event", "on_event", "send_event"):
         from . import events
 

@@ -7,6 +7,7 @@ import functools
 import sys
 from collections.abc import Callable, Generator
 from concurrent.futures import Future
+from types import FrameType
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from .executor import TICK
@@ -52,8 +53,14 @@ def send_event(name: str, payload: object = None) -> Any:
     waits, and a coroutine does by ``await send_event(…)``. An event that nobody listens to is dropped here.
     """
     __tracebackhide__ = True
+    return send(name, payload, sys._getframe(1))
+
+
+def send(name: str, payload: object, frame: FrameType) -> Any:
+    """As ``send_event``, on behalf of the code in ``frame``."""
+    __tracebackhide__ = True
     rooms = _events().send(name, payload)
-    if in_coroutine(sys._getframe(1)):
+    if in_coroutine(frame):
         return Rooms(rooms)
     for session, room in rooms:
         session.wait_for_room(room)

@@ -110,6 +110,7 @@ FACES = [
     "questions",
     "handles",
     "events",
+    "modules",
     "extension",
     "server",
     "cli",

@@ -9,7 +9,7 @@ const OURS = { node: "lib", bridge: "../bridge/lib" };
 
 await rm("dist", { recursive: true, force: true });
 await build({
-  entryPoints: ["src/index.ts"],
+  entryPoints: ["src/index.ts", "src/register.ts", "src/hooks.ts"],
   outdir: "dist",
   bundle: true,
   splitting: true,

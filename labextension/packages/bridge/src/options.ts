@@ -25,6 +25,8 @@ export interface CommonOptions {
   readonly flows?: Flows;
   /** Tells errors to the other peer; by default with the engine's own stack. */
   readonly tell?: Tell;
+  /** Whether `x.release()` gives an object back where Python has no attribute of that name, as `x.$release()` always does. */
+  readonly releaseByName?: boolean;
   /** Told of each failure that nobody awaits or collects; by default it is written to the console. */
   readonly onUnhandled?: (error: Error) => void;
 }

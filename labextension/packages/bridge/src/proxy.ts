@@ -6,6 +6,7 @@ import { call } from "./call.js";
 import { deathOf } from "./ending.js";
 import { ObjectState, PathState, STATE, State, stateOf } from "./expression.js";
 import type { IterOptions, PyExpr as PyExprFace, PyObject as PyObjectFace } from "./faces.js";
+import { givenBack } from "./giveback.js";
 import { idOf } from "./inherited.js";
 import { iterate } from "./iterate.js";
 import { MEMBERS } from "./members.js";
@@ -217,8 +218,9 @@ class Handler implements ProxyHandler<Target> {
     return true;
   }
 
-  apply(_: Target, __: unknown, args: unknown[]): PyExpr {
-    return expressionProxy(call(this.#state, args, capture(this.apply)));
+  apply(_: Target, __: unknown, args: unknown[]): unknown {
+    const origin = capture(this.apply);
+    return givenBack(this.#state, args, origin) ?? expressionProxy(call(this.#state, args, origin));
   }
 
   construct(_: Target, args: unknown[]): PyExpr {

@@ -63,6 +63,8 @@ export class Session {
   readonly scope: Scope;
   /** The place in the user's program that a stack names; undefined where it names none. */
   readonly place: (stack: string) => string | undefined;
+  /** Whether `x.release()` gives an object back where Python has no attribute of that name. */
+  readonly releaseByName: boolean;
   readonly #limits: Limits;
   readonly #flows: Flows;
   readonly #link: Link;
@@ -96,6 +98,7 @@ export class Session {
 
   private constructor(transport: Transport, options: CommonOptions, role: Role, timeout?: number) {
     this.#opening = new Opening(timeout, (reason) => this.#end(reason));
+    this.releaseByName = options.releaseByName ?? false;
     this.#limits = limitsFrom(options.limits);
     this.#flows = options.flows ?? UNFOLLOWED;
     this.place = (stack) => options.place?.(stack) ?? placeIn(stack);

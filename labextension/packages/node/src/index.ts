@@ -2,17 +2,18 @@
 
 import { PythonBridge } from "@kernelbridge/bridge";
 import { readConnection } from "./jupyter/connection.js";
-import { type LaunchOptions as KernelOptions, launchKernel } from "./jupyter/launch.js";
 import { ensureListening } from "./kernel.js";
 import { checkLimits, type KernelBridge, type OpenOptions, openBridge } from "./open.js";
+import { launch } from "./start.js";
 
 export * from "@kernelbridge/bridge";
+export { type Backend, type SpawnOptions, spawn } from "./backend.js";
+export { type ExecuteOptions, execute, getPythonVersion, hasPython } from "./execute.js";
 export type { Output } from "./jupyter/output.js";
 export type { Kernel } from "./kernel.js";
+export { python } from "./modules.js";
 export type { KernelBridge, OpenOptions } from "./open.js";
-
-/** What `launch` may be told. */
-export interface LaunchOptions extends KernelOptions, OpenOptions {}
+export { type LaunchOptions, launch } from "./start.js";
 
 /** What `connect` has to be told, and may. */
 export interface ConnectOptions extends OpenOptions {
@@ -20,18 +21,6 @@ export interface ConnectOptions extends OpenOptions {
   readonly connectionFile: string;
   /** Goes on with the session of this token, `kb.token` of an earlier script: what that held is alive. */
   readonly token?: string;
-}
-
-/**
- * Starts a standard kernel and opens a bridge to it. The kernel ends with `close()`, or with the script.
- *
- * @throws KernelNotFoundError when no kernel of that name is installed; the message lists those that are.
- * @throws KernelStartError when it ends at once, or its interpreter lacks the Python package.
- */
-export async function launch(options: LaunchOptions = {}): Promise<KernelBridge> {
-  checkLimits(options);
-  const launched = await launchKernel(options);
-  return openBridge({ connection: launched.connection, path: launched.path, launched }, options);
 }
 
 /** Python for a program that was compiled from Lisp: what reaches modules, and the names that its code may use besides. */

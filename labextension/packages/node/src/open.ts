@@ -22,6 +22,8 @@ export interface OpenOptions {
   readonly status?: (sentence: string) => void;
   /** Told of the failure of a call that nobody awaits; by default it is written to the console. */
   readonly onUnhandled?: (error: Error) => void;
+  /** Makes `x.release()` the same as `x.$release()` where Python has no attribute of that name. */
+  readonly releaseByName?: boolean;
   /** Milliseconds that the kernel may take to answer; a busy kernel answers. One minute by default. */
   readonly timeout?: number;
   /** What this process accepts of the kernel, such as `{ messageBytes: 2 ** 33 }`; docs/protocol.md has the defaults. */
@@ -90,6 +92,7 @@ async function openSession(kernel: Kernel, comm: string, options: ReopenOptions)
     arrow: loadArrow,
     during: (wait) => client.attention.during(wait),
     ...(options.onUnhandled && { onUnhandled: options.onUnhandled }),
+    ...(options.releaseByName && { releaseByName: true }),
     ...(options.limits && { limits: options.limits }),
   });
   return withFarewell(kernel, await client.attention.during(opening), options.token);

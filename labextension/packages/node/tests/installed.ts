@@ -25,9 +25,13 @@ export class Project {
 
   /** Packs and installs. No package may run a program to be installed, so nothing is compiled. */
   async install(): Promise<void> {
-    const { stdout } = await start("npm", ["pack", "--json", "--pack-destination", this.folder], {
-      cwd: PACKAGE,
-    });
+    const { stdout } = await start(
+      "npm",
+      ["pack", "--json", "--ignore-scripts=false", "--pack-destination", this.folder],
+      {
+        cwd: PACKAGE,
+      },
+    );
     const [{ filename }] = JSON.parse(stdout.slice(stdout.indexOf("["))) as [{ filename: string }];
     this.write("package.json", '{ "name": "empty", "private": true }');
     const options = ["--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund"];

@@ -4,8 +4,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { installed } from "./installed.js";
+import { SECTIONS } from "./manual.js";
 
 const project = installed();
 const README = new URL("../../../../README.md", import.meta.url);
@@ -51,3 +52,57 @@ export { n, x };
   const problems = ts.getPreEmitDiagnostics(compiled);
   expect(problems.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"))).toEqual([]);
 });
+
+describe("docs/node.md shows what its programs print", () => {
+  test.each(SECTIONS)("$title", { timeout: 120_000 }, async ({ steps }) => {
+    const shown: string[] = [];
+    const printed: string[] = [];
+    for (const { kind, file, text } of steps) {
+      if (kind === "text") shown.push(text);
+      else if (kind === "sh") printed.push(await output(text));
+      else project.write(file, text);
+    }
+    expect(printed).toEqual(shown);
+    expect(shown).not.toEqual([]);
+  });
+});
+
+describe('import … from "python:…"', () => {
+  const run = (file: string) => project.run(process.execPath, "--import", "kernelbridge/register", file);
+
+  test("names that JavaScript keeps for itself are exports too, and files are relative to their importer", async () => {
+    project.write(
+      "lib/words.py",
+      "__all__ = ['delete', 'sub']\nimport neighbor\ndelete = 1\ndef sub(): return neighbor.x",
+    );
+    project.write("lib/neighbor.py", "x = 2");
+    project.write("lib/words.mjs", 'export { delete as gone, sub } from "python:./words.py";');
+    project.write(
+      "words.mjs",
+      'import { gone, sub } from "./lib/words.mjs"; console.log(gone, await sub());',
+    );
+    expect(await run("words.mjs")).toEqual({ code: 0, stdout: "1 2\n", stderr: "" });
+  });
+
+  test.each([
+    [
+      "a file that raises",
+      "raises.py",
+      "ZeroDivisionError: division by zero",
+      'raises.py", line 1, in <module>',
+    ],
+    ["a file that is not there", "nowhere.py", "There is no Python file", "nowhere.py"],
+  ])("%s is the error of the import", async (_, name, ...said) => {
+    project.write("raises.py", "1 / 0");
+    project.write("imports.mjs", `import { a } from "python:./${name}"; console.log(a);`);
+    const { code, stderr } = await run("imports.mjs");
+    expect(code).toBe(1);
+    for (const text of said) expect(stderr).toContain(text);
+  });
+});
+
+async function output(command: string): Promise<string> {
+  const { code, stdout, stderr } = await project.run("sh", "-c", command);
+  expect([code, stderr], stdout).toEqual([0, ""]);
+  return stdout;
+}

@@ -72,6 +72,22 @@ async function firstThatRuns(commands: readonly string[]): Promise<Interpreter |
   return null;
 }
 
+/** The interpreter that is meant, and whether it was named. */
+async function chosen(python: string | undefined): Promise<{ wanted: boolean; found: Interpreter | null }> {
+  const wanted = named(python, process.env);
+  const found = wanted ? await askNamed(wanted) : await firstThatRuns(unnamed());
+  return { wanted: wanted !== null, found };
+}
+
+/** The interpreter that a kernel would have. @throws KernelNotFoundError when there is none. */
+export async function interpreter(python?: string): Promise<Interpreter> {
+  const { found } = await chosen(python);
+  if (found !== null) return found;
+  throw new KernelNotFoundError(
+    "There is no Python on the PATH. Install one, 3.10 or newer, or name it: KERNELBRIDGE_PYTHON=/path/to/python",
+  );
+}
+
 /** The kernels found: name to folder. */
 export type KernelFolders = ReadonlyMap<string, string>;
 
@@ -101,8 +117,7 @@ async function list(folder: string): Promise<string[]> {
  * @throws KernelNotFoundError when there is none; the message lists those that there are.
  */
 export async function findKernel(name: string, python?: string): Promise<KernelSpec> {
-  const wanted = named(python, process.env);
-  const interpreter = wanted ? await askNamed(wanted) : await firstThatRuns(unnamed());
+  const { wanted, found: interpreter } = await chosen(python);
   if (wanted && interpreter && name === NATIVE) return ownKernel(interpreter);
   const kernels = await installedKernels(dataPath(interpreter));
   const folder = kernels.get(name.toLowerCase());
@@ -122,7 +137,21 @@ async function askNamed({ command, by }: { command: string; by: string }): Promi
   }
 }
 
-function ownKernel({ executable, hasKernel }: Interpreter): KernelSpec {
+/** The oldest Python that the package runs on. */
+const OLDEST = [3, 10] as const;
+
+function isTooOld(version: string): boolean {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  return major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1]);
+}
+
+function ownKernel({ executable, version, hasKernel }: Interpreter): KernelSpec {
+  if (isTooOld(version)) {
+    throw new KernelNotFoundError(
+      `${executable} is Python ${version}, and the bridge needs ${OLDEST.join(".")} or newer. ` +
+        `Name another one: KERNELBRIDGE_PYTHON=/path/to/python`,
+    );
+  }
   if (!hasKernel) {
     throw new KernelNotFoundError(
       `${executable} has no Jupyter kernel. Install one: ${executable} -m pip install kernelbridge`,
