@@ -44,6 +44,8 @@ _RUNS_USER_CODE = frozenset(
             "contexts",
             "programs",
             "ptc",
+            "backend",
+            "modules",
             "sources",
             "info",
             "tracebacks",

@@ -110,6 +110,7 @@ FACES = [
     "questions",
     "handles",
     "events",
+    "mail",
     "modules",
     "extension",
     "server",
