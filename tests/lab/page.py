@@ -153,6 +153,11 @@ class Lab:
             arg=[index, text],
         )
 
+    def wait_for_state(self, state: str) -> str:
+        """Wait until the toolbar tells this state of JavaScript and Lisp cells; what it says of it."""
+        item = self.page.locator(f".jp-NotebookPanel .kb-Status[data-state={state}] button")
+        return item.get_attribute("title") or ""
+
     def outputs(self) -> list[list[dict[str, Any]]]:
         """Outputs of each cell as nbformat has them; none for a cell that is not code."""
         found: list[list[dict[str, Any]]] = self._in_panel(

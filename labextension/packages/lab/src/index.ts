@@ -5,5 +5,6 @@ import { completion } from "./completion.js";
 import { evaluator } from "./evaluator.js";
 import { languages } from "./languages.js";
 import { session } from "./session.js";
+import { status } from "./status.js";
 
-export default [session, evaluator, languages, advice, completion];
+export default [session, evaluator, languages, advice, completion, status];

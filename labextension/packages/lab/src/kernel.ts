@@ -11,6 +11,8 @@ export interface KernelLife {
   readonly kernel: Kernel.IKernelConnection;
   /** Path of the document when the life began. */
   readonly document: string;
+  /** Whether the kernel was told that this page attaches a worker. */
+  readonly attaches: boolean;
   /** Aborted when the process, or this document's interest in it, is gone; the reason is an Error that says why. */
   readonly ended: AbortSignal;
 }
@@ -30,8 +32,9 @@ export interface Absence {
 }
 
 /** Loading twice is loading once. Not through `%load_ext`: that would tell whoever says it later that it was done. */
-const LOAD =
-  '__import__("kernelbridge.extension", fromlist=["load"]).load(get_ipython()).evaluators.expect()';
+const LOAD = '__import__("kernelbridge.extension", fromlist=["load"]).load(get_ipython()).evaluators';
+/** Cells wait for the worker of this page. */
+const EXPECT = `${LOAD}.expect()`;
 
 const MISSING = "ModuleNotFoundError: No module named 'kernelbridge'";
 
@@ -53,25 +56,29 @@ const ENDINGS: Partial<Record<Kernel.Status, Ending>> = {
  * Loads kernelbridge into a Python kernel without a trace in its history; says why where it cannot. Where its spec
  * already says that it is Python, the request leaves at once: before any cell, and before the kernel has started.
  */
-async function load(kernel: Kernel.IKernelConnection, spec: string | undefined): Promise<Absence | null> {
+async function load(
+  kernel: Kernel.IKernelConnection,
+  spec: string | undefined,
+  code: string,
+): Promise<Absence | null> {
   if (spec?.toLowerCase() !== "python") {
     const { name } = (await kernel.info).language_info;
     if (name !== "python") return absence("foreign", `it speaks ${name}, not Python`);
   }
-  let { content } = await ask(kernel);
+  let { content } = await ask(kernel, code);
   // A cell that failed before it takes down whatever is queued behind it.
-  while (content.status === "aborted") ({ content } = await ask(kernel));
+  while (content.status === "aborted") ({ content } = await ask(kernel, code));
   return refusal(content);
 }
 
-function ask(kernel: Kernel.IKernelConnection): Promise<KernelMessage.IExecuteReplyMsg> {
+function ask(kernel: Kernel.IKernelConnection, code: string): Promise<KernelMessage.IExecuteReplyMsg> {
   return kernel.requestExecute({
     code: "",
     silent: true,
     store_history: false,
     stop_on_error: false,
     allow_stdin: false,
-    user_expressions: { loaded: LOAD },
+    user_expressions: { loaded: code },
   }).done;
 }
 
@@ -90,14 +97,21 @@ function absence(why: Absence["why"], reason: string): Absence {
 /** Follows a session context until it is disposed of, and reports every change of state once. */
 export class KernelFollower implements IDisposable {
   readonly #context: ISessionContext;
+  readonly #attaches: () => Promise<boolean>;
   readonly #report: (state: KernelState) => void;
+  #attached = true;
   #ending = new AbortController();
   #state: KernelState = { state: "none" };
   #ended: Ending | null = null;
   #disposed = false;
 
-  constructor(context: ISessionContext, report: (state: KernelState) => void) {
+  constructor(
+    context: ISessionContext,
+    attaches: () => Promise<boolean>,
+    report: (state: KernelState) => void,
+  ) {
     this.#context = context;
+    this.#attaches = attaches;
     this.#report = report;
     context.kernelChanged.connect(this.#onKernel);
     context.statusChanged.connect(this.#onStatus);
@@ -164,17 +178,26 @@ export class KernelFollower implements IDisposable {
     const kernel = this.#context.session?.kernel;
     if (this.#disposed || !kernel || this.#state.state !== "none") return;
     this.#become({ state: "loading" });
-    void this.#load(kernel);
+    void this.#loadFirst(kernel);
+  }
+
+  // What settings say is asked once, here: `ensure` has no time for that.
+  async #loadFirst(kernel: Kernel.IKernelConnection): Promise<void> {
+    this.#attached = await this.#attaches();
+    await this.#load(kernel);
   }
 
   async #load(kernel: Kernel.IKernelConnection): Promise<void> {
     const { signal } = this.#ending;
+    const attaches = this.#attached;
     const { language } = this.#context.specsManager.specs?.kernelspecs[kernel.name] ?? {};
     // A request that is dropped with a connection says nothing; the status that follows begins again.
-    const outcome = await load(kernel, language).catch(() => ({ state: "none" }) as const);
+    const outcome = await load(kernel, language, attaches ? EXPECT : LOAD).catch(
+      () => ({ state: "none" }) as const,
+    );
     if (signal.aborted || this.#knows(outcome)) return;
     this.#become(
-      outcome ?? { state: "alive", life: { kernel, document: this.#context.path, ended: signal } },
+      outcome ?? { state: "alive", life: { kernel, document: this.#context.path, attaches, ended: signal } },
     );
   }
 

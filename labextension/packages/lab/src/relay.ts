@@ -1,10 +1,10 @@
 // Joins a worker and a comm for one life of a kernel. Passes bodies and frames on undecoded; reads only the kind of a
-// message, for the interrupt ladder. Knows nothing of plugins and documents.
+// message, for the interrupt ladder, and what the page itself asks the kernel. Knows nothing of plugins and documents.
 //
 // Each of the two hops has numbers of its own. The relay acknowledges to the worker only what the hop to the kernel has room
 // for, so that a worker with much to send waits for the kernel and not for this page's memory.
 
-import { Delivery, KernelDiedError, Kind } from "@kernelbridge/bridge";
+import { Delivery, KernelDiedError, Kind, type StatusBody } from "@kernelbridge/bridge";
 import type { KernelLife } from "./kernel.js";
 import { type Port, PortTransport } from "./port.js";
 import { CommTransport } from "./transport.js";
@@ -24,6 +24,10 @@ export interface EvaluatorWorker extends Port {
 export interface RelayHandlers {
   /** The kernel has opened the worker's session, whose token this is. */
   readonly opened: (token: string) => void;
+  /** The kernel asks something of the worker: it runs a cell, or uses what cells have made. */
+  readonly asked: () => void;
+  /** What the kernel does, after `askStatus`. */
+  readonly status: (body: StatusBody) => void;
   /** Called once. */
   readonly ended: (ending: Ending) => void;
 }
@@ -41,16 +45,19 @@ export class Relay {
   readonly #comm: CommTransport;
   readonly #toKernel: Delivery;
   readonly #toWorker: Delivery;
-  readonly #ended: RelayHandlers["ended"];
+  readonly #handlers: RelayHandlers;
+  /** Who has asked for the status and was not answered yet, in order. */
+  readonly #asking: ("page" | "worker")[] = [];
+  #waiting = false;
   #silence: ReturnType<typeof setTimeout> | undefined;
   #welcomed = false;
   #died = false;
   #open = true;
 
-  constructor(worker: EvaluatorWorker, life: KernelLife, { opened, ended }: RelayHandlers) {
+  constructor(worker: EvaluatorWorker, life: KernelLife, handlers: RelayHandlers) {
     this.#worker = worker;
-    this.#ended = ended;
-    this.#port = new PortTransport(worker, opened);
+    this.#handlers = handlers;
+    this.#port = new PortTransport(worker, handlers.opened);
     this.#comm = new CommTransport(life.kernel);
     const lost = ({ message }: Error): void => this.close(message);
     this.#toKernel = new Delivery(this.#comm, {
@@ -59,7 +66,7 @@ export class Relay {
       lost,
     });
     this.#toWorker = new Delivery(this.#port, {
-      message: (kind, buffers) => this.#toKernel.send(kind, buffers),
+      message: (kind, buffers) => this.#fromWorker(kind, buffers),
       full: () => this.#toKernel.busy,
       sign: () => this.#calm(),
       lost,
@@ -67,6 +74,17 @@ export class Relay {
     worker.onerror = ({ message }) =>
       console.error(`kernelbridge: error in the evaluator's worker: ${message}`);
     life.ended.addEventListener("abort", () => this.#outlive(life.ended.reason as Error));
+  }
+
+  /** Whether the worker has asked something of the kernel since that last answered. */
+  get waiting(): boolean {
+    return this.#waiting;
+  }
+
+  /** Asks what the kernel does; it answers beside user code. */
+  askStatus(): void {
+    this.#asking.push("page");
+    this.#toKernel.send(Kind.status, []);
   }
 
   /** Ends both; the worker learns why and has a moment to settle. */
@@ -77,7 +95,7 @@ export class Relay {
     this.#toKernel.close(reason);
     this.#port.close(reason, this.#died);
     setTimeout(() => this.#worker.terminate(), SETTLE_MS);
-    this.#ended({ reason, welcomed: this.#welcomed });
+    this.#handlers.ended({ reason, welcomed: this.#welcomed });
   }
 
   #outlive(reason: Error): void {
@@ -87,8 +105,26 @@ export class Relay {
 
   #fromKernel(kind: Kind, buffers: readonly Uint8Array[]): void {
     this.#welcomed ||= kind === Kind.welcome;
+    if (kind === Kind.status && this.#asking.shift() === "page") {
+      this.#told(JSON.parse(new TextDecoder().decode(buffers[0])));
+      return;
+    }
+    if (kind === Kind.results) this.#waiting = false;
+    if (kind === Kind.batch) this.#handlers.asked();
     this.#toWorker.send(kind, buffers);
     if (kind === Kind.cancel) this.#expectSign();
+  }
+
+  #fromWorker(kind: Kind, buffers: readonly Uint8Array[]): void {
+    if (kind === Kind.status) this.#asking.push("worker");
+    if (kind === Kind.batch) this.#waiting = true;
+    this.#toKernel.send(kind, buffers);
+  }
+
+  // What was asked without an answer being wanted is done when nothing runs.
+  #told(body: StatusBody): void {
+    if (body.running === null && body.queued === 0) this.#waiting = false;
+    this.#handlers.status(body);
   }
 
   /** A worker that computes without end hears no cancel: when it gives no sign of life in time, it is ended. */

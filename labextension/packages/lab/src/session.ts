@@ -13,6 +13,10 @@ import { KernelFollower, type KernelLife, type KernelState } from "./kernel.js";
 export interface IKernelLives {
   /** A kernel of a notebook or console can be bridged from now on, until `life.ended`. */
   readonly began: ISignal<IKernelLives, KernelLife>;
+  /** What is known of the kernel of a document is otherwise than before. */
+  readonly changed: ISignal<IKernelLives, ISessionContext>;
+  /** Whether a worker of this page is attached to each kernel whose life begins; set before the first one begins. */
+  attaches: Promise<boolean>;
   /** What is known of the kernel of a document, for whoever shows it. */
   stateOf(context: ISessionContext): KernelState;
   /** Loads kernelbridge where it was absent, for whoever needs it now; resolves with what became of it. */
@@ -26,6 +30,8 @@ export const IKernelLives = new Token<IKernelLives>(
 
 class KernelLives implements IKernelLives {
   readonly began = new Signal<this, KernelLife>(this);
+  readonly changed = new Signal<this, ISessionContext>(this);
+  attaches = Promise.resolve(false);
   readonly #followers = new Map<ISessionContext, KernelFollower>();
   readonly #views = new Map<ISessionContext, number>();
 
@@ -49,9 +55,11 @@ class KernelLives implements IKernelLives {
   }
 
   #begin(context: ISessionContext): void {
-    const follower = new KernelFollower(context, (state) => {
+    const report = (state: KernelState) => {
       if (state.state === "alive") this.began.emit(state.life);
-    });
+      this.changed.emit(context);
+    };
+    const follower = new KernelFollower(context, () => this.attaches, report);
     this.#followers.set(context, follower);
   }
 

@@ -3,6 +3,15 @@
 
 import type { KernelLife } from "./kernel.js";
 
+/** Behind the token of a page whose cells had variables. */
+const USED = " used";
+
+/** What a page before has left: its token, null where there is none, and whether its cells had variables. */
+export interface Left {
+  readonly token: string | null;
+  readonly used: boolean;
+}
+
 /** The place of one life's token. Where the browser keeps nothing, a reload begins anew. */
 export class TokenPlace {
   readonly #key: string;
@@ -11,19 +20,30 @@ export class TokenPlace {
     this.#key = `kernelbridge:${kernel.id}:${document}`;
   }
 
-  /** The token that a page before has left; it is taken away, since it is good for one. */
-  take(): string | null {
-    const token = attempt((storage) => storage.getItem(this.#key));
+  /** It is taken away, since the token is good for one. */
+  take(): Left {
+    const left = this.#read();
     this.forget();
-    return token;
+    return left;
   }
 
-  keep(token: string): void {
-    attempt((storage) => storage.setItem(this.#key, token));
+  keep(token: string, used: boolean): void {
+    attempt((storage) => storage.setItem(this.#key, used ? token + USED : token));
+  }
+
+  /** Notes whether the cells have variables now. */
+  note(used: boolean): void {
+    const { token } = this.#read();
+    if (token !== null) this.keep(token, used);
   }
 
   forget(): void {
     attempt((storage) => storage.removeItem(this.#key));
+  }
+
+  #read(): Left {
+    const text = attempt((storage) => storage.getItem(this.#key));
+    return { token: text?.replace(USED, "") ?? null, used: text?.endsWith(USED) ?? false };
   }
 }
 

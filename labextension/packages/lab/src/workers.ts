@@ -1,27 +1,27 @@
-// Which worker of this page knows the variables of a document's cells, for whoever asks it what an editor wants to know.
+// What runs the cells of each kernel in this page, for whoever shows or asks it.
 
 import type { Kernel } from "@jupyterlab/services";
 import { Token } from "@lumino/coreutils";
-import type { QuestionPort } from "./questions.js";
+import type { CellWorker } from "./cellworker.js";
 
-/** The workers of this page, each by the connection to its kernel. */
+/** The workers of this page, each by the connection to its kernel; none where cells run elsewhere. */
 export interface IWorkers {
-  of(kernel: Kernel.IKernelConnection): QuestionPort | undefined;
+  of(kernel: Kernel.IKernelConnection): CellWorker | undefined;
 }
 
 export const IWorkers = new Token<IWorkers>(
   "@kernelbridge/lab:IWorkers",
-  "Workers of this page that know the variables of JavaScript and Lisp cells.",
+  "Workers of this page that run JavaScript and Lisp cells.",
 );
 
 export class Workers implements IWorkers {
-  readonly #ports = new WeakMap<Kernel.IKernelConnection, QuestionPort>();
+  readonly #workers = new WeakMap<Kernel.IKernelConnection, CellWorker>();
 
-  of(kernel: Kernel.IKernelConnection): QuestionPort | undefined {
-    return this.#ports.get(kernel);
+  of(kernel: Kernel.IKernelConnection): CellWorker | undefined {
+    return this.#workers.get(kernel);
   }
 
-  put(kernel: Kernel.IKernelConnection, port: QuestionPort): void {
-    this.#ports.set(kernel, port);
+  put(kernel: Kernel.IKernelConnection, worker: CellWorker): void {
+    this.#workers.set(kernel, worker);
   }
 }
