@@ -10,6 +10,7 @@ export const CODES = {
   "read/escape": "A backslash in a string names no character.",
   "read/regex": "A regular expression is not closed, or JavaScript does not understand it.",
   "read/template": "A hole of an f-string does not hold exactly one form.",
+  "read/character": "A name holds a sign that only looks like another, or one that cannot be seen.",
   "read/hash": "A # begins nothing that the reader knows.",
   "read/depth": "Brackets or quotes are nested deeper than the compiler goes.",
   "expand/arity": "A macro is given too few or too many forms.",

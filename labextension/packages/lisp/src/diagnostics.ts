@@ -72,3 +72,7 @@ export function formatDiagnostic(diagnostic: Diagnostic, source: string): string
     ...(hint ? [`hint: ${hint}`] : []),
   ].join("\n");
 }
+
+/** Whether the stack was too small, in the words of any engine. */
+export const isOverflow = (error: unknown): boolean =>
+  error instanceof Error && /call stack|too much recursion/.test(error.message);

@@ -3,7 +3,7 @@ import type { Program } from "estree";
 import { ProgramAnalyser } from "./analyse/program.js";
 import type { Code } from "./codes.js";
 import { type Datum, show } from "./datum.js";
-import { LispError, Report } from "./diagnostics.js";
+import { isOverflow, LispError, Report } from "./diagnostics.js";
 import { type Documentation, documentedNames } from "./documentation.js";
 import { Environment, type Lookup } from "./environment.js";
 import { expandAll } from "./expand/expand.js";
@@ -39,10 +39,6 @@ const STRUCTURAL: ReadonlySet<string> = new Set<Code>([
 
 const isWithin = (inner: Span, outer: Span): boolean =>
   outer.start.offset <= inner.start.offset && inner.start.offset < outer.end.offset;
-
-/** Whether the stack was too small, in the words of any engine. */
-const isOverflow = (error: unknown): boolean =>
-  error instanceof RangeError || (error instanceof Error && error.name === "InternalError");
 
 /** Compiles the cells of one notebook or program. */
 export class LispSession {

@@ -1,10 +1,12 @@
 // Text that is no program: whatever it is, it gives JavaScript that parses, or diagnostics with places. Never a crash.
+import { readFileSync } from "node:fs";
 import { parse } from "acorn";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { isComplete, LispError, LispSession, print } from "../src/index.js";
 import { programs, SEED } from "./generator.js";
 import { write } from "./interpreter.js";
+import { run } from "./run.js";
 
 /** Compiles; the code must parse, a mistake must have a place inside the source. */
 function survive(source: string): string | LispError {
@@ -83,6 +85,53 @@ describe("any text compiles, or is told what is wrong with it", () => {
   );
 });
 
+/** Real programs: those of the guide, of the reference and of the benchmarks. */
+const ROOT = new URL("../../../../", import.meta.url);
+const file = (name: string): string => readFileSync(new URL(name, ROOT), "utf8");
+const REAL: readonly string[] = [
+  ...Array.from(file("docs/lisp.md").matchAll(/^```lisp\n(.*?)^```/gms), ([, code]) => code!),
+  ...Array.from(file("docs/lisp-reference.md").matchAll(/^ {2}`+ ?(.*?) ?`+ → /gm), ([, form]) => form!),
+  file("tests/bench/programs/programs.lisp"),
+];
+
+const TOKEN = /"(?:\\.|[^"\\])*"|;[^\n]*|[()[\]{}'`~@#]|[^\s()[\]{}'"`;]+|\s+/g;
+const tokensOf = (text: string): string[] => text.match(TOKEN) ?? [];
+const TOKENS = [...new Set([...REAL.flatMap(tokensOf), ...PIECES])];
+
+type Change = readonly [at: number, token: string, other: number];
+/** What happens to programs while they are edited; all give new lists of tokens. */
+const EDITS: readonly ((tokens: string[], change: Change) => string[])[] = [
+  (tokens, [at]) => tokens.toSpliced(at, 1),
+  (tokens, [at, , other]) => tokens.toSpliced(at, (other % 6) + 1),
+  (tokens, [at, token]) => tokens.toSpliced(at, 0, token),
+  (tokens, [at, token]) => tokens.with(at, token),
+  (tokens, [at, , other]) => tokens.toSpliced(at, 0, tokens[other]!),
+  (tokens, [at, , other]) => tokens.with(at, tokens[other]!).with(other, tokens[at]!),
+];
+
+const edited = fc
+  .tuple(
+    fc.constantFrom(...REAL),
+    fc.array(fc.tuple(fc.constantFrom(...EDITS), fc.nat(), fc.constantFrom(...TOKENS), fc.nat()), {
+      minLength: 1,
+      maxLength: 3,
+    }),
+  )
+  .map(([program, edits]) => {
+    const after = edits.reduce((tokens, [edit, at, token, other]) => {
+      const { length } = tokens;
+      return length === 0 ? [token] : edit(tokens, [at % length, token, other % length]);
+    }, tokensOf(program));
+    return after.join("");
+  });
+
+test("a real program with tokens lost, swapped, doubled or put in compiles, or is told what is wrong", () => {
+  fc.assert(
+    fc.property(edited, (text) => void survive(text)),
+    { numRuns: 3000, seed: SEED },
+  );
+}, 120_000);
+
 const DEEP = 10_000;
 
 describe("deep nesting is a diagnostic, or compiles", () => {
@@ -130,6 +179,38 @@ test("a form may have any number of parts", () => {
     "loop",
   ])
     survive(`(${head} ${"(a 1) ".repeat(3000)})`);
+});
+
+describe("a definition may name again what stands there", () => {
+  test.each([
+    ["(def a 1) (def [a b] [2 3]) [a b]", [2, 3]],
+    ["(def [a b] [1 2]) (def [b a] [3 4]) [a b]", [4, 3]],
+    ["(defun a () 1) (def {a :x} {:x 5}) a", 5],
+    ["(when true (def [a] [1])) (def [a c] [a 2]) [a c]", [1, 2]],
+    ["(def a 1) (def [a (b (let ((x a)) (try (+ x 1) (catch e 0))))] [5]) [a b]", [5, 6]],
+    ["(def [(b (let ((x 1)) (try x (catch e 0))))] []) b", 1],
+    ["(defun f () (def a 1) (def a 2) (def g (fn () a)) (def [a b] [(+ a 1) 9]) [a b (g)]) (f)", [3, 9, 3]],
+    ["(defun f () (def a 1) (def [a (b (try a (catch e 0)))] [7]) [a b]) (f)", [7, 7]],
+    ["(defmacro once (v) `(do (def x# ~v) (* 2 x#))) (def x 5) [(once 1) x]", [2, 5]],
+  ])("%s", async (source, value) => {
+    expect(await run(source)).toEqual(value);
+  });
+});
+
+test("templates of the language mean what they say, whatever a session calls by their names", () => {
+  const session = new LispSession();
+  const code = (source: string): string =>
+    print(session.compile(source, { file: "cell" }), { file: "cell", source }).code;
+  const before = code("(some-> 5 (or 6))");
+  for (const name of ["nil?", "->", "and"])
+    session.compile(`(defmacro ${name} (& forms) :mine)`, { file: "1" });
+  session.compile("(defun count (x) :mine) (def gensym 1)", { file: "2" });
+  expect(code("(some-> 5 (or 6))")).toBe(before);
+});
+
+test("what is written as a key of an object is one, also __proto__", async () => {
+  const value = await run('[(keys {:__proto__ {:a 1} "b" 2}) (count {:__proto__ 1 :__proto__ 2})]');
+  expect(value).toEqual([["__proto__", "b"], 1]);
 });
 
 describe("names that JavaScript would misread", () => {

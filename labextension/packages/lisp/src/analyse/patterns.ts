@@ -8,11 +8,12 @@ import {
   isVector,
   listItems,
   type SequenceDatum,
+  type SymbolDatum,
   show,
 } from "../datum.js";
 import type { Analyser, Frame } from "./analyser.js";
 import { spreadOf } from "./literals.js";
-import type { BindingKind } from "./scope.js";
+import type { Binding, BindingKind } from "./scope.js";
 import type { Node, Pattern } from "./tree.js";
 
 /** What patterns need to know: in which scope names are declared, and as what. */
@@ -20,6 +21,8 @@ export interface PatternContext {
   readonly analyser: Analyser;
   readonly frame: Frame;
   readonly kind: BindingKind;
+  /** The variable of a name, where it is not simply a new one. */
+  readonly bind?: (name: SymbolDatum) => Binding;
 }
 
 const REST_HINT = "(a b . rest), [a b & rest]: one name behind the dot or &, and nothing behind that";
@@ -30,7 +33,8 @@ export function analysePattern(datum: Datum, context: PatternContext): Pattern {
   const { analyser, frame, kind } = context;
   if (isSymbol(datum) && isBindable(datum.name)) {
     if (datum.name === "_") return { kind: "hole", span: datum.span };
-    return { kind: "name", binding: analyser.bind(datum, kind, frame.scope, frame.info), span: datum.span };
+    const binding = context.bind?.(datum) ?? analyser.bind(datum, kind, frame.scope, frame.info);
+    return { kind: "name", binding, span: datum.span };
   }
   if (isVector(datum)) return { ...analyseArray(datum.items, context), kind: "array", span: datum.span };
   if (isMap(datum)) return analyseObject(datum, context);
@@ -39,7 +43,10 @@ export function analysePattern(datum: Datum, context: PatternContext): Pattern {
   return { kind: "hole", span: datum.span };
 }
 
-const isBindable = (name: string): boolean => !/[./]/.test(name) || name === "/";
+/** Names that say something of the names around them. */
+const MARKERS: ReadonlySet<string> = new Set(["", "&", "&rest", "&optional", "&key"]);
+
+const isBindable = (name: string): boolean => (!/[./]/.test(name) || name === "/") && !MARKERS.has(name);
 
 /** `(pattern default)`, or a pattern alone. */
 function analyseOptional(datum: Datum, context: PatternContext): Pattern {
@@ -162,6 +169,24 @@ export interface Parameters {
   readonly rest: Pattern | undefined;
 }
 
+/** Keyword arguments arrive as one last argument, so that nothing can take a rest beside them, or catch them all. */
+function checkMarkers(
+  items: readonly Datum[],
+  keyAt: number,
+  rest: Pattern | undefined,
+  { analyser }: PatternContext,
+): void {
+  if (keyAt >= 0 && rest) {
+    const hint = "take the rest as an array of its own, or the options as an object";
+    analyser.error("rest", rest.span, "a function with &key cannot take a rest as well", hint);
+  }
+  const all = items.slice(0, -1).find((item) => isSymbol(item, "**"));
+  if (all) {
+    const hint = "&key a b names the keyword arguments that a function takes";
+    analyser.error("rest", all.span, "** collects nothing here", hint);
+  }
+}
+
 /** `(a b . rest)`, `[a & rest]`, `(a (b 2))`, `(a &optional b)`, `(a &key b (c 3))`, patterns anywhere. */
 export function analyseParameters(datum: Datum, context: PatternContext): Parameters {
   if (isSymbol(datum)) return { params: [], rest: analysePattern(datum, context) };
@@ -174,6 +199,7 @@ export function analyseParameters(datum: Datum, context: PatternContext): Parame
   const items = written.filter((item) => !isSymbol(item, "&optional"));
   const keyAt = items.findIndex((item) => isSymbol(item, "&key"));
   const { items: params, rest } = analyseArray(keyAt < 0 ? items : items.slice(0, keyAt), context);
+  checkMarkers(items, keyAt, rest, context);
   if (keyAt < 0) return { params, rest };
   const options = analyseObject({ type: "map", items: items.slice(keyAt + 1), span: datum.span }, context);
   const fallback = { kind: "object", entries: [], span: datum.span } as const;

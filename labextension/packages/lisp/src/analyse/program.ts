@@ -19,6 +19,7 @@ import {
   isBinding,
   newBinding,
   newFunction,
+  ROOT,
   Scope,
 } from "./scope.js";
 import { checkCalls, type DirectCall } from "./signatures.js";
@@ -180,7 +181,7 @@ export class ProgramAnalyser implements Analyser {
     for (const form of forms) {
       const name = this.#definedBy(form);
       if (name && !scope.own(name) && !scope.find((form as ListDatum).items[0] as SymbolDatum))
-        this.bind(name, scope === this.top ? "top" : "local", scope, info);
+        this.bind(name, scope === this.top && name.rename === undefined ? "top" : "local", scope, info);
     }
   }
 
@@ -202,7 +203,7 @@ export class ProgramAnalyser implements Analyser {
       );
     }
     const known = scope.own(symbol);
-    if (isBinding(known) && known.kind === kind && symbol.rename === undefined && kind !== "top")
+    if (isBinding(known) && known.kind === kind && symbol.rename === undefined)
       this.error(
         "duplicate",
         symbol.span,
@@ -222,13 +223,15 @@ export class ProgramAnalyser implements Analyser {
 
   head(symbol: SymbolDatum, frame: Frame): Head {
     const meaning = frame.scope.find(symbol);
-    const session = this.environment.macros.get(symbol.name);
+    // The templates of the language's own macros mean what they say, whatever a session calls by these names.
+    const isOurs = symbol.home?.scope === ROOT;
+    const session = isOurs ? undefined : this.environment.macros.get(symbol.name);
     if (meaning) return isBinding(meaning) ? undefined : { macro: meaning };
     if (session) return { macro: session };
     const special = this.language.forms.get(symbol.name);
     if (special) return { special };
     const builtin = this.language.macros.get(symbol.name);
-    return builtin && !this.environment.defined.has(symbol.name) ? { macro: builtin } : undefined;
+    return builtin && (isOurs || !this.environment.defined.has(symbol.name)) ? { macro: builtin } : undefined;
   }
 
   #analyseList(form: ListDatum, frame: Frame): Node {

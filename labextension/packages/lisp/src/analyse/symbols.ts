@@ -11,6 +11,10 @@ const PATH = /^[^.?]+(?:\??\.[^.?]+)+$/;
 /** Whether a symbol is like `a.b` or `a?.b`. */
 export const isPath = (name: string): boolean => PATH.test(name) && !/^[+-]?\d/.test(name);
 
+/** Whether a path has a `?.` in it. */
+export const mayLeadNowhere = (node: Node): boolean =>
+  node.kind === "member" && (node.optional || mayLeadNowhere(node.object));
+
 /** `a.b?.c` from a given first object on. Spans point at each part. */
 function follow(object: Node, path: string, span: Span, offset: number): Node {
   let node = object;

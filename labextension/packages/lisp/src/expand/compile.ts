@@ -25,7 +25,7 @@ export interface MacroSource {
 
 type Expander = (...forms: unknown[]) => unknown;
 
-/** Turns of loops that one expansion may take: a macro that needs more never ends. */
+/** Turns of loops and calls of functions that one expansion may take: a macro that needs more never ends. */
 const MOST_TURNS = 1_000_000;
 
 const LOOPS: ReadonlySet<string> = new Set([
@@ -35,7 +35,13 @@ const LOOPS: ReadonlySet<string> = new Set([
   "ForOfStatement",
 ]);
 
-/** Makes each turn of a loop call `$lisp.turn()`, which ends a macro that would loop for ever. */
+const FUNCTIONS: ReadonlySet<string> = new Set([
+  "FunctionDeclaration",
+  "FunctionExpression",
+  "ArrowFunctionExpression",
+]);
+
+/** Makes each turn of a loop, and each call, call `$lisp.turn()`, which ends a macro that would go on for ever. */
 function countTurns(program: es.Program): void {
   const turn: es.Statement = {
     type: "ExpressionStatement",
@@ -53,24 +59,33 @@ function countTurns(program: es.Program): void {
     },
   };
   walk(program, (node) => {
-    if (LOOPS.has(node.type) && "body" in node)
-      Reflect.set(node, "body", { type: "BlockStatement", body: [turn, node.body as es.Statement] });
+    const { body } = node as { body?: es.Node };
+    if (!body || !(LOOPS.has(node.type) || FUNCTIONS.has(node.type))) return;
+    const isValue = node.type === "ArrowFunctionExpression" && node.expression;
+    const rest = isValue ? { type: "ReturnStatement", argument: body } : body;
+    if (isValue) Reflect.set(node, "expression", false);
+    const inner = rest.type === "BlockStatement" && "body" in rest ? (rest.body as es.Node[]) : [rest];
+    Reflect.set(node, "body", { type: "BlockStatement", body: [turn, ...inner] });
   });
 }
 
 /** The function of a macro. What its code names besides the library are values of the session, as they are now. */
-function expanderOf(code: string, { environment, freeNames }: Analyser): Expander {
+function expanderOf(name: string, code: string, { environment, freeNames }: Analyser): Expander {
   const made = new Map<string, Expander>();
   return (...forms) => {
     let turns = 0;
     const turn = (): void => {
-      if (++turns > MOST_TURNS) throw new RangeError(`it has not ended after ${MOST_TURNS} turns of a loop`);
+      if (++turns <= MOST_TURNS) return;
+      const message = `the macro ${name} has not ended after ${MOST_TURNS} turns of loops and calls`;
+      throw new ExpansionError(message, {
+        hint: "it runs while the cell is compiled, and must come to an end",
+      });
     };
-    const known = [...freeNames].flatMap((name) => {
-      const found = environment.value(globalName(name));
-      return found ? [[globalName(name), found.value] as const] : [];
+    const known = [...freeNames].flatMap((free) => {
+      const found = environment.value(globalName(free));
+      return found ? [[globalName(free), found.value] as const] : [];
     });
-    const names = known.map(([name]) => name);
+    const names = known.map(([free]) => free);
     const key = names.join();
     const make =
       made.get(key) ?? (new Function("$lisp", ...names, `"use strict"; return (${code})`) as Expander);
@@ -99,7 +114,7 @@ function compileExpander(
   const program = lowerProgram([fn], analyser);
   countTurns(program);
   const { code } = print(program, { file: source.span.source, source: "" });
-  const run = expanderOf(code.trim().replace(/;$/, ""), analyser);
+  const run = expanderOf(source.name, code.trim().replace(/;$/, ""), analyser);
   const required = fn.params.filter(({ fallback }) => !fallback).length;
   return { run, arity: [required, fn.rest ? Number.POSITIVE_INFINITY : fn.params.length] };
 }
@@ -117,7 +132,10 @@ export function compileMacro(source: MacroSource, analyser: Analyser, scope: Sco
     const origins: Origins = new WeakMap();
     const args = form.items.slice(1).map((item) => toForm(item, origins));
     const result = expander.run(...args);
-    if (result instanceof Promise) throw new ExpansionError(`the macro ${name} returned a promise`);
+    if (result instanceof Promise) {
+      result.catch(() => undefined); // the mistake is that there is a promise, whatever comes of it
+      throw new ExpansionError(`the macro ${name} returned a promise`);
+    }
     return toDatum(result, { origins, span: form.span, home, renames: new Map<Sym, number>(), names });
   };
   const usage = `(${[name, ...parametersOf(source.parameters)].join(" ")})`;

@@ -75,6 +75,8 @@ export function toDatum(form: unknown, rebuild: Rebuild): Datum {
 }
 
 function symbolDatum(form: Sym, { renames, span, home, names }: Rebuild): Datum {
+  if (form.name === "")
+    throw new ExpansionError("a macro returned a symbol without a name", { hint: CODE_HINT });
   if (form.unique) {
     const rename = renames.get(form) ?? names.nextRename();
     renames.set(form, rename);
@@ -82,6 +84,8 @@ function symbolDatum(form: Sym, { renames, span, home, names }: Rebuild): Datum 
   }
   return symbol(form.name, span, form.template ? home : undefined);
 }
+
+const CODE_HINT = "return a list, symbol, array, string or number";
 
 const isPlainObject = (value: unknown): value is object =>
   typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
@@ -92,6 +96,6 @@ function primitive(value: unknown) {
   const kind =
     typeof value === "function" ? "a function" : `an object (${value.constructor?.name ?? "unknown"})`;
   throw new ExpansionError(`a macro returned ${kind}, which is no code`, {
-    hint: "return a list, symbol, array, string or number",
+    hint: CODE_HINT,
   });
 }

@@ -1,19 +1,29 @@
 // Owns one step of expansion: checking a macro call, running the macro, and telling what went wrong.
 import { accepts, arityMessage } from "../arity.js";
 import { type Datum, isList, isSymbol, type ListDatum } from "../datum.js";
-import type { Report } from "../diagnostics.js";
+import { isOverflow, type Report } from "../diagnostics.js";
 import { toLispName } from "../names.js";
+import { show as showValue } from "../runtime/show.js";
 import { ExpansionError, type Macro, type RenameSource } from "./macro.js";
 
 const WHILE_COMPILING =
   "a macro runs while its cell is compiled: it knows the library, and what earlier cells have defined";
 
 /** An error in one line, with the names of the Lisp. */
-const headline = (error: unknown): string =>
-  (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).replace(
+const headline = ({ name, message }: Error): string =>
+  `${name}: ${message}`.replace(
     /^(ReferenceError: )(\S+)(?= is not defined)/,
-    (_all, kind: string, name: string) => kind + toLispName(name),
+    (_all, kind: string, unbound: string) => kind + toLispName(unbound),
   );
+
+const NESTED = "a macro that calls itself must come to an end, and what it returns must not hold itself";
+
+/** What is told of an error in the code of a macro, and what to do. */
+function failure(macro: string, error: unknown): readonly [message: string, hint: string] {
+  if (isOverflow(error)) return [`the macro ${macro} goes deeper without end`, NESTED];
+  if (!(error instanceof Error)) return [`the macro ${macro} threw ${showValue(error)}`, WHILE_COMPILING];
+  return [`the macro ${macro} failed: ${headline(error)}`, WHILE_COMPILING];
+}
 
 /** The replacement of a macro call, or undefined after a mistake, which is reported. */
 export function expandCall(
@@ -31,14 +41,8 @@ export function expandCall(
     return macro.expand(form, names);
   } catch (error) {
     const expected = error instanceof ExpansionError;
-    const message = expected ? error.message : `the macro ${macro.name} failed: ${headline(error)}`;
-    report.add(
-      "expand",
-      "macro",
-      (expected && error.at?.span) || form.span,
-      message,
-      expected ? error.hint : WHILE_COMPILING,
-    );
+    const [message, hint] = expected ? [error.message, error.hint] : failure(macro.name, error);
+    report.add("expand", "macro", (expected && error.at?.span) || form.span, message, hint);
     return undefined;
   }
 }

@@ -1,7 +1,16 @@
 // Owns syntax-rules: matching the form of a call against patterns, and filling a template. Every symbol that comes
 // from the template is renamed, so a name it binds can never meet a name of the user.
 import type { Scope } from "../analyse/scope.js";
-import { type Datum, type Home, isSymbol, type ListDatum, type SequenceDatum, show } from "../datum.js";
+import {
+  type Datum,
+  type Home,
+  isList,
+  isSymbol,
+  type ListDatum,
+  list,
+  type SequenceDatum,
+  show,
+} from "../datum.js";
 import type { Span } from "../source.js";
 import { ExpansionError, type Macro } from "./macro.js";
 
@@ -11,13 +20,20 @@ interface Matches {
   readonly each: readonly ReadonlyMap<string, Match>[];
 }
 
-interface Matcher {
+export interface Matcher {
   readonly literals: ReadonlySet<string>;
   /** Whether a list pattern also matches a vector. */
   readonly loose: boolean;
 }
 
-const isEllipsis = (datum: Datum | undefined): boolean => isSymbol(datum, "...");
+export const matcherOf = (literals: readonly Datum[], loose: boolean): Matcher => ({
+  literals: new Set(literals.filter((datum) => isSymbol(datum)).map((datum) => datum.name)),
+  loose,
+});
+
+const isDot = (datum: Datum | undefined): boolean => isSymbol(datum, ".");
+export const isEllipsis = (datum: Datum | undefined): boolean => isSymbol(datum, "...");
+const isMark = (datum: Datum): boolean => isEllipsis(datum) || isDot(datum) || isSymbol(datum, "_");
 const hasItems = (datum: Datum): datum is SequenceDatum => "items" in datum;
 
 function match(pattern: Datum, datum: Datum, matcher: Matcher, found: Map<string, Match>): boolean {
@@ -39,6 +55,7 @@ function matchItems(
   matcher: Matcher,
   found: Map<string, Match>,
 ): boolean {
+  if (isDot(patterns.at(-2))) return matchTail(patterns, items, matcher, found);
   const dots = patterns.findIndex(isEllipsis);
   if (dots < 0)
     return (
@@ -63,9 +80,24 @@ function matchItems(
   );
 }
 
-function variables(pattern: Datum, matcher: Matcher): string[] {
-  if (isSymbol(pattern))
-    return isEllipsis(pattern) || matcher.literals.has(pattern.name) ? [] : [pattern.name];
+/** `(a b . rest)`: what stands behind the dot is the list of the items that are left. */
+function matchTail(
+  patterns: readonly Datum[],
+  items: readonly Datum[],
+  matcher: Matcher,
+  found: Map<string, Match>,
+): boolean {
+  const before = patterns.slice(0, -2);
+  const tail = patterns.at(-1)!;
+  if (items.length < before.length) return false;
+  const rest = list(items.slice(before.length), tail.span);
+  return (
+    matchItems(before, items.slice(0, before.length), matcher, found) && match(tail, rest, matcher, found)
+  );
+}
+
+export function variables(pattern: Datum, matcher: Matcher): string[] {
+  if (isSymbol(pattern)) return isMark(pattern) || matcher.literals.has(pattern.name) ? [] : [pattern.name];
   return hasItems(pattern) ? pattern.items.flatMap((item) => variables(item, matcher)) : [];
 }
 
@@ -89,6 +121,8 @@ function fill(template: Datum, found: ReadonlyMap<string, Match>, filling: Filli
 }
 
 function fillItems(items: readonly Datum[], found: ReadonlyMap<string, Match>, filling: Filling): Datum[] {
+  const tail = isDot(items.at(-2)) && fill(items.at(-1)!, found, filling);
+  if (tail && isList(tail)) return [...fillItems(items.slice(0, -2), found, filling), ...tail.items];
   const filled: Datum[] = [];
   for (const [i, item] of items.entries()) {
     if (isEllipsis(item)) continue;
@@ -125,10 +159,7 @@ export interface Rules {
 
 /** The macro of a set of rules; the first one that fits a call is used. */
 export function rulesMacro({ name, usage, doc, literals, clauses, scope, loose }: Rules): Macro {
-  const matcher: Matcher = {
-    literals: new Set(literals.filter((datum) => isSymbol(datum)).map((datum) => datum.name)),
-    loose,
-  };
+  const matcher = matcherOf(literals, loose);
   const home: Home = { macro: name, scope };
   const parsed = clauses
     .filter(hasItems)

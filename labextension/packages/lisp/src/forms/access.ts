@@ -3,7 +3,7 @@ import type { Analyser, Frame } from "../analyse/analyser.js";
 import { inside, onTheWay } from "../analyse/analyser.js";
 import { analyseArguments, awaitIfAuto } from "../analyse/calls.js";
 import { MANY, type SpecialForm } from "../analyse/special.js";
-import { isPath } from "../analyse/symbols.js";
+import { isPath, mayLeadNowhere } from "../analyse/symbols.js";
 import type { Node } from "../analyse/tree.js";
 import { type Datum, isKeyword, isList, isSymbol, isVector, sequence, show } from "../datum.js";
 import { compile, holes } from "../runtime/javascript.js";
@@ -99,6 +99,8 @@ const newForm: SpecialForm = {
     if (!isSymbol(target) && !isList(target))
       return analyser.error("not-callable", target!.span, `${show(target!)} is no class`, newForm.usage);
     const callee = analyser.analyse(target, onTheWay(target, frame));
+    if (mayLeadNowhere(callee))
+      return analyser.error("not-callable", target.span, `${show(target)} may be no class`, newForm.usage);
     const { args, named } = analyseArguments(items, analyser, inside(frame));
     return awaitIfAuto({ kind: "call", callee, args, named, create: true, span: form.span }, frame);
   },

@@ -30,9 +30,11 @@ const ACCESSOR_PARAMETERS: ReadonlyMap<Member["kind"], number> = new Map([
   ["set", 1],
 ]);
 
-/** Names that JavaScript keeps for itself, in a field or among the static members. */
+/** Names that JavaScript keeps for itself, in fields and accessors or among the static members. */
 const isKept = ({ name, kind, static: isStatic }: Member): boolean =>
-  (name === "constructor" && kind === "field") || (name === "prototype" && isStatic);
+  isStatic
+    ? name === "prototype" || (name === "constructor" && kind === "field")
+    : name === "constructor" && kind !== "method";
 
 /** `(static name …)` and `(static (name …))` are written alike. */
 function memberItems(datum: Datum, isStatic: boolean): readonly Datum[] {

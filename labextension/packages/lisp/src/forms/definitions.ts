@@ -2,11 +2,11 @@
 import type { Analyser, Frame } from "../analyse/analyser.js";
 import { inside } from "../analyse/analyser.js";
 import { analyseFunction } from "../analyse/functions.js";
-import { analysePattern } from "../analyse/patterns.js";
-import { isBinding } from "../analyse/scope.js";
+import { analysePattern, giveValue } from "../analyse/patterns.js";
+import { type Binding, type BindingKind, isBinding } from "../analyse/scope.js";
 import { MANY, type SpecialForm } from "../analyse/special.js";
-import { isPath } from "../analyse/symbols.js";
-import type { Node, Pattern, Target } from "../analyse/tree.js";
+import { isPath, mayLeadNowhere } from "../analyse/symbols.js";
+import type { Node, Target } from "../analyse/tree.js";
 import {
   type Datum,
   isList,
@@ -39,18 +39,30 @@ function reserved(name: string, analyser: Analyser): string | undefined {
   return /^(?:js|py)\/./.test(name) ? `${name} is a name of another language` : undefined;
 }
 
-/** The pattern of a definition. Names that the body declared beforehand are kept. */
-function definedPattern(target: Datum, analyser: Analyser, frame: Frame): Pattern {
-  const reason = isSymbol(target) ? reserved(target.name, analyser) : undefined;
-  if (reason)
-    analyser.error("reserved", target.span, `${reason} and cannot be defined`, "choose another name");
-  const known = isSymbol(target) ? frame.scope.own(target) : undefined;
-  const kind = frame.scope === analyser.top ? "top" : "local";
-  const pattern: Pattern = isBinding(known)
-    ? { kind: "name", binding: known, span: target.span }
-    : analysePattern(target, { analyser, frame, kind });
-  if (pattern.kind === "name") pattern.binding.definitions++;
-  return pattern;
+/** Says so if a name cannot be defined. */
+export function checkName({ name, span }: SymbolDatum, analyser: Analyser): void {
+  const reason = reserved(name, analyser);
+  if (reason) analyser.error("reserved", span, `${reason} and cannot be defined`, "choose another name");
+}
+
+/** A fresh name of a macro's template belongs to its cell alone, whatever the session calls by that name. */
+const kindOf = ({ rename }: SymbolDatum, analyser: Analyser, frame: Frame): BindingKind =>
+  frame.scope === analyser.top && rename === undefined ? "top" : "local";
+
+/** Gives the variables of one definition: those that the body knows already, or new ones. */
+function definer(analyser: Analyser, frame: Frame): (name: SymbolDatum) => Binding {
+  const defined = new Set<Binding>();
+  return (name) => {
+    checkName(name, analyser);
+    const known = frame.scope.own(name);
+    const binding =
+      isBinding(known) && !defined.has(known)
+        ? known
+        : analyser.bind(name, kindOf(name, analyser, frame), frame.scope, frame.info);
+    if (binding.definitions++ > 0) binding.assigned = true;
+    defined.add(binding);
+    return binding;
+  };
 }
 
 /** Whether a name may be defined here; if not, says so. */
@@ -70,9 +82,9 @@ export function define(
   value: (frame: Frame) => Node,
 ): Node {
   mayDefine(form, analyser, frame);
-  const pattern = definedPattern(target, analyser, frame);
+  const pattern = analysePattern(target, { analyser, frame, kind: "top", bind: definer(analyser, frame) });
   const node = value(inside(frame));
-  if (pattern.kind === "name") pattern.binding.values.push(node);
+  giveValue(pattern, node);
   return { kind: "define", pattern, value: node, span: form.span };
 }
 
@@ -225,6 +237,10 @@ const set: SpecialForm = {
         span: form.span,
       };
     const place = isSymbol(target) || isList(target) ? analyser.analyseInside(target, frame) : undefined;
+    if (place && mayLeadNowhere(place)) {
+      const message = `${show(target!)} may lead nowhere, so that there is nothing to set`;
+      return analyser.error("target", target!.span, message, "write . for ?. in it, or ask with when first");
+    }
     const aimed = place && targetOf(place.kind === "await" && place.ifPending ? place.value : place);
     if (aimed) return { kind: "assign", target: aimed, value, span: form.span };
     return analyser.error("target", target!.span, `${show(target!)} cannot be set`, set.usage);

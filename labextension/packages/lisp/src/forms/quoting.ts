@@ -17,8 +17,10 @@ import {
 } from "../datum.js";
 import { compileMacro } from "../expand/compile.js";
 import type { Macro } from "../expand/macro.js";
-import { rulesMacro } from "../expand/rules.js";
+import { mistakeInRules } from "../expand/mistakes.js";
+import { matcherOf, rulesMacro } from "../expand/rules.js";
 import type { Span } from "../source.js";
+import { checkName } from "./definitions.js";
 
 const text = (value: string, span: Span): Node => ({ kind: "literal", value, span });
 const helper = (name: string, args: readonly Argument[], span: Span): Node => ({
@@ -151,6 +153,7 @@ function declareMacro(
   analyser: Analyser,
   frame: Frame,
 ): Node {
+  checkName(name, analyser);
   if (macro && frame.scope === analyser.top) analyser.environment.defineMacro(macro);
   else if (macro) frame.scope.declare(name, macro);
   return { kind: "empty", span };
@@ -199,6 +202,8 @@ const defineSyntax: SpecialForm = {
         "this is not a syntax-rules macro",
         defineSyntax.usage,
       );
+    const mistake = mistakeInRules(clauses.clauses, matcherOf(clauses.literals, false));
+    if (mistake) return analyser.error("syntax-rules", mistake.at.span, mistake.message, mistake.hint);
     const scope = frame.scope === analyser.top ? undefined : frame.scope;
     const macro = rulesMacro({ name: name.name, doc: "", ...clauses, scope, loose: false });
     return declareMacro(name, macro, form.span, analyser, frame);

@@ -1,14 +1,15 @@
 // Owns definitions in JavaScript: declarations at the top level, which other cells see, and local ones elsewhere.
 import type * as es from "estree";
-import type { Binding } from "../analyse/scope.js";
 import type { Node, NodeOf, Pattern } from "../analyse/tree.js";
 import type { Block } from "./block.js";
-import { assignment, constant, declaration, id, statement } from "./build.js";
+import { constant, declaration, id } from "./build.js";
 import { lowerClassDeclaration } from "./classes.js";
 import { type Destination, finish } from "./destination.js";
 import { lowerFunctionDeclaration } from "./functions.js";
 import type { Lowerer } from "./lowerer.js";
-import { bindingsOf, declarePattern, lowerPattern, openedWhere } from "./patterns.js";
+import { bindingsOf, declarePattern, hasLateDefault, lowerPattern, openedWhere } from "./patterns.js";
+
+type Named = ReturnType<typeof bindingsOf>[number];
 
 /** Whether a definition may be a function or class declaration: it is the only value the name ever has. */
 function isDeclarable({ pattern, value }: NodeOf<"define">, block: Block): boolean {
@@ -23,38 +24,45 @@ function declare({ pattern, value }: NodeOf<"define">, block: Block, lowerer: Lo
   else if (value.kind === "class") block.add(lowerClassDeclaration(value, name, block, lowerer));
 }
 
+/** The names of a definition that nothing has declared so far; they count as declared from now on. */
+function freshNames(pattern: Pattern, lowerer: Lowerer): Named[] {
+  const fresh = bindingsOf(pattern).filter(({ binding }) => !lowerer.declared.has(binding));
+  for (const { binding } of fresh) lowerer.declared.add(binding);
+  return fresh;
+}
+
 /** A top-level name: declared where it is first defined, assigned when it is defined again. */
 function defineTop(pattern: Pattern, value: Node, block: Block, lowerer: Lowerer): void {
-  const bindings = bindingsOf(pattern).map(({ binding }) => binding);
   const expression = openedWhere(value, pattern, lowerer.value(value, block), block, lowerer);
-  const target = lowerPattern(pattern, block, lowerer);
-  const fresh = bindings.filter((binding) => !lowerer.declared.has(binding));
-  for (const binding of fresh) lowerer.declared.add(binding);
-  if (block.top && fresh.length === bindings.length) {
+  const isPlain = !hasLateDefault(pattern, block, lowerer);
+  const fresh = freshNames(pattern, lowerer);
+  if (block.top && isPlain && fresh.length === bindingsOf(pattern).length) {
+    const target = lowerPattern(pattern, block, lowerer);
     block.add(declaration("let", target, expression, pattern.span, { local: false }));
     return;
   }
   hoist(fresh, lowerer);
-  block.add(statement(assignment(target, expression, pattern.span), pattern.span));
+  declarePattern(pattern, expression, block, lowerer);
 }
 
-function hoist(bindings: readonly Binding[], lowerer: Lowerer): void {
-  for (const { name, span } of bindings)
-    lowerer.hoisted.push(declaration("let", id(lowerer.topName(name), span), null, span, { local: false }));
+function hoist(names: readonly Named[], lowerer: Lowerer): void {
+  for (const { binding, span } of names) {
+    const target = id(lowerer.topName(binding.name), span);
+    lowerer.hoisted.push(declaration("let", target, null, span, { local: false }));
+  }
 }
 
+/** A name of a body: names that are new beside one that is defined again are declared before. */
 function defineLocal(pattern: Pattern, value: Node, block: Block, lowerer: Lowerer): void {
-  const known = bindingsOf(pattern).every(({ binding }) => lowerer.declared.has(binding));
-  for (const { binding } of bindingsOf(pattern)) lowerer.declared.add(binding);
-  const expression = lowerer.value(value, block);
-  if (known && pattern.kind === "name")
-    block.add(
-      statement(
-        assignment(id(lowerer.nameOf(pattern.binding, block), pattern.span), expression, pattern.span),
-        pattern.span,
-      ),
-    );
-  else declarePattern(pattern, openedWhere(value, pattern, expression, block, lowerer), block, lowerer);
+  const names = bindingsOf(pattern);
+  const isAgain = names.some(({ binding }) => lowerer.declared.has(binding));
+  const expression = openedWhere(value, pattern, lowerer.value(value, block), block, lowerer);
+  if (!isAgain) declarePattern(pattern, expression, block, lowerer);
+  for (const { binding, span } of freshNames(pattern, lowerer)) {
+    const target = id(lowerer.nameOf(binding, block), span);
+    if (isAgain) block.add(declaration("let", target, null, span, { local: block.top }));
+  }
+  if (isAgain) declarePattern(pattern, expression, block, lowerer);
 }
 
 function define(node: NodeOf<"define">, block: Block, lowerer: Lowerer): void {

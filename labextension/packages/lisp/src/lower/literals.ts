@@ -48,7 +48,8 @@ export function lowerEntries(
   const expressions = lowerer.values(parts, block) as es.Expression[];
   const properties = entries.map((entry): es.Property | es.SpreadElement => {
     if ("spread" in entry) return at(entry.span, { type: "SpreadElement", argument: expressions.shift()! });
-    const computed = typeof entry.key !== "string";
+    // Written plainly, `__proto__` would not be a key of the object.
+    const computed = typeof entry.key !== "string" || entry.key === "__proto__";
     const key = typeof entry.key === "string" ? propertyKey(entry.key, entry.span) : expressions.shift()!;
     const value = expressions.shift()!;
     return at(entry.span, {

@@ -131,7 +131,15 @@ function property(key: string, value: es.Pattern, span: Span): es.AssignmentProp
   });
 }
 
-/** Declares the names of a pattern with a value. */
+/** Whether the names of a pattern exist already, so that they are set and not declared. */
+const exists = (pattern: Pattern, lowerer: Lowerer): boolean =>
+  bindingsOf(pattern).some(({ binding }) => lowerer.declared.has(binding));
+
+/** `target = value;`, which declares nothing. */
+const setting = (target: es.Pattern, value: es.Expression, span: Span): es.Statement =>
+  statement(assignment(target, value, span), span);
+
+/** Declares the names of a pattern with a value; sets them if a definition has declared them all before. */
 export function declarePattern(pattern: Pattern, value: es.Expression, block: Block, lowerer: Lowerer): void {
   if (pattern.kind === "hole") {
     if (!lowerer.isStable(value)) block.add(statement(value, pattern.span));
@@ -142,9 +150,13 @@ export function declarePattern(pattern: Pattern, value: es.Expression, block: Bl
     declareLate(pattern, value, block, lowerer);
     return;
   }
+  const { span } = pattern;
+  const target = lowerPattern(pattern, block, lowerer);
   const kind = isAssigned(pattern) ? "let" : "const";
   block.add(
-    declaration(kind, lowerPattern(pattern, block, lowerer), value, pattern.span, { local: block.top }),
+    exists(pattern, lowerer)
+      ? setting(target, value, span)
+      : declaration(kind, target, value, span, { local: block.top }),
   );
 }
 
@@ -152,7 +164,11 @@ export function declarePattern(pattern: Pattern, value: es.Expression, block: Bl
 function declareLate(pattern: Pattern, value: es.Expression, block: Block, lowerer: Lowerer): void {
   const { span, fallback, ...plain } = pattern;
   const name = pattern.kind === "name" ? lowerer.nameOf(pattern.binding, block) : block.claim("value");
-  block.add(declaration("let", id(name, span), value, span, { local: block.top }));
+  const isSet = pattern.kind === "name" && exists(pattern, lowerer);
+  const target = id(name, span);
+  block.add(
+    isSet ? setting(target, value, span) : declaration("let", target, value, span, { local: block.top }),
+  );
   if (fallback) applyDefault(name, fallback, block, span, lowerer);
   if (plain.kind === "array") declareItems(pattern as Pattern & { kind: "array" }, name, block, lowerer);
   if (plain.kind === "object") declareEntries(pattern as Pattern & { kind: "object" }, name, block, lowerer);

@@ -36,8 +36,42 @@ function readSlice(token: string, span: Span, report: Report): Datum {
   return { type: "slice", parts, span };
 }
 
+/** What text processors and keyboards put in the place of signs that mean something here. */
+const LOOKALIKES: ReadonlyMap<string, string> = new Map(
+  [
+    ['"', "“”„‟«»＂"],
+    ["'", "‘’‚‛＇"],
+    ["(", "（"],
+    [")", "）"],
+    ["[", "［"],
+    ["]", "］"],
+    ["{", "｛"],
+    ["}", "｝"],
+    ["-", "−–—－"],
+  ].flatMap(([sign, others]) => [...others!].map((other) => [other, sign!] as const)),
+);
+
+/** What nobody can see in a name, but for the joiners that some scripts need; and halves of characters. */
+const INVISIBLE =
+  /[\p{Cc}\p{Cs}\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/u;
+
+/** Tells of a character that a token cannot be meant to have. */
+function checkCharacters(token: string, span: Span, report: Report): void {
+  const other = [...token].find((character) => LOOKALIKES.has(character));
+  if (other) {
+    const sign = LOOKALIKES.get(other);
+    report.add("read", "character", span, `${other} is not ${sign}`, `write ${sign} here`);
+  }
+  const hidden = INVISIBLE.exec(token)?.[0];
+  if (!hidden) return;
+  const code = hidden.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0");
+  const hint = `remove it; in a string it may be written \\u${code}`;
+  report.add("read", "character", span, `a character that cannot be seen stands here, U+${code}`, hint);
+}
+
 /** The datum of a token that is not a bracket, string or prefix. */
 export function readAtom(token: string, span: Span, report: Report): Datum {
+  checkCharacters(token, span, report);
   if (NAMED.has(token)) return literal(NAMED.get(token), span);
   const looksNumeric = LOOKS_NUMERIC.test(token);
   const number = looksNumeric ? parseNumber(token) : undefined;

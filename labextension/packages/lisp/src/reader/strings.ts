@@ -115,7 +115,7 @@ export function readTemplate(reader: Reader, start: number): Datum {
 /** `#/source/flags`; a slash in brackets or behind a backslash does not end it. */
 export function readRegex(reader: Reader, start: number): Datum {
   const { cursor } = reader;
-  const match = /^((?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+)\/([a-z]*)/.exec(
+  const match = /^((?:\\.|\[(?:\\.|[^\]\\\n\r\u2028\u2029])*\]|[^/\\\n\r\u2028\u2029[])+)\/([a-z]*)/.exec(
     cursor.source.text.slice(cursor.at),
   );
   if (!match) {

@@ -28,8 +28,9 @@ export function show(value: unknown): string {
   if (value instanceof MapForm) return `{${joined(value)}}`;
   if (Array.isArray(value)) return `[${joined(value)}]`;
   if (value instanceof Set) return `#{${joined(value)}}`;
-  if (typeof value === "object" && Object.getPrototypeOf(value) === Object.prototype)
-    return showObject(value);
+  const isPlain =
+    typeof value === "object" && [Object.prototype, null].includes(Object.getPrototypeOf(value));
+  if (isPlain) return showObject(value);
   return String(value);
 }
 
