@@ -31,8 +31,10 @@ export class Channel {
 
   /** Sends one message after all earlier ones; a no-op after `close`. ZeroMQ may read the frames later. */
   send(frames: Frames): void {
-    // no limit on what waits and no time to wait: it is taken at once, also while nobody listens
-    if (!this.#closing && this.#socket instanceof Dealer) void this.#socket.send(frames as Uint8Array[]);
+    // No limit on what waits and no time to wait: it is taken at once, also while nobody listens. It is not where the other end
+    // refuses the connection, as one that is encrypted does; whoever waits for an answer has a time for that.
+    if (!this.#closing && this.#socket instanceof Dealer)
+      void this.#socket.send(frames as Uint8Array[]).catch(ignoreTimeout);
   }
 
   /** What of IOPub arrives: messages whose topic begins with this text. */
