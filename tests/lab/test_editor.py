@@ -1,4 +1,4 @@
-"""Writing cells in a page: completion and help."""
+"""Writing cells in a page: completion, help, the language of a cell, Lisp as an editor knows it."""
 
 from __future__ import annotations
 
@@ -72,3 +72,40 @@ def test_cells_are_completed_and_explained_also_while_the_kernel_is_busy(lab: La
     write(lab, LISP, "(map inc ")
     lab.page.keyboard.press("Shift+Tab")
     lab.page.locator(".jp-Tooltip", has_text="(map f xs more …)").wait_for()
+
+
+def choose(lab: Lab, index: int, language: str) -> None:
+    """Choose a language in the toolbar of a cell."""
+    write(lab, index, "")
+    lab.page.get_by_label("Language of this cell").select_option(label=language)
+
+
+def cell(lab: Lab, index: int) -> tuple[str, str, object]:
+    """Source, editor language and our metadata of a cell."""
+    source, metadata = lab.evaluate(
+        """const { model } = notebook.widgets[arg];
+           return [model.sharedModel.getSource(), model.getMetadata('kernelbridge') ?? null];""",
+        index,
+    )
+    return source, lab.mime_type(index), metadata
+
+
+CLASSES = """
+const spans = notebook.widgets[arg].node.querySelectorAll('.cm-line span');
+return [...spans].map((span) => [span.textContent, getComputedStyle(span).color]);
+"""
+
+
+def test_the_toolbar_of_a_cell_tells_and_changes_its_language_and_lisp_is_written_as_lisp(lab: Lab) -> None:
+    lab.open(["1 + 1", '%%lisp\n(if "a" 1 nil)'])
+    choose(lab, 0, "Lisp")
+    assert cell(lab, 0) == ("%%lisp\n1 + 1", "text/x-kernelbridge-lisp", {"language": "lisp"})
+    choose(lab, 0, "JavaScript")
+    assert cell(lab, 0) == ("%%js\n1 + 1", "text/javascript", {"language": "js"})
+    assert lab.run(0)[0]["data"]["text/plain"] == "2"
+    choose(lab, 0, "Python")
+    assert cell(lab, 0) == ("1 + 1", "text/x-ipython", None)
+    colours = dict(lab.evaluate(CLASSES, 1))
+    assert len({colours[text] for text in ['"a"', "if", "1"]}) == 3
+    write(lab, 1, "\n(let ((x 1)\n(y 2))\n(f x\ny")
+    assert cell(lab, 1)[0].endswith("\n(let ((x 1)\n      (y 2))\n  (f x\n     y")

@@ -13,13 +13,17 @@ from tests.lab.page import Lab
 
 def test_the_extension_is_active(lab: Lab) -> None:
     lab.open(["1 + 1"])
-    for plugin in ["session", "evaluator", "languages", "advice", "status"]:
+    for plugin in ["session", "evaluator", "languages", "advice", "completion", "picker", "status"]:
         assert lab.evaluate("return window.jupyterapp.isPluginActivated(arg);", f"@kernelbridge/lab:{plugin}")
 
 
 @pytest.mark.parametrize(
     ("source", "mime_type"),
-    [("1 + 1", "text/x-ipython"), ("%%js\n1 + 1", "text/javascript"), ("%%lisp\n(+ 1 1)", "text/x-clojure")],
+    [
+        ("1 + 1", "text/x-ipython"),
+        ("%%js\n1 + 1", "text/javascript"),
+        ("%%lisp\n(+ 1 1)", "text/x-kernelbridge-lisp"),
+    ],
 )
 def test_an_editor_speaks_the_language_of_its_cell(lab: Lab, source: str, mime_type: str) -> None:
     lab.open([source])

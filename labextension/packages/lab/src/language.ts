@@ -22,3 +22,21 @@ export function languageOf(source: string, metadata: (key: string) => unknown): 
   }
   return null;
 }
+
+/** The languages as people call them; the empty one is the kernel's own. */
+export const LANGUAGES: readonly (readonly [language: string, name: string])[] = [
+  ["", "Python"],
+  ["js", "JavaScript"],
+  ["lisp", "Lisp"],
+];
+
+const OWN_LINE = /^\s*%%(?:js|lisp)(?!\S)[^\n]*\n?/;
+
+/** How long the magic line of a source is, and what stands there instead when the cell is in another language. */
+export function magicFor(
+  source: string,
+  language: string,
+): { readonly length: number; readonly line: string } {
+  const length = OWN_LINE.exec(source)?.[0].length ?? 0;
+  return { length, line: language === "" ? "" : `%%${language}\n` };
+}

@@ -2,11 +2,22 @@
 
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from "@jupyterlab/application";
 import type { Cell } from "@jupyterlab/cells";
+import { type IEditorLanguage, IEditorLanguageRegistry } from "@jupyterlab/codemirror";
 import { INotebookTracker, type NotebookPanel } from "@jupyterlab/notebook";
 import { languageOf } from "./language.js";
 
-/** Clojure's colours fit our Lisp best of those that come with JupyterLab: it has brackets, braces and keywords. */
-const MIME_TYPES: Readonly<Record<string, string>> = { js: "text/javascript", lisp: "text/x-clojure" };
+const LISP_MIME = "text/x-kernelbridge-lisp";
+const MIME_TYPES: Readonly<Record<string, string>> = { js: "text/javascript", lisp: LISP_MIME };
+
+/** Its parser is loaded with the first cell that is in Lisp. */
+const LISP: IEditorLanguage = {
+  name: "kernelbridge-lisp",
+  displayName: "Lisp (kernelbridge)",
+  mime: LISP_MIME,
+  extensions: [],
+  load: async () => (await import("./lisp/language.js")).lispSupport,
+};
+
 /** Holds the editor of one cell to its language. JupyterLab sets its own idea with every change of kernel. */
 function watch(cell: Cell): void {
   const { model } = cell;
@@ -45,8 +56,9 @@ export const languages: JupyterFrontEndPlugin<void> = {
   id: "@kernelbridge/lab:languages",
   description: "Colours JavaScript and Lisp cells as what they are.",
   autoStart: true,
-  optional: [INotebookTracker],
-  activate(_: JupyterFrontEnd, notebooks: INotebookTracker | null) {
+  optional: [INotebookTracker, IEditorLanguageRegistry],
+  activate(_: JupyterFrontEnd, notebooks: INotebookTracker | null, registry: IEditorLanguageRegistry | null) {
+    registry?.addLanguage(LISP);
     notebooks?.widgetAdded.connect((_, panel) => watchAll(panel));
   },
 };
