@@ -21,8 +21,11 @@ class Program:
         return f"%%lisp\n{self.source}"
 
 
-def programs(name: str) -> list[Program]:
+def _programs(name: str) -> list[Program]:
     """The programs of a table; how many messages they send is counted in labextension/packages/node/tests."""
     table = (Path(__file__).parent / "lisp" / f"{name}.lisp").read_text()
     found = map(PROGRAM.fullmatch, table.split("\n\n"))
     return [Program(one["source"], one["shown"]) for one in found if one]
+
+
+PROGRAMS = [*_programs("published"), *_programs("python")]

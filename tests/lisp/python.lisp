@@ -6,20 +6,6 @@
 (py.exec "import contextlib, numpy")
 :ready ; → 'ready'
 
-;; The published example, and its short forms
-
-(let ((np ($py "numpy"))) (await ((. np sum) [1 2 3 4]))) ; → 10 ; 1 message
-
-(py.import "numpy" :as np)
-(await (np.sum [1 2 3])) ; → 6 ; 1 message
-
-(let () (py.import "math" :as m) (await (m.gcd 12 18))) ; → 6 ; 1 message
-
-(py.import "math" [hypot (pi half-turn)])
-[(await (hypot 3 4)) (await (> half-turn 3))] ; → [ 5, true ]
-
-(py-> ($py "numpy") sum [1 2 3]) ; → 6 ; 1 message
-
 ;; Keyword arguments: `-` becomes `_`
 
 (py.import "io" :as io)
@@ -172,6 +158,14 @@ async def patient():
 (auto (defun longest (xs) (reduce (fn (a b) (if (< (py/len a) (py/len b)) b a)) xs)))
 (await (longest ["a" "ccc" "bb"])) ; → 'ccc'
 
+;; The library goes through what is in Python
+
+[(await (vec (py/range 3))) (await (map + (py/range 3) [10 20 30])) (await (sort-by - (py/range 3)))] ; → [ [ 0, 1, 2 ], [ 10, 21, 32 ], [ 2, 1, 0 ] ]
+
+(await (mapcat (fn (n) (py/range n)) [1 2])) ; → [ 0, 0, 1 ]
+
+(await (apply max (py/range 4))) ; → 3
+
 ;; Several at once
 
 (par (py/len [1 2]) (await (py/len [1])) (+ 1 2)) ; → [ 2, 1, 3 ] ; 1 message
@@ -179,3 +173,5 @@ async def patient():
 (pmap (fn (x) (py/pow x 2)) [1 2 3]) ; → [ 1, 4, 9 ] ; 1 message
 
 (all (py "[1, 2]")) ; → [ 1, 2 ]
+
+(try (par (py/int "x") (py/int "y") (py/len [1])) (catch ValueError e :one-error)) ; → 'one-error' ; 1 message

@@ -58,8 +58,30 @@ describe("auto", () => {
     ["conditions", "(auto (if (later false) 1 2))", 2],
     ["functions given to the library", "(auto (map (fn (x) (later (inc x))) [1 2]))", [2, 3]],
     ["plain values", "(auto (+ 1 (Math.max 2 3)))", 4],
+    ["the parts of a par", "(auto (par (let ((a (later 1))) a) (+ (later 5) 1)))", [1, 6]],
+    ["what is inside of an await", "(auto (await (+ (later 5) 1)))", 6],
+    ["attributes", "(auto (let ((o {:p (later 5)})) (+ o.p (.-p o))))", 10],
+    ["attributes that hold promises", "(auto (+ 1 (. held p)))", 6],
+    ["entries", "(auto (+ 1 (:p held) (at held :p) (get held :p)))", 16],
+    ["methods by their name, which keep their object", '(auto ((. "abc" toUpperCase)))', "ABC"],
+    ["generators", "(auto (defun g () (yield (later 1)) (yield 2)) (for (x (g)) (* 2 x)))", [2, 4]],
+    ["named lets", "(auto (let go ((i 0)) (if (< i 3) (+ 1 (go (+ i (later 1)))) 0)))", 3],
+    ["classes", "(auto (class A () (m (x) (+ 1 (later x))))) (await (.m (new A) 1))", 2],
+    ["defaults", "(auto ((fn (a (b (later 2))) (+ a b)) 1))", 3],
+    ["every form of a body", "(auto (await (do (log! (later 1)) (log! (later 2)))) logged)", [1, 2]],
   ])("awaits %s", async (_what, source, value) => {
-    expect(await run(source, given)).toEqual(value);
+    const logged: unknown[] = [];
+    const held = { p: later(5) };
+    const more = { held, logged, "log!": (x: unknown) => logged.push(x) };
+    expect(await run(source, { ...given, ...more })).toEqual(value);
+  });
+
+  test.each([
+    ["a constructor", "(auto (class A () (constructor (x) (set! this.x (inc x))))) (.-x (new A 1))", 2],
+    ["a getter", "(auto (class A () (get x () (inc 1)))) (.-x (new A))", 2],
+    ["a field", "(auto (class A () (field x (inc 1)))) (.-x (new A))", 2],
+  ])("leaves %s alone, which cannot wait", async (_what, source, value) => {
+    expect(await run(source)).toBe(value);
   });
 
   test("py-> awaits", async () => {
@@ -81,5 +103,106 @@ describe("the library waits for functions that give promises", () => {
     ["(await (race [(later 1)]))", 1],
   ])("%s", async (source, value) => {
     expect(await run(source, given)).toEqual(value);
+  });
+});
+
+describe("par, pmap, all and race", () => {
+  /** A promise that a program keeps by hand: `(open :name value)`. */
+  function gates() {
+    const waiting = new Map<string, (value: unknown) => void>();
+    const log: string[] = [];
+    const gate = (name: string) => {
+      log.push(`begun ${name}`);
+      return new Promise((resolve) => waiting.set(name, resolve));
+    };
+    const open = (name: string, value: unknown) => {
+      log.push(`done ${name}`);
+      waiting.get(name)?.(value);
+      return value;
+    };
+    return { log, given: { ...given, gate, "open!": open, log } };
+  }
+
+  test.each([
+    ["par", '(par (gate :a) (await (gate :b)) (do (open! "b" 2) (open! "a" 1)))', [1, 2, 1]],
+    ["pmap", '(let ((all (pmap gate [:a :b]))) (open! "b" 2) (open! "a" 1) (await all))', [1, 2]],
+    ["all", '(let ((both (all [(gate :a) (gate :b)]))) (open! "b" 2) (open! "a" 1) (await both))', [1, 2]],
+  ])(
+    "%s begins everything at once, and gives the values in the order of the program",
+    async (_, source, value) => {
+      const { log, given: names } = gates();
+      expect(await run(source, names)).toEqual(value);
+      expect(log).toEqual(["begun a", "begun b", "done b", "done a"]);
+    },
+  );
+
+  test("race gives the first to settle", async () => {
+    const source = '(let ((first (race [(gate :a) (gate :b)]))) (open! "b" 2) (open! "a" 1) (await first))';
+    expect(await run(source, gates().given)).toBe(2);
+  });
+
+  test.each([
+    ["par", '(par (gate :a) (throw (error "now")) (fail))'],
+    ["pmap", "(await (pmap (fn (x) (if (= x 1) (fail) (gate :a))) [0 1]))"],
+    ["all", "(await (all [(gate :a) (fail) (fail)]))"],
+    ["race", "(await (race [(gate :a) (fail)]))"],
+  ])("%s fails with the first error, and cancels nothing", async (_, source) => {
+    const { log, given: names } = gates();
+    expect(await run(`(try ${source} (catch e (open! "a" 1) :failed))`, names)).toBe("failed");
+    expect(log).toEqual(["begun a", "done a"]);
+  });
+
+  test("a call that fails while others are still being begun is nobody's mistake", async () => {
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown) => unhandled.push(reason);
+    process.on("unhandledRejection", note);
+    const source = `
+      (defun items () (yield 1) (yield (await (turn))))
+      (try (await (pmap (fn (x) (fail)) (items))) (catch e e.message))`;
+    const turn = () => new Promise((resolve) => setImmediate(resolve));
+    expect(await run(source, { ...given, turn })).toBe("failed");
+    await turn();
+    process.off("unhandledRejection", note);
+    expect(unhandled).toEqual([]);
+  });
+
+  test.each([
+    ["(await (all []))", []],
+    ["(par)", []],
+    ["(await (pmap inc (later [1 2])))", [2, 3]],
+    ["(await (all (later [1 (later 2)])))", [1, 2]],
+    ["(par (for (x [1 2]) (await (later x))) 3)", [[1, 2], 3]],
+  ])("%s", async (source, value) => {
+    expect(await run(source, given)).toEqual(value);
+  });
+
+  test("a race of nothing is an error, and does not hang", async () => {
+    await expect(run("(await (race []))")).rejects.toThrow("race takes at least one value");
+  });
+});
+
+describe("the library goes through what gives its items later", () => {
+  const source = "(defun items () (yield 3) (yield (await (later 1))) (yield 2))";
+
+  test.each([
+    ["(vec (items))", [3, 1, 2]],
+    ["(map inc (items))", [4, 2, 3]],
+    ["(map + (items) [10 20 30])", [13, 21, 32]],
+    ["(mapcat (fn (x) (later [x x])) [1 2])", [1, 1, 2, 2]],
+    ["(reduce + (items))", 6],
+    ["(reduce-right - 0 (items))", 4],
+    ["(sort-by - (items))", [3, 2, 1]],
+    ["(max-by identity (items))", 3],
+    ["(min-by (fn (x) (later x)) (items))", 1],
+    ["(partition-by odd? (items))", [[3, 1], [2]]],
+    ["(split-with odd? (items))", [[3, 1], [2]]],
+    ["(apply max (items))", 3],
+    ["(group-by odd? (items))", { true: [3, 1], false: [2] }],
+  ])("%s", async (form, value) => {
+    expect(await run(`${source} (await ${form})`, given)).toEqual(value);
+  });
+
+  test("what cannot wait says so", async () => {
+    await expect(run(`${source} (sum (items))`, given)).rejects.toThrow("(await (vec x)) collects them");
   });
 });

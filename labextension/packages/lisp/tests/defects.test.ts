@@ -1,4 +1,5 @@
-// The defects of the published S-expression bridge that this compiler must not have, one test each.
+// The defects of the published S-expression bridge that this compiler must not have, one test each. Those of its bridge:
+// packages/node/tests/lisp.test.ts.
 import { describe, expect, test } from "vitest";
 import { compileLispToJS, isComplete, toJSName } from "../src/index.js";
 import { evaluate, javascript, mistakesOf, modules, run } from "./run.js";
@@ -92,6 +93,14 @@ describe("the published defects are absent", () => {
 });
 
 describe("compileLispToJS", () => {
+  test("takes names that JavaScript spells otherwise, and hides those that the program defines", async () => {
+    const { code } = compileLispToJS("(let ((s 1)) (def kept [s static my-name ok?]) kept)", {
+      importNames: ["static", "my-name", "ok?", "s", "kept"],
+    });
+    const program = evaluate(code) as (values: object) => Promise<unknown>;
+    expect(await program({ static: 2, "my-name": 3, "ok?": 4, s: 5, kept: 6 })).toEqual([1, 2, 3, 4]);
+  });
+
   test("gives an async function of the names it imports", async () => {
     const { code, map } = compileLispToJS('(py.import "numpy" :as np) (await (np.sum [1 2]))', {
       importNames: ["$py"],

@@ -133,6 +133,13 @@ function checkArity(name: string, items: readonly Datum[], form: ListDatum, anal
   analyser.error("arity", form.span, arityMessage(name, arity, items.length), coreUsage(name));
 }
 
+/** The parts of a `par` are functions of their own: a value that one yields would reach nobody. */
+function checkParts(parts: readonly Argument[], analyser: Analyser): void {
+  for (const part of parts)
+    if (part.kind === "fn" && part.info.generator)
+      analyser.error("yield", part.span, "yield stands in a part of par", "yield what par gives");
+}
+
 /** A call of a library function. Keywords among its arguments are plain strings. */
 function analyseCore(name: string, form: ListDatum, analyser: Analyser, frame: Frame): Node {
   const items = form.items.slice(1);
@@ -144,6 +151,7 @@ function analyseCore(name: string, form: ListDatum, analyser: Analyser, frame: F
   if (inline && args.length === 1 && args[0]!.kind !== "spread")
     return awaitIfAuto(inline(args as Node[], form.span), frame);
   const callee: Node = { kind: "core", name, span: form.items[0]!.span };
+  if (name === "par-all") checkParts(args, analyser);
   return awaitIfAuto({ kind: "call", callee, args, named: [], create: false, span: form.span }, frame);
 }
 

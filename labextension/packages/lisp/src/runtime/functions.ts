@@ -1,7 +1,7 @@
 // Owns the library's functions that make functions, and apply.
 import { callable } from "./access.js";
 import { equal } from "./equality.js";
-import { fold, items } from "./iteration.js";
+import { fold, here, items } from "./iteration.js";
 import { truthy, when } from "./python.js";
 import type { Row } from "./row.js";
 import { pushed } from "./transforms.js";
@@ -85,7 +85,7 @@ export function memoize(f: unknown): Fn {
 }
 
 export const apply = (f: unknown, ...args: unknown[]): unknown =>
-  callable(f)(...args.slice(0, -1), ...items(args.at(-1)));
+  when(here(args.at(-1)), (last) => callable(f)(...args.slice(0, -1), ...items(last)));
 
 export const FUNCTION_ROWS: readonly Row[] = [
   ["identity", "value", "The value itself.", "(identity 1) → 1", identity],

@@ -7,7 +7,6 @@ import { keyOf, own, put } from "./keys.js";
 import { truthy, when } from "./python.js";
 import type { Row } from "./row.js";
 import { array } from "./sequences.js";
-import { map } from "./transforms.js";
 
 type Fn = unknown;
 type Compare = (a: unknown, b: unknown) => number;
@@ -35,11 +34,27 @@ export function indexBy(f: Fn, xs: unknown): unknown {
   );
 }
 
+/** An item with what a function gives for it. */
+interface Keyed {
+  readonly x: unknown;
+  readonly key: unknown;
+}
+
+function keyed(f: Fn, xs: unknown): Keyed[] | Promise<Keyed[]> {
+  const call = callable(f);
+  return fold<Keyed[]>(xs, [], (all, x) =>
+    when(call(x), (key) => {
+      all.push({ x, key });
+      return all;
+    }),
+  );
+}
+
 export function partitionBy(f: Fn, xs: unknown): unknown {
-  return when(map(f, xs) as unknown[], (keys) => {
+  return when(keyed(f, xs), (all) => {
     const runs: unknown[][] = [];
-    for (const [i, x] of array(xs).entries()) {
-      if (i > 0 && equal(keys[i], keys[i - 1])) runs.at(-1)!.push(x);
+    for (const [i, { x, key }] of all.entries()) {
+      if (i > 0 && equal(key, all[i - 1]!.key)) runs.at(-1)!.push(x);
       else runs.push([x]);
     }
     return runs;
@@ -74,21 +89,14 @@ export const sort = (...args: unknown[]): unknown[] =>
 
 export function sortBy(f: Fn, ...rest: unknown[]): unknown {
   const [order, xs] = rest.length > 1 ? [ordering(rest[0]), rest[1]] : [compare, rest[0]];
-  return when(map(f, xs) as unknown[], (keys) =>
-    array(xs)
-      .map((x, i) => ({ x, key: keys[i] }))
-      .sort((a, b) => order(a.key, b.key))
-      .map(({ x }) => x),
-  );
+  return when(keyed(f, xs), (all) => all.sort((a, b) => order(a.key, b.key)).map(({ x }) => x));
 }
 
 const extreme = (wanted: number, f: Fn, xs: unknown): unknown =>
-  when(map(f, xs) as unknown[], (keys) => {
-    const best = keys.reduce<number>(
-      (at, key, i) => (at < 0 || Math.sign(compare(key, keys[at])) === wanted ? i : at),
-      -1,
-    );
-    return best < 0 ? null : array(xs)[best];
+  when(keyed(f, xs), ([first, ...others]) => {
+    const better = (best: Keyed, one: Keyed) =>
+      Math.sign(compare(one.key, best.key)) === wanted ? one : best;
+    return first ? others.reduce(better, first).x : null;
   });
 
 export const minBy = (f: Fn, xs: unknown): unknown => extreme(-1, f, xs);

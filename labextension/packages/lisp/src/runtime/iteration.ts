@@ -19,9 +19,13 @@ export function items(source: unknown): Iterable<unknown> {
     return source as Iterable<unknown>;
   if (isHandle(source))
     throw new TypeError(
-      "the items of a Python value are in Python: (await (.$js x)) copies them, map, filter and reduce wait for them, and so does a for in a function that awaits",
+      "the items of a Python value are in Python: (await (.$js x)) copies them, vec, map, filter and reduce wait for them, and so does a for in a function that awaits",
     );
   if (isPromise(source)) throw new TypeError("a promise is no sequence; write (await …) around it");
+  if (isObject(source) && Symbol.asyncIterator in source)
+    throw new TypeError(
+      "the items of a generator that awaits come one after the other: (await (vec x)) collects them, and for, map, filter and reduce wait for them",
+    );
   if (isObject(source)) return Object.entries(source);
   throw new TypeError(`${describe(source)} is no sequence`);
 }
@@ -121,3 +125,18 @@ async function foldLater<T>(
   }
   return result;
 }
+
+function kept(values: unknown[], value: unknown): unknown[] {
+  values.push(value);
+  return values;
+}
+
+/** The items in an array of their own. Gives a promise only if the source is pending. */
+export const gathered = (source: unknown): unknown[] | Promise<unknown[]> =>
+  fold<unknown[]>(source, [], kept);
+
+/** A source whose items are here already as it is, any other as the promise of an array. */
+export const here = (source: unknown): unknown =>
+  isHandle(source) || isPromise(source) || (isObject(source) && Symbol.asyncIterator in source)
+    ? gathered(source)
+    : source;

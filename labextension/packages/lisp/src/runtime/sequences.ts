@@ -2,13 +2,13 @@
 // give arrays. Lists have a file of their own.
 import { item } from "./access.js";
 import { equal } from "./equality.js";
-import { items } from "./iteration.js";
+import { gathered, items } from "./iteration.js";
 import { listFrom, Pair } from "./pair.js";
 import { isHandle } from "./python.js";
 import type { Row } from "./row.js";
 
 export const array = (xs: unknown): unknown[] => (Array.isArray(xs) ? xs : [...items(xs)]);
-export const vec = (xs: unknown): unknown[] => [...items(xs)];
+export const vec = (xs: unknown): unknown[] | Promise<unknown[]> => gathered(xs);
 export const vector = (...xs: unknown[]): unknown[] => xs;
 
 export function range(...bounds: number[]): number[] {
@@ -143,7 +143,14 @@ export const SEQUENCE_ROWS: readonly Row[] = [
   ],
   ["repeat", "n x", "An array of n times the same.", '(repeat 2 "a") → ["a" "a"]', repeat, "native"],
   ["cycle", "n xs", "The items n times over.", "(cycle 2 [1 2]) → [1 2 1 2]", cycle, "native"],
-  ["vec", "xs", "The items as an array.", '(vec "abc") → ["a" "b" "c"]', vec, "native"],
+  [
+    "vec",
+    "xs",
+    "The items as an array; those of Python and of a generator that awaits in a promise.",
+    '(vec "abc") → ["a" "b" "c"]',
+    vec,
+    "native",
+  ],
   ["vector", "x …", "An array of its arguments.", "(vector 1 2) → [1 2]", vector, "native"],
   ["array", "x …", "An array of its arguments.", "(array 1 2) → [1 2]", vector, "native"],
   ["count", "xs", "How many items there are.", "(count {:a 1 :b 2}) → 2", count],

@@ -2,7 +2,7 @@
 // They wait for the function where it gives a promise, one item after the other, and give a promise then; a plain
 // value otherwise.
 import { callable } from "./access.js";
-import { fold, items, Reduced } from "./iteration.js";
+import { fold, gathered, here, Reduced } from "./iteration.js";
 import { truthy, when } from "./python.js";
 import type { Row } from "./row.js";
 import { range, zip } from "./sequences.js";
@@ -21,8 +21,10 @@ export function map(f: Fn, xs: unknown, ...more: unknown[]): unknown {
 }
 
 const mapMany = (call: (...args: unknown[]) => unknown, sources: unknown[]): unknown =>
-  fold<unknown[]>(zip(...sources), [], (values, row) =>
-    when(call(...(row as unknown[])), (value) => pushed(values, value)),
+  when(map(here, sources) as unknown[], (ready) =>
+    fold<unknown[]>(zip(...ready), [], (values, row) =>
+      when(call(...(row as unknown[])), (value) => pushed(values, value)),
+    ),
   );
 
 export function mapIndexed(f: Fn, xs: unknown): unknown {
@@ -50,10 +52,12 @@ export function keep(f: Fn, xs: unknown): unknown {
 export function mapcat(f: Fn, xs: unknown): unknown {
   const call = callable(f);
   return fold<unknown[]>(xs, [], (values, x) =>
-    when(call(x), (part) => {
-      for (const item of items(part)) values.push(item);
-      return values;
-    }),
+    when(call(x), (part) =>
+      when(gathered(part), (more) => {
+        for (const item of more) values.push(item);
+        return values;
+      }),
+    ),
   );
 }
 
@@ -76,7 +80,7 @@ export function reductions(f: Fn, ...rest: unknown[]): unknown {
 
 export const reduceRight = (f: Fn, initial: unknown, xs: unknown): unknown => {
   const call = callable(f);
-  return fold<unknown>([...items(xs)].reverse(), initial, (sum, x) => call(x, sum));
+  return when(gathered(xs), (ready) => fold<unknown>(ready.reverse(), initial, (sum, x) => call(x, sum)));
 };
 
 export function forEach(f: Fn, xs: unknown): unknown {
@@ -125,7 +129,9 @@ export function dropWhile(f: Fn, xs: unknown): unknown {
 }
 
 export const splitWith = (f: Fn, xs: unknown): unknown =>
-  when(takeWhile(f, xs) as unknown[], (before) => [before, [...items(xs)].slice(before.length)]);
+  when(gathered(xs), (ready) =>
+    when(takeWhile(f, ready) as unknown[], (before) => [before, ready.slice(before.length)]),
+  );
 
 export const repeatedly = (n: number, f: Fn): unknown => {
   const call = callable(f);
