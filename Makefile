@@ -95,7 +95,8 @@ bench: setup $(HAS_PEERS)
 
 # What benches compare with; a table says what could not be had.
 $(HAS_PEERS): tests/bench/package.json tests/bench/package-lock.json pyproject.toml | setup
-	@$(BIN)/python -m pip install --quiet 'kernelbridge[bench]' && npm --prefix tests/bench ci && touch $@ \
+	@$(BIN)/python -m pip install --quiet 'kernelbridge[bench]'; python=$$?; \
+	npm --prefix tests/bench ci && [ $$python = 0 ] && touch $@ \
 	  || echo "Not everything that benches compare with could be installed"
 
 # Tests drive a real page. Debian's package is the one that is known to work.

@@ -1,5 +1,5 @@
-// Owns what a test tells: which variables are no Python handles once it has been made. Also recognizes what the macros
-// `and` and `or` expand to.
+// Owns what a test tells: which variables are no Python handles once it has been made, and which hold a value where it
+// holds or fails. Also recognizes what the macros `and` and `or` expand to.
 import { OPERATORS } from "../operators.js";
 import type { Binding } from "./scope.js";
 import type { Node, NodeOf } from "./tree.js";
@@ -63,4 +63,13 @@ export function provenNative(test: Node): Binding[] {
   return leavesOf(comparison).flatMap((leaf) =>
     leaf.kind === "variable" && isSettled(leaf.binding) ? [leaf.binding] : [],
   );
+}
+
+/** The variable that is neither nil nor undefined where a test holds, or where it fails. */
+export function provenPresent(test: Node, holds: boolean): Binding | undefined {
+  if (test.kind !== "operator") return undefined;
+  const [value] = test.args;
+  if (test.name === "not") return provenPresent(value!, !holds);
+  const isPresent = test.name === "nil?" && !holds && value?.kind === "variable" && isSettled(value.binding);
+  return isPresent ? value.binding : undefined;
 }

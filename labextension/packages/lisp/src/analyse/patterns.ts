@@ -161,7 +161,11 @@ export function giveValue(pattern: Pattern, value: Node | "unknown"): void {
   else if (pattern.kind === "array") for (const item of pattern.items) giveValue(item, "unknown");
   else if (pattern.kind === "object")
     for (const entry of pattern.entries) giveValue(entry.pattern, "unknown");
-  if ("rest" in pattern && pattern.rest) giveValue(pattern.rest, "unknown");
+  if ("rest" in pattern && pattern.rest)
+    giveValue(
+      pattern.rest,
+      pattern.kind === "array" ? { kind: "array", items: [], span: pattern.span } : "unknown",
+    );
 }
 
 export interface Parameters {

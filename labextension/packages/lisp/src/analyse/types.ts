@@ -3,12 +3,12 @@
 // until nothing changes.
 import { OPERATORS } from "../operators.js";
 import { coreGives } from "../runtime/core.js";
-import { provenNative } from "./decisions.js";
+import { provenNative, provenPresent } from "./decisions.js";
 import type { Binding } from "./scope.js";
 import type { Fn, Kind, Node, NodeOf } from "./tree.js";
 
 /** `native` is anything but a Python handle; `never` is the value of a form that does not return. */
-export type Type = "never" | "number" | "string" | "boolean" | "native" | "unknown";
+export type Type = "never" | "number" | "string" | "boolean" | "array" | "native" | "unknown";
 
 function joinTypes(a: Type, b: Type): Type {
   if (a === b || b === "never") return a;
@@ -46,18 +46,21 @@ const RULES: TypeRules = {
   template: ({ tag }) => (tag ? "unknown" : "string"),
   variable: ({ binding }, types) => types.ofBinding(binding),
   core: "native",
-  array: "native",
+  array: "array",
   object: "native",
   fn: "native",
   class: "native",
   empty: "native",
   while: "native",
-  for: "native",
+  for: "array",
   recur: "never",
   throw: "never",
   helper: ({ name }) => (["get", "js"].includes(name) ? "unknown" : "native"),
   if: ({ test, consequent, otherwise }, types) =>
-    types.narrowing(provenNative(test), () => joinTypes(types.of(consequent), types.of(otherwise))),
+    joinTypes(
+      types.behind(test, true, () => types.of(consequent)),
+      types.behind(test, false, () => types.of(otherwise)),
+    ),
   do: ({ body }, types) => types.of(body.at(-1)!),
   let: ({ body }, types) => types.of(body),
   loop: ({ body }, types) => types.of(body),
@@ -86,12 +89,23 @@ function functionOf({ kind, values, assigned, definitions }: Binding, closed: bo
   return isPlain && !value.info.async && !value.info.generator ? value : undefined;
 }
 
+/** Does something with more members in a set. */
+function assuming<T>(known: Set<Binding>, bindings: readonly Binding[], look: () => T): T {
+  const added = bindings.filter((binding) => !known.has(binding));
+  for (const binding of added) known.add(binding);
+  const result = look();
+  for (const binding of added) known.delete(binding);
+  return result;
+}
+
 export class Types {
   readonly #bindings = new Map<Binding, Type>();
   /** What calls of the functions give whose definition is known. */
   readonly #calls = new Map<Binding, Type>();
   /** Variables that a test just proved to be no handles. */
   readonly #narrowed = new Set<Binding>();
+  /** Variables that a test just proved to be neither nil nor undefined. */
+  readonly #present = new Set<Binding>();
 
   /** `closed` says that no later cell can give the names of the top level another meaning. */
   constructor(bindings: readonly Binding[], closed: boolean) {
@@ -131,11 +145,19 @@ export class Types {
 
   /** Looks at something with some variables known to be no handles. */
   narrowing<T>(bindings: readonly Binding[], look: () => T): T {
-    const added = bindings.filter((binding) => !this.#narrowed.has(binding));
-    for (const binding of added) this.#narrowed.add(binding);
-    const result = look();
-    for (const binding of added) this.#narrowed.delete(binding);
-    return result;
+    return assuming(this.#narrowed, bindings, look);
+  }
+
+  /** Looks at something where a test holds, or where it fails. */
+  behind<T>(test: Node, holds: boolean, look: () => T): T {
+    const present = provenPresent(test, holds);
+    const inside = present ? () => assuming(this.#present, [present], look) : look;
+    return this.narrowing(provenNative(test), inside);
+  }
+
+  /** Whether a variable certainly holds a value. */
+  isPresent(binding: Binding): boolean {
+    return this.#present.has(binding);
   }
 
   ofBinding(binding: Binding): Type {

@@ -29,18 +29,28 @@ const str: InPlace = (args, span, block, lowerer) => {
   return template([first, ...rest], span);
 };
 
-/** Lists are what these are called with most; the library sees to the rest. */
+/** Lists are what these are called with most; the library sees to the rest. Engines find a constructor sooner. */
 const partOfPair =
   (part: "first" | "rest"): InPlace =>
   ([xs], span, block, lowerer) => {
     if (xs?.kind !== "variable") return undefined;
     const value = lowerer.value(xs, block);
-    const isPair = binary("instanceof", value, member(id("$lisp", span), "Pair", span), span);
+    const pair = member(id("$lisp", span), "Pair", span);
+    const isPair = lowerer.types.isPresent(xs.binding)
+      ? binary("===", member(value, "constructor", span), pair, span)
+      : binary("instanceof", value, pair, span);
     const otherwise = call(member(member(id("$lisp", span), "core", span), part, span), [value], span);
     return conditional(isPair, member(value, part, span), otherwise, span);
   };
 
+const COUNTED: ReadonlySet<string> = new Set(["array", "string"]);
+
+/** Arrays and strings know how many they are. */
+const count: InPlace = ([xs], span, block, lowerer) =>
+  xs && COUNTED.has(lowerer.types.of(xs)) ? member(lowerer.value(xs, block), "length", span) : undefined;
+
 const IN_PLACE: ReadonlyMap<string, InPlace> = new Map([
+  ["count", count],
   ["str", str],
   ["first", partOfPair("first")],
   ["car", partOfPair("first")],

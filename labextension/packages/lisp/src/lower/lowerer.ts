@@ -180,6 +180,11 @@ export class Lowerer {
     this.#names.set(binding, name);
   }
 
+  /** Lowers what stands where a test holds, or where it fails. */
+  behind<T>(test: Node, holds: boolean, run: () => T): T {
+    return this.types.behind(test, holds, run);
+  }
+
   /** Lowers with some variables known to be no handles. */
   narrowing<T>(bindings: readonly Binding[], run: () => T): T {
     return this.types.narrowing(bindings, run);

@@ -1,6 +1,6 @@
 // Owns the kinds of node that are JavaScript statements: conditionals, bodies, bindings, try, throw, definitions.
 import type * as es from "estree";
-import { asLogical, provenNative } from "../analyse/decisions.js";
+import { asLogical } from "../analyse/decisions.js";
 import type { Catch, Node, NodeOf } from "../analyse/tree.js";
 import type { Block } from "./block.js";
 import { at, block as blockStatement, conditional, constant, helper, id, logical } from "./build.js";
@@ -21,12 +21,11 @@ function lowerIf(node: NodeOf<"if">, destination: Destination, block: Block, low
     return;
   }
   const condition = lowerTest(test, block, lowerer);
-  const proven = provenNative(test);
   const yes = block.child();
-  lowerer.narrowing(proven, () => lowerer.into(consequent, destination, yes));
+  lowerer.behind(test, true, () => lowerer.into(consequent, destination, yes));
   const flat = yes.ends;
   const alternate = flat ? block.fork() : block.child();
-  lowerer.narrowing(proven, () => lowerer.into(otherwise, destination, alternate));
+  lowerer.behind(test, false, () => lowerer.into(otherwise, destination, alternate));
   addIf(condition, yes, alternate, flat, node, block);
 }
 
@@ -55,11 +54,10 @@ export function lowerIfValue(
   if (needsStatements(node, lowerer)) return lowerer.throughVariable(node, block, hint);
   const { test, consequent, otherwise, span } = node;
   const condition = lowerTest(test, block, lowerer);
-  const proven = provenNative(test);
   const name = block.claim(hint);
   const branches = [consequent, otherwise].map((part) => {
     const inner = block.child();
-    return { inner, value: lowerer.narrowing(proven, () => lowerer.value(part, inner)) };
+    return { inner, value: lowerer.behind(test, part === consequent, () => lowerer.value(part, inner)) };
   });
   const [yes, no] = branches as [(typeof branches)[number], (typeof branches)[number]];
   if (branches.every(({ inner }) => inner.statements.length === 0)) {
