@@ -169,7 +169,7 @@ class Cells:
             "source": source,
             "cell": self._cell(),
             "count": count,
-            "options": {"auto": options.auto, "output": options.output},
+            "options": {"auto": options.auto, "dom": options.dom, "output": options.output},
         }
         return evaluator.session.request("evaluate", Copy(cell))
 

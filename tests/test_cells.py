@@ -75,6 +75,14 @@ def test_a_javascript_object_is_also_a_tree(kernel: Kernel) -> None:
     assert kernel.run("%%js\ndisplay(ada)").displayed == [shown]
 
 
+def test_a_cell_that_draws_says_where_there_is_no_page(kernel: Kernel) -> None:
+    ran = kernel.run("%%js --dom\ndocument.body.append('drawn')")
+    assert (ran.status, ran.displayed) == (
+        "ok",
+        [{"text/plain": "(a cell with --dom draws in an open page of JupyterLab: there is none here)"}],
+    )
+
+
 def test_the_result_is_in_out_as_the_value_and_not_its_wrapping(kernel: Kernel) -> None:
     kernel.run("%%js\n20 + 1")
     assert kernel.run("_ * 2").text == "42"

@@ -38,6 +38,24 @@ CELLS = [
 ]
 HOSTILE_AT, OBJECT_AT, SHOWN, UPDATE, NAMED, PYTHON, _, SLIDER, PROGRESS = range(len(CELLS))
 
+DRAWING = """%%js --dom
+const canvas = Object.assign(document.createElement("canvas"), { width: 200, height: 50 });
+canvas.getContext("2d").fillRect(0, 0, data.width, 50);
+document.body.append(canvas, data.text);
+let reached = "the page";
+try { reached = parent.document.title } catch (error) { reached = error.name }
+console.log(reached, document.baseURI.includes("token"));
+try { localStorage.length } catch (error) { console.warn(error.name) }
+"""
+FRAMES = [
+    "%%js\nconst data = { width: 120, text: '<b>text</b>' }; const fn = () => 1",
+    DRAWING,
+    "%%js --dom\n\nnowhere()",
+    "%%js --dom\npy.df",
+    "%%js --dom\nfn()",
+    "%%js --dom\nparent.postMessage({ kind: 'done', picture: 'data:text/html,x' }, '*')",
+]
+
 RUNNING = """
 const ours = 'script, iframe, object, embed, img:not([src^="data:image/svg+xml,"])';
 const runs = (one) => one.matches(ours) || [...one.attributes].some(({ name }) => name.startsWith('on'));
@@ -82,3 +100,26 @@ def test_a_notebook_of_somebody_else_shows_its_trees_and_runs_nothing(lab: Lab) 
     lab.page.locator(".kb-tree .kb-string", has_text="theirs").wait_for()
     assert not lab.evaluate("return notebook.model.cells.get(1).trusted;")
     assert_inert(lab)
+
+
+def test_a_cell_with_a_document_is_live_where_it_ran_and_a_picture_elsewhere(lab: Lab) -> None:
+    lab.open(FRAMES)
+    for cell in range(len(FRAMES)):
+        lab.run(cell)
+    frame = lab.page.frame_locator(".kb-frame iframe").first
+    assert frame.locator("body").inner_text() == "<b>text</b>"
+    assert lab.page.locator(".kb-frame iframe").first.get_attribute("sandbox") == "allow-scripts"
+    lab.wait_for_text(1, "image/png")
+    assert "SecurityError false\n" in lab.text(1)
+    assert "SecurityError\n" in lab.text(1)
+    assert "nowhere is not defined (line 3 of the cell)" in lab.text(2)
+    assert "py is not there in a cell with --dom" in lab.text(3)
+    assert "fn cannot be copied into a cell with --dom" in lab.text(4)
+    assert "image/png" not in str(lab.outputs()[5])
+
+    lab.evaluate("await execute('docmanager:save');")
+    lab.reload()
+    picture = lab.page.locator(".kb-frame img").first
+    picture.wait_for()
+    assert picture.evaluate("(image) => image.decode().then(() => image.naturalWidth)") == 200
+    assert lab.page.locator("iframe").count() == 0

@@ -2,6 +2,7 @@
 import { type ArrowLoader, type Flows, type Limits, Session, type Transport } from "@kernelbridge/bridge";
 import { redirect } from "./console.js";
 import { Evaluator } from "./evaluator.js";
+import type { Frames } from "./frame.js";
 import type { Ask } from "./questions.js";
 import { defineSymbols } from "./resources.js";
 import type { Import } from "./run.js";
@@ -19,6 +20,8 @@ export interface Platform {
   readonly import?: Import;
   /** Loads the library that reads and writes Arrow tables, when one asks for it. */
   readonly arrow?: ArrowLoader;
+  /** Runs the cells that want a document, where there are documents. */
+  readonly frames?: Frames;
   /** Follows what cells start. */
   readonly flows?: Flows;
   /** What it accepts of the kernel. */
@@ -40,7 +43,7 @@ export async function attachEvaluator(
   token?: string,
 ): Promise<Session> {
   defineSymbols();
-  const evaluator = new Evaluator(platform.import);
+  const evaluator = new Evaluator(platform.import, platform.frames);
   const session = await Session.open(transport, {
     client: { name: platform.name, version, language: "javascript" },
     capabilities: platform.heartbeat ? ["evaluator", "heartbeat"] : ["evaluator"],

@@ -10,12 +10,14 @@ import {
   type Session,
 } from "@kernelbridge/bridge";
 import { runtime } from "@kernelbridge/lisp";
+import type * as ES from "estree";
 import { Announced } from "./announced.js";
 import { CLASSES } from "./classes.js";
 import { compile } from "./compile.js";
 import { cellConsole, type Write } from "./console.js";
 import { type Display, displayOf } from "./display.js";
 import type { MimeBundle } from "./displayable.js";
+import { type Frames, runInFrame } from "./frame.js";
 import { type InspectOptions, inspect } from "./inspect.js";
 import { type EvaluateRequest, languageOf } from "./languages.js";
 import { Live } from "./live.js";
@@ -40,6 +42,7 @@ export interface Evaluated {
 /** Evaluates the cells of one session, one scope for both languages. */
 export class Evaluator {
   readonly #import: Import;
+  readonly #frames: Frames | undefined;
   readonly #scope = new Scope();
   readonly #sources = new Sources();
   readonly #announced = new Announced();
@@ -48,11 +51,15 @@ export class Evaluator {
   readonly #questions = new Questions(this.#scope, this.#variables.lisp, (value) => value === this.#api?.py);
   /** Showings that take time, for each running cell; it ends after them. Cells nest through Python. */
   readonly #showing: Set<Promise<unknown>>[] = [];
+  #display: Display = () => {
+    throw new Error("nothing is displayed before the session is open");
+  };
   #api: Bridge | undefined;
   #signal: AbortSignal | undefined;
 
-  constructor(load: Import = platformImport) {
+  constructor(load: Import = platformImport, frames?: Frames) {
     this.#import = load;
+    this.#frames = frames;
   }
 
   /** The operations that the kernel may ask this client for. */
@@ -111,7 +118,7 @@ export class Evaluator {
 
   #prelude(kb: Bridge, session: Session): Record<string, unknown> {
     const { py, $py, kw, slice, s, op, byref, registerConverter } = kb;
-    const display: Display = displayOf(session, {
+    const display = displayOf(session, {
       started: (work) => this.#wait(work),
       shown: () => this.#live.told(),
       options: this.#inspecting,
@@ -130,6 +137,7 @@ export class Evaluator {
       $lisp: runtime,
       signal: this.#signal,
     };
+    this.#display = display;
     const progress = progressOf(display);
     return { ...names, ...CLASSES, display, progress, html, md, svg, json, console: this.console };
   }
@@ -203,12 +211,23 @@ export class Evaluator {
     const { read, spell, advice } = languageOf(language);
     const label = count > 0 ? `Cell [${count}]` : `<${language}>`;
     const program = this.#announced.during(label, () => read(request, label, this.#variables.lisp));
+    if (request.options?.dom) return this.#draw(program, source);
     const url = this.#sources.url(count, language);
     const explain = (name: string) => this.#variables.explain(name, language, label);
     const names = { has: (name: string) => this.#scope.has(name), isGlobal };
     const compiled = compile(program, names, label, source);
     this.#sources.add({ url, label, source, map: compiled.map, spell, advice, explain });
     return run(compiled, this.#scope, machineOf(url, this.#import, used), url);
+  }
+
+  #draw(program: ES.Program, source: string): Promise<void> {
+    return runInFrame(program, source, {
+      frames: this.#frames,
+      scope: this.#scope,
+      given: (name) => this.#variables.isGiven(name),
+      display: this.#display,
+      console: this.console,
+    });
   }
 }
 

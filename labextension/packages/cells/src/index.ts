@@ -4,6 +4,7 @@ export { attachEvaluator, type Platform } from "./attach.js";
 export type { Display, Displayed, Displaying } from "./display.js";
 export { DISPLAY, type Displayable, displayable, type MimeBundle } from "./displayable.js";
 export { type Evaluated, Evaluator } from "./evaluator.js";
+export { FRAME, type FrameCell, type FrameEvent, type Frames, type Printing } from "./frame.js";
 export { type InspectOptions, inspect } from "./inspect.js";
 export { html, Markup, type MarkupTag, md, svg } from "./markup.js";
 export { bundleOf, json } from "./mime.js";

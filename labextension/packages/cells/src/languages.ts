@@ -12,7 +12,7 @@ export interface EvaluateRequest {
   readonly cell: string;
   /** Execution count; 0 for code that is no cell. */
   readonly count: number;
-  readonly options?: { readonly auto?: boolean };
+  readonly options?: { readonly auto?: boolean; readonly dom?: boolean };
 }
 
 interface Language {

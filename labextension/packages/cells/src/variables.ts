@@ -35,6 +35,11 @@ export class Variables {
     for (const [name, value] of this.#given) this.#scope.set(name, value);
   }
 
+  /** Whether a name has the value that every cell finds. */
+  isGiven(variable: string): boolean {
+    return this.#given.has(variable) && this.#scope.bound(variable)?.value === this.#given.get(variable);
+  }
+
   get(name: string, language: string): unknown {
     const variable = languageOf(language).variable(name);
     if (this.#scope.bound(variable) || isGlobal(variable)) return this.#scope.get(variable);

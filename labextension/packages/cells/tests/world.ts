@@ -1,7 +1,7 @@
 // The evaluator in front of a kernel that is JavaScript too: the other end of a session over the in-memory pair.
 import { type IncomingCall, memoryPair, type PyError, Session } from "@kernelbridge/bridge";
 import { afterEach } from "vitest";
-import { attachEvaluator } from "../src/attach.js";
+import { attachEvaluator, type Platform } from "../src/attach.js";
 import type { Evaluated } from "../src/evaluator.js";
 
 type Output = readonly [kind: string, ...content: unknown[]];
@@ -19,7 +19,10 @@ export interface World {
 
 const worlds: World[] = [];
 
-export async function world(variables: Record<string, unknown> = {}): Promise<World> {
+export async function world(
+  variables: Record<string, unknown> = {},
+  platform: Partial<Platform> = {},
+): Promise<World> {
   const [near, far] = memoryPair();
   const output: Output[] = [];
   const accepted = Session.accept(far, {
@@ -33,7 +36,7 @@ export async function world(variables: Record<string, unknown> = {}): Promise<Wo
       },
     },
   });
-  const evaluator = await attachEvaluator(near, { name: "node" });
+  const evaluator = await attachEvaluator(near, { name: "node", ...platform });
   const kernel = await accepted;
   let count = 0;
   const cell = async (source: string, language = "js", options: object = {}) => {

@@ -4,8 +4,9 @@
 import type { StatusBody } from "@kernelbridge/bridge";
 import type { Answers, Question } from "@kernelbridge/cells";
 import { Signal } from "@lumino/signaling";
+import { serveFrames } from "./frames.js";
 import type { KernelLife } from "./kernel.js";
-import type { PortMessage } from "./port.js";
+import type { Beginning } from "./port.js";
 import { QuestionPort } from "./questions.js";
 import { Relay } from "./relay.js";
 import { TokenPlace } from "./token.js";
@@ -31,6 +32,7 @@ export class CellWorker {
   readonly #place: TokenPlace;
   #relay: Relay | undefined;
   #questions: QuestionPort | undefined;
+  #endFrames: () => void = () => {};
   #attached = false;
   #refusal: string | null = null;
   #loss: Loss | null = null;
@@ -95,7 +97,10 @@ export class CellWorker {
     if (used) this.#loss ??= "reloaded";
     const { port1, port2 } = new MessageChannel();
     this.#questions = new QuestionPort(port1);
-    this.#relay = new Relay(startWorker(token, port2), this.#life, {
+    const frames = new MessageChannel();
+    this.#endFrames = serveFrames(frames.port1);
+    const worker = startWorker({ token, questions: port2, frames: frames.port2 });
+    this.#relay = new Relay(worker, this.#life, {
       opened: (own) => this.#opened(own),
       asked: () => this.#use(),
       status: (body) => this.#told(body),
@@ -120,6 +125,7 @@ export class CellWorker {
   #detached(reason: string, again: boolean): void {
     this.#place.forget();
     this.#questions?.close();
+    this.#endFrames();
     this.#attached = false;
     if (this.#used) this.#loss = reason === STOPPED ? "stopped" : "ended";
     this.#used = false;
@@ -169,11 +175,11 @@ export class CellWorker {
   }
 }
 
-function startWorker(token: string | null, questions: MessagePort): Worker {
+function startWorker(first: Required<Beginning>): Worker {
   const worker = new Worker(new URL("./worker.js", import.meta.url), {
     type: "module",
     name: "kernelbridge",
   });
-  worker.postMessage({ token, questions } satisfies PortMessage, [questions]);
+  worker.postMessage(first, [first.questions, first.frames]);
   return worker;
 }

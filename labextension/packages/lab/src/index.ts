@@ -3,9 +3,10 @@
 import { advice } from "./advice.js";
 import { completion } from "./completion.js";
 import { evaluator } from "./evaluator.js";
+import { frames } from "./frames.js";
 import { languages } from "./languages.js";
 import { picker } from "./picker.js";
 import { session } from "./session.js";
 import { status } from "./status.js";
 
-export default [session, evaluator, languages, advice, completion, picker, status];
+export default [session, evaluator, languages, advice, completion, frames, picker, status];

@@ -5,12 +5,19 @@ import { ConnectionClosedError, type Envelope, KernelDiedError, type Transport }
 /**
  * A message of the protocol, passed on as it is; or the end, with its reason and whether the kernel died of it; or a token:
  * the first word of the page, null where it has none, and of the worker that of its session when it is open. With the page's
- * first word comes the port on which it asks what an editor wants to know (questions.ts).
+ * first word come the port on which it asks what an editor wants to know (questions.ts), and the one on which the worker asks
+ * for frames (framing.ts).
  */
 export type PortMessage =
-  | { readonly token: string | null; readonly questions?: MessagePort }
+  | Beginning
   | { readonly envelope: Envelope; readonly buffers: readonly Uint8Array[] }
   | { readonly closed: string; readonly died?: boolean };
+
+export interface Beginning {
+  readonly token: string | null;
+  readonly questions?: MessagePort;
+  readonly frames?: MessagePort;
+}
 
 /** The half of a Worker or of its global scope that is needed here. */
 export interface Port {

@@ -1,7 +1,8 @@
 // The worker of one notebook: holds the session and the cells. What runs here reaches neither page nor server.
 
 import { attachEvaluator, type Platform } from "@kernelbridge/cells";
-import { type Port, WorkerTransport } from "./port.js";
+import { framesOf } from "./framing.js";
+import { type Beginning, type Port, WorkerTransport } from "./port.js";
 import { answering } from "./questions.js";
 
 /** Errors that no code caught, those of promises among them, belong to the cell that runs. */
@@ -23,11 +24,15 @@ const arrow = () => import("apache-arrow");
 /** The page answers the kernel's pings, whatever is computed here. */
 const platform: Platform = { name: "browser", heartbeat: true, arrow, console, onUncaught };
 
-async function begin(token: string | null, questions: MessagePort | undefined): Promise<void> {
+async function begin({ token, questions, frames }: Beginning): Promise<void> {
   const transport = new WorkerTransport(port);
   const onOpen: Platform["onOpen"] = (ask) => questions && answering(questions, ask);
   try {
-    const session = await attachEvaluator(transport, { ...platform, onOpen }, token ?? undefined);
+    const session = await attachEvaluator(
+      transport,
+      { ...platform, onOpen, ...(frames && { frames: framesOf(frames) }) },
+      token ?? undefined,
+    );
     port.postMessage({ token: session.welcome.token }, []);
   } catch (error) {
     transport.close((error as Error).message);
@@ -35,5 +40,5 @@ async function begin(token: string | null, questions: MessagePort | undefined): 
 }
 
 port.onmessage = ({ data }) => {
-  if ("token" in data) void begin(data.token, data.questions);
+  if ("token" in data) void begin(data);
 };
