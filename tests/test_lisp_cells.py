@@ -7,6 +7,7 @@ import re
 import pytest
 
 from .kernels import Kernel
+from .traces import DEFINITIONS, PYTHON, TRACES, way
 
 MISTAKES: dict[str, tuple[str, str, list[str]]] = {
     "a name like another of the cell": (
@@ -155,6 +156,21 @@ def test_a_mistake_is_told_with_lines_of_lisp_alone(kernel: Kernel, name: str) -
     assert error.endswith(told)
     assert [part for part in way if part not in error] == [], error
     assert not FRAMES_OF_OURS.search(error), error
+
+
+@pytest.fixture
+def earlier(kernel: Kernel) -> str:
+    """What tracebacks call a cell with the definitions that those of TRACES use."""
+    kernel.run(PYTHON)
+    return f"Cell [{kernel.run(DEFINITIONS).count}]"
+
+
+@pytest.mark.parametrize("name", TRACES)
+def test_a_traceback_leads_to_the_line_and_column(kernel: Kernel, earlier: str, name: str) -> None:
+    cell, places, told = TRACES[name]
+    ran = kernel.run(f"%%lisp\n{cell}")
+    assert ran.error.strip().splitlines()[-1] == told
+    assert way(ran.error, f"Cell [{ran.count}]", earlier) == places, ran.error
 
 
 def test_a_name_of_a_cell_that_failed_says_so_in_every_language(kernel: Kernel) -> None:

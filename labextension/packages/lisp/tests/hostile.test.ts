@@ -192,6 +192,7 @@ describe("a definition may name again what stands there", () => {
     ["(defun f () (def a 1) (def a 2) (def g (fn () a)) (def [a b] [(+ a 1) 9]) [a b (g)]) (f)", [3, 9, 3]],
     ["(defun f () (def a 1) (def [a (b (try a (catch e 0)))] [7]) [a b]) (f)", [7, 7]],
     ["(defmacro once (v) `(do (def x# ~v) (* 2 x#))) (def x 5) [(once 1) x]", [2, 5]],
+    ["(def _ 1) (def [_ a] [2 3]) [_ a]", [1, 3]],
   ])("%s", async (source, value) => {
     expect(await run(source)).toEqual(value);
   });

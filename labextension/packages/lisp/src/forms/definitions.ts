@@ -6,7 +6,7 @@ import { analysePattern, giveValue } from "../analyse/patterns.js";
 import { type Binding, type BindingKind, isBinding } from "../analyse/scope.js";
 import { MANY, type SpecialForm } from "../analyse/special.js";
 import { isPath, mayLeadNowhere } from "../analyse/symbols.js";
-import type { Node, Target } from "../analyse/tree.js";
+import type { Node, Pattern, Target } from "../analyse/tree.js";
 import {
   type Datum,
   isList,
@@ -82,7 +82,11 @@ export function define(
   value: (frame: Frame) => Node,
 ): Node {
   mayDefine(form, analyser, frame);
-  const pattern = analysePattern(target, { analyser, frame, kind: "top", bind: definer(analyser, frame) });
+  const bind = definer(analyser, frame);
+  // Alone, _ is a name like others; a library may be called so.
+  const pattern: Pattern = isSymbol(target, "_")
+    ? { kind: "name", binding: bind(target), span: target.span }
+    : analysePattern(target, { analyser, frame, kind: "top", bind });
   const node = value(inside(frame));
   giveValue(pattern, node);
   return { kind: "define", pattern, value: node, span: form.span };
