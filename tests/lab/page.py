@@ -169,6 +169,14 @@ class Lab:
         """What the outputs of a cell say in plain text."""
         return "".join(_plain(output) for output in self.outputs()[index])
 
+    def wait_for_source(self, index: int, beginning: str) -> None:
+        """Wait until a cell begins with this text."""
+        self.page.wait_for_function(
+            "([i, text]) => window.jupyterapp.shell.currentWidget.content.widgets[i].model.sharedModel"
+            ".getSource().startsWith(text)",
+            arg=[index, beginning],
+        )
+
     def mime_type(self, index: int) -> str:
         """The language that the editor of a cell speaks."""
         found: str = self._in_panel("return notebook.widgets[arg].model.mimeType;", index)

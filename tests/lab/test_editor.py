@@ -109,3 +109,9 @@ def test_the_toolbar_of_a_cell_tells_and_changes_its_language_and_lisp_is_writte
     assert len({colours[text] for text in ['"a"', "if", "1"]}) == 3
     write(lab, 1, "\n(let ((x 1)\n(y 2))\n(f x\ny")
     assert cell(lab, 1)[0].endswith("\n(let ((x 1)\n      (y 2))\n  (f x\n     y")
+    lab.page.keyboard.press("Control+Home")
+    lab.page.keyboard.press("ArrowDown")
+    lab.page.keyboard.press("End")
+    lab.page.keyboard.press("ArrowLeft")
+    lab.page.keyboard.press("Alt+Shift+R")
+    lab.wait_for_source(1, "%%lisp\nnil\n(let")

@@ -13,7 +13,16 @@ from tests.lab.page import Lab
 
 def test_the_extension_is_active(lab: Lab) -> None:
     lab.open(["1 + 1"])
-    for plugin in ["session", "evaluator", "languages", "advice", "completion", "picker", "status"]:
+    for plugin in [
+        "session",
+        "evaluator",
+        "languages",
+        "advice",
+        "completion",
+        "picker",
+        "status",
+        "structure",
+    ]:
         assert lab.evaluate("return window.jupyterapp.isPluginActivated(arg);", f"@kernelbridge/lab:{plugin}")
 
 

@@ -8,5 +8,6 @@ import { languages } from "./languages.js";
 import { picker } from "./picker.js";
 import { session } from "./session.js";
 import { status } from "./status.js";
+import { structure } from "./structure.js";
 
-export default [session, evaluator, languages, advice, completion, frames, picker, status];
+export default [session, evaluator, languages, advice, completion, frames, picker, status, structure];

@@ -24,6 +24,7 @@ function watch(cell: Cell): void {
   let before: string | null = null;
   const apply = () => {
     const language = languageOf(model.sharedModel.getSource(), (key) => model.getMetadata(key));
+    cell.toggleClass("kb-mod-lisp", language === "lisp");
     const wanted = language ? MIME_TYPES[language] : undefined;
     if (wanted && model.mimeType !== wanted) {
       before ??= model.mimeType;
