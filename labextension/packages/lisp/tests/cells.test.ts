@@ -129,3 +129,49 @@ test("a cell, a program that stands alone and js-of give the same code for the s
   expect(code.replaceAll(/^ {2}/gm, "")).toContain(cell);
   expect(await run(`(js-of ${form})`)).toBe(cell);
 });
+
+describe("items of what is certainly an array", () => {
+  test("are read and set in place at a position that cannot be below 0", () => {
+    const code = javascript("(let ((xs [1 2])) (for (i (range 1 9)) (set! (at xs (+ i 1)) (at xs i))))");
+    expect(code).toContain("xs[i + 1] = xs[i]");
+  });
+
+  test.each([
+    ["(let ((xs [1 2 3])) (loop ((i 2)) (if (> i -3) (recur (- i 1)) (at xs i))))", 1],
+    ["(let ((xs [1 2 3]) (i 0)) (set! i (- i 1)) (set! (at xs i) 9) xs)", [1, 2, 9]],
+    ["(let ((xs [1 2 3])) (at xs (* -1 1)))", 3],
+    ["(let ((xs {:a 1})) (set! xs [1 2]) (at xs 1))", 2],
+  ])("%s counts from the end where it may be below 0", async (source, value) => {
+    expect(await run(source)).toEqual(value);
+  });
+});
+
+describe("for over a range", () => {
+  test.each([
+    ["(let ((n 3)) (for (i (range n)) (set! n 1) i))", [0, 1, 2]],
+    ["(map (fn (f) (f)) (for (i (range 3)) (fn () i)))", [0, 1, 2]],
+    ["(for [i (range 1 4)] (set! i (* 10 i)) i)", [10, 20, 30]],
+    [
+      "(for [i (range 3) :when (odd? i) j (range i 2.5)] [i j])",
+      [
+        [1, 1],
+        [1, 2],
+      ],
+    ],
+    ["(for [i (range 4) :while (< i 2)] i)", [0, 1]],
+    ["(for (i (range 6 0 -2)) i)", [6, 4, 2]],
+  ])("%s goes through the numbers that there were at the start", async (source, value) => {
+    expect(await run(source)).toEqual(value);
+  });
+
+  test("makes no array of them", () => {
+    expect(javascript("(for (i (range 3)) (* 2 i))")).not.toMatch(/range|typeof/);
+  });
+});
+
+test("a list is told by its constructor only behind a test for nil", async () => {
+  const source =
+    "(defun f (xs) (if (nil? xs) :none (first xs))) (map f [nil undefined '(1) [2] {:constructor 3}])";
+  expect(await run(source)).toEqual(["none", "none", 1, 2, ["constructor", 3]]);
+  expect(javascript("(defun f (xs) (first xs))")).toContain("instanceof");
+});

@@ -10,38 +10,48 @@ import type { Fn, Kind, Node, NodeOf } from "./tree.js";
 /** `native` is anything but a Python handle; `never` is the value of a form that does not return. */
 export type Type = "never" | "number" | "string" | "boolean" | "array" | "native" | "unknown";
 
-function joinTypes(a: Type, b: Type): Type {
+/** A count is a number that is not below 0, and so a position from the front wherever it is used as one. */
+type Exact = Type | "count";
+
+function joinTypes(a: Exact, b: Exact): Exact {
   if (a === b || b === "never") return a;
   if (a === "never") return b;
+  if (isNumeric(a) && isNumeric(b)) return "number";
   return a === "unknown" || b === "unknown" ? "unknown" : "native";
 }
 
+const literalType = (value: unknown): Type => LITERALS[typeof value] ?? "native";
 const LITERALS: Readonly<Record<string, Type>> = { number: "number", string: "string", boolean: "boolean" };
 
-function operatorType(name: string, operands: readonly Type[]): Type {
+/** Operators that make counts of counts. */
+const COUNTING: ReadonlySet<string> = new Set(["+", "*", "%", "//"]);
+
+function operatorType(name: string, operands: readonly Exact[]): Exact {
   if (name === "not" || name === "nil?") return "boolean";
   const operator = OPERATORS.get(name);
   if (!operator) return "unknown";
   if (operator.python !== "" && operands.includes("unknown")) return "unknown";
   if (name === "@") return "unknown";
   if (operator.gives === "boolean") return "boolean";
+  if (COUNTING.has(name) && operands.every(isCounting)) return "count";
   if (operator.gives === "sum") return sumType(operands);
   return operands.some(isNumeric) ? "number" : "native";
 }
 
-/** A number, or the value of a branch that does not return. */
-const isNumeric = (type: Type): boolean => type === "number" || type === "never";
+/** A count, or the value of a branch that does not return. */
+const isCounting = (type: Exact): boolean => type === "count" || type === "never";
+const isNumeric = (type: Exact): boolean => type === "number" || isCounting(type);
 
 /** What JavaScript's `+` gives. A bigint is `native`, and so is anything that may turn into a string. */
-function sumType(operands: readonly Type[]): Type {
+function sumType(operands: readonly Exact[]): Type {
   if (operands.every(isNumeric)) return "number";
   return operands.includes("string") ? "string" : "native";
 }
 
-type TypeRules = { readonly [K in Kind]?: Type | ((node: NodeOf<K>, types: Types) => Type) };
+type TypeRules = { readonly [K in Kind]?: Exact | ((node: NodeOf<K>, types: Types) => Exact) };
 
 const RULES: TypeRules = {
-  literal: ({ value }) => LITERALS[typeof value] ?? "native",
+  literal: ({ value }) => (Number(value) >= 0 && typeof value === "number" ? "count" : literalType(value)),
   regex: "native",
   template: ({ tag }) => (tag ? "unknown" : "string"),
   variable: ({ binding }, types) => types.ofBinding(binding),
@@ -58,22 +68,22 @@ const RULES: TypeRules = {
   helper: ({ name }) => (["get", "js"].includes(name) ? "unknown" : "native"),
   if: ({ test, consequent, otherwise }, types) =>
     joinTypes(
-      types.behind(test, true, () => types.of(consequent)),
-      types.behind(test, false, () => types.of(otherwise)),
+      types.behind(test, true, () => types.exact(consequent)),
+      types.behind(test, false, () => types.exact(otherwise)),
     ),
-  do: ({ body }, types) => types.of(body.at(-1)!),
-  let: ({ body }, types) => types.of(body),
-  loop: ({ body }, types) => types.of(body),
-  assign: ({ value }, types) => types.of(value),
+  do: ({ body }, types) => types.exact(body.at(-1)!),
+  let: ({ body }, types) => types.exact(body),
+  loop: ({ body }, types) => types.exact(body),
+  assign: ({ value }, types) => types.exact(value),
   operator: ({ name, args }, types) =>
     operatorType(
       name,
-      args.map((arg) => types.of(arg)),
+      args.map((arg) => types.exact(arg)),
     ),
   call: (node, types) => callType(node, types),
 };
 
-function callType({ callee, create }: NodeOf<"call">, types: Types): Type {
+function callType({ callee, create }: NodeOf<"call">, types: Types): Exact {
   if (callee.kind === "core") return coreGives(callee.name);
   if (callee.kind === "variable") return create ? "unknown" : types.ofCall(callee.binding);
   const isMath =
@@ -99,9 +109,9 @@ function assuming<T>(known: Set<Binding>, bindings: readonly Binding[], look: ()
 }
 
 export class Types {
-  readonly #bindings = new Map<Binding, Type>();
+  readonly #bindings = new Map<Binding, Exact>();
   /** What calls of the functions give whose definition is known. */
-  readonly #calls = new Map<Binding, Type>();
+  readonly #calls = new Map<Binding, Exact>();
   /** Variables that a test just proved to be no handles. */
   readonly #narrowed = new Set<Binding>();
   /** Variables that a test just proved to be neither nil nor undefined. */
@@ -121,7 +131,7 @@ export class Types {
 
   #improve(bindings: readonly Binding[], functions: readonly (readonly [Binding, Fn])[]): boolean {
     let changed = false;
-    const widen = (known: Map<Binding, Type>, binding: Binding, types: readonly Type[]) => {
+    const widen = (known: Map<Binding, Exact>, binding: Binding, types: readonly Exact[]) => {
       const before = known.get(binding)!;
       const after = types.reduce(joinTypes, before);
       known.set(binding, after);
@@ -132,14 +142,14 @@ export class Types {
         widen(
           this.#bindings,
           binding,
-          binding.values.map((value) => (value === "unknown" ? value : this.of(value))),
+          binding.values.map((value) => (value === "unknown" ? value : this.exact(value))),
         );
-    for (const [binding, { body }] of functions) widen(this.#calls, binding, [this.of(body)]);
+    for (const [binding, { body }] of functions) widen(this.#calls, binding, [this.exact(body)]);
     return changed;
   }
 
   /** What a call of the function gives that a variable holds. */
-  ofCall(binding: Binding): Type {
+  ofCall(binding: Binding): Exact {
     return this.#calls.get(binding) ?? "unknown";
   }
 
@@ -160,7 +170,7 @@ export class Types {
     return this.#present.has(binding);
   }
 
-  ofBinding(binding: Binding): Type {
+  ofBinding(binding: Binding): Exact {
     if (binding.values.length === 0) return "unknown";
     const type = this.#bindings.get(binding) ?? "unknown";
     return type === "unknown" && this.#narrowed.has(binding) ? "native" : type;
@@ -172,7 +182,17 @@ export class Types {
   }
 
   of(node: Node): Type {
-    const rule = RULES[node.kind] as Type | ((node: Node, types: Types) => Type) | undefined;
+    const type = this.exact(node);
+    return type === "count" ? "number" : type;
+  }
+
+  /** Whether something is certainly a position of an array, counted from its front. */
+  isPosition(array: Node, key: Node): boolean {
+    return this.exact(array) === "array" && this.exact(key) === "count";
+  }
+
+  exact(node: Node): Exact {
+    const rule = RULES[node.kind] as Exact | ((node: Node, types: Types) => Exact) | undefined;
     return typeof rule === "function" ? rule(node, this) : (rule ?? "unknown");
   }
 

@@ -3,7 +3,7 @@ import type * as es from "estree";
 import type { Node, NodeOf, Target } from "../analyse/tree.js";
 import type { Span } from "../source.js";
 import type { Block } from "./block.js";
-import { at, call, conditional, helper, id, member } from "./build.js";
+import { assignment, at, call, conditional, helper, id, member } from "./build.js";
 import type { Lowerer } from "./lowerer.js";
 
 /** A slice for Python, or for our own `at`. */
@@ -42,8 +42,14 @@ export function onlyKey(keys: readonly Node[]): Node | undefined {
   return more.length > 0 || key?.kind === "slice" ? undefined : key;
 }
 
+/** `object[key]` */
+const entry = (object: es.Expression, property: es.Expression, span: Span): es.MemberExpression =>
+  at(span, { type: "MemberExpression", object, property, computed: true, optional: false });
+
 export function lowerAt({ object, keys, span }: NodeOf<"at">, block: Block, lowerer: Lowerer): es.Expression {
   const only = onlyKey(keys);
+  if (only && lowerer.types.isPosition(object, only))
+    return entry(...(lowerer.values([object, only], block) as [es.Expression, es.Expression]), span);
   if (only) return helper("item", lowerer.values([object, only], block), span);
   const { target, written } = lowerKeys(object, keys, block, lowerer);
   const native = helper("at", [target, ...written(false)], span);
@@ -64,6 +70,11 @@ export function lowerItemAssignment(
 ): es.Expression {
   const { object, keys, span } = target;
   const only = onlyKey(keys);
+  if (only && lowerer.types.isPosition(object, only)) {
+    const values = lowerer.values([object, only, value], block);
+    const [array, position, set] = values as [es.Expression, es.Expression, es.Expression];
+    return assignment(entry(array, position, span), set, span);
+  }
   if (only) return helper("setItem", lowerer.values([object, only, value], block), span);
   const { target: container, written } = lowerKeys(object, keys, block, lowerer);
   const kept = lowerer.keep(lowerer.value(value, block), block, span);

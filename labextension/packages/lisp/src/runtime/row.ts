@@ -1,7 +1,7 @@
 // Owns the shape of a library function: its documentation, arity and example stand beside it.
 
 /** What a function gives, where that helps the compiler. */
-export type Gives = "number" | "string" | "boolean" | "native" | "unknown";
+export type Gives = "number" | "string" | "boolean" | "array" | "native" | "unknown";
 
 type LibraryFunction = (...args: never[]) => unknown;
 

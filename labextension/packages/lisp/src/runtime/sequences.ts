@@ -145,10 +145,10 @@ export const SEQUENCE_ROWS: readonly Row[] = [
     "The numbers from start, or 0, up to but without end.",
     "(range 2 10 3) → [2 5 8]",
     range,
-    "native",
+    "array",
   ],
-  ["repeat", "n x", "An array of n times the same.", '(repeat 2 "a") → ["a" "a"]', repeat, "native"],
-  ["cycle", "n xs", "The items n times over.", "(cycle 2 [1 2]) → [1 2 1 2]", cycle, "native"],
+  ["repeat", "n x", "An array of n times the same.", '(repeat 2 "a") → ["a" "a"]', repeat, "array"],
+  ["cycle", "n xs", "The items n times over.", "(cycle 2 [1 2]) → [1 2 1 2]", cycle, "array"],
   [
     "vec",
     "xs",
