@@ -1,8 +1,21 @@
 // Owns what to do about an error of the engine's, whose message does not say it.
-import type { CellSource } from "./trace.js";
+import { LOCKED } from "./builtins.js";
+import type { FrameSource } from "./trace.js";
 
 /** A message, and what to do about it; `instead` says that this tells all there is to tell. */
 export type Advice = readonly [message: RegExp, advice: string, instead?: "instead"];
+
+/** What the engine says of JavaScript code, where it does not say enough. */
+export const JS_ADVICE: readonly Advice[] = [
+  [
+    new RegExp(`^Cannot (?:assign to read only property|redefine property:) '?(${LOCKED.join("|")})'?\\b`),
+    "cells share JavaScript's own $1 with the bridge; a variable of that name is made by const or let",
+  ],
+  [
+    /^Cannot (?:add|define) property .*, object is not extensible$/,
+    "it is frozen or sealed, or is Object.prototype, from which the bridge's objects inherit too",
+  ],
+];
 
 /** What the engine says of Lisp code, and what to do about it in Lisp. */
 export const LISP_ADVICE: readonly Advice[] = [
@@ -50,7 +63,7 @@ export const LISP_ADVICE: readonly Advice[] = [
 const UNBOUND = /^(\S+) is not defined$/;
 
 /** A message with what to do about it: `told` names variables as the compiled code does, `message` as the cell does. */
-export function advised(told: string, message: string, { explain, advice = [] }: CellSource): string {
+export function advised(told: string, message: string, { explain, advice = [] }: FrameSource): string {
   for (const [pattern, text, instead] of advice) {
     const found = pattern.exec(message);
     if (!found) continue;

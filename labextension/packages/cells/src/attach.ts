@@ -1,27 +1,21 @@
 // Owns the joining of an evaluator to a transport and a platform, and their parting.
 import { type ArrowLoader, type Flows, type Limits, Session, type Transport } from "@kernelbridge/bridge";
-import { redirect } from "./console.js";
-import { Evaluator } from "./evaluator.js";
-import type { Frames } from "./frame.js";
+import { redirect, type Write } from "./console.js";
+import { Evaluator, type Place } from "./evaluator.js";
 import type { Ask } from "./questions.js";
 import { defineSymbols } from "./resources.js";
-import type { Import } from "./run.js";
 import { version } from "./version.js";
 
 /** Frames that V8 keeps of a stack; its ten are often all a library's. */
 const STACK_FRAMES = 50;
 
 /** What differs between the places where cells run. */
-export interface Platform {
+export interface Platform extends Place {
   readonly name: "browser" | "node";
   /** Whether the kernel's pings are answered beside the cells, so that silence is no sign of work. */
   readonly heartbeat?: boolean;
-  /** Loads a module for a cell: finds what a bare or relative specifier means here. `import()` unless given. */
-  readonly import?: Import;
   /** Loads the library that reads and writes Arrow tables, when one asks for it. */
   readonly arrow?: ArrowLoader;
-  /** Runs the cells that want a document, where there are documents. */
-  readonly frames?: Frames;
   /** Follows what cells start. */
   readonly flows?: Flows;
   /** What it accepts of the kernel. */
@@ -30,6 +24,8 @@ export interface Platform {
   readonly console?: Console;
   /** Told once, when the session is open, how whoever is near answers an editor's questions without the kernel. */
   readonly onOpen?: (ask: Ask) => void;
+  /** Is given what prints into cells, for streams that are no console. */
+  readonly onWrite?: (write: Write) => void;
   /** Calls the listener with each error that no code caught; gives the function that ends this. */
   readonly onUncaught?: (listener: (error: unknown) => void) => () => void;
 }
@@ -43,7 +39,7 @@ export async function attachEvaluator(
   token?: string,
 ): Promise<Session> {
   defineSymbols();
-  const evaluator = new Evaluator(platform.import, platform.frames);
+  const evaluator = new Evaluator(platform);
   const session = await Session.open(transport, {
     client: { name: platform.name, version, language: "javascript" },
     capabilities: platform.heartbeat ? ["evaluator", "heartbeat"] : ["evaluator"],
@@ -59,6 +55,7 @@ export async function attachEvaluator(
   });
   evaluator.start(session);
   platform.onOpen?.((operation, question) => evaluator.answer(session, operation, question));
+  platform.onWrite?.(evaluator.write);
   keepMoreFrames();
   const undo = [
     platform.console && redirect(platform.console, evaluator.console),

@@ -6,18 +6,25 @@ import { textTable } from "./table.js";
 type Stream = "stdout" | "stderr";
 export type Write = (stream: Stream, text: string) => void;
 
-const number = (value: unknown): string => (typeof value === "symbol" ? "NaN" : String(Number(value)));
-const integer = (value: unknown): string =>
-  typeof value === "symbol" ? "NaN" : String(Number.parseInt(String(value), 10));
+/** What has no number is none, whatever its own conversion throws. */
+const numeric = (convert: (value: unknown) => number) => (value: unknown) => {
+  try {
+    return String(convert(value));
+  } catch {
+    return "NaN";
+  }
+};
+
+const integer = (value: unknown): number => Number.parseInt(String(value), 10);
 
 type Directive = (value: unknown, options: InspectOptions) => string;
 
 const DIRECTIVES: Readonly<Record<string, Directive>> = {
   s: (value, options) =>
     typeof value === "object" && value !== null ? inspect(value, { ...options, depth: 0 }) : word(value),
-  d: (value) => (typeof value === "bigint" ? `${value}n` : number(value)),
-  i: (value) => (typeof value === "bigint" ? `${value}n` : integer(value)),
-  f: (value) => (typeof value === "symbol" ? "NaN" : String(Number.parseFloat(String(value)))),
+  d: (value) => (typeof value === "bigint" ? `${value}n` : numeric(Number)(value)),
+  i: (value) => (typeof value === "bigint" ? `${value}n` : numeric(integer)(value)),
+  f: numeric((value) => Number.parseFloat(String(value))),
   j: (value) => JSON.stringify(value) ?? "undefined",
   o: (value, options) => inspect(value, options),
   O: (value, options) => inspect(value, options),

@@ -8,6 +8,7 @@ import {
   type Operations,
   type PyObject,
   type Session,
+  type Tell,
 } from "@kernelbridge/bridge";
 import { runtime } from "@kernelbridge/lisp";
 import type * as ES from "estree";
@@ -22,12 +23,14 @@ import { type InspectOptions, inspect } from "./inspect.js";
 import { type EvaluateRequest, languageOf } from "./languages.js";
 import { Live } from "./live.js";
 import { html, md, svg } from "./markup.js";
+import { type Mend, Mending } from "./mending.js";
 import { bundleOf, json } from "./mime.js";
 import { progressOf } from "./progress.js";
 import { type Answers, type Question, Questions } from "./questions.js";
 import { Reporter } from "./report.js";
-import { Resources, SuppressedError } from "./resources.js";
+import { type Resources, SuppressedError } from "./resources.js";
 import { type Import, interruptible, machineOf, platformImport, run } from "./run.js";
+import { Running } from "./running.js";
 import { Scope } from "./scope.js";
 import { Sources } from "./trace.js";
 import { isGlobal, Variables } from "./variables.js";
@@ -39,27 +42,43 @@ export interface Evaluated {
   readonly bundle: MimeBundle | null;
 }
 
+/** What differs between the places where cells are evaluated. */
+export interface Place {
+  /** Loads a module for a cell: finds what a bare or relative specifier means here. `import()` unless given. */
+  readonly import?: Import;
+  /** The URL of the folder that a cell stands in, as `import.meta.url` has it. */
+  readonly base?: () => string;
+  /** The text of a module of the user's that a stack names; undefined for the platform's own. */
+  readonly source?: (url: string) => string | undefined;
+  /** Puts back the built-ins that a cell has replaced, and names them; see `Builtins`. */
+  readonly mend?: Mend;
+  /** Runs the cells that want a document, where there are documents. */
+  readonly frames?: Frames;
+}
+
 /** Evaluates the cells of one session, one scope for both languages. */
 export class Evaluator {
-  readonly #import: Import;
-  readonly #frames: Frames | undefined;
+  readonly #place: Place;
   readonly #scope = new Scope();
-  readonly #sources = new Sources();
+  readonly #sources: Sources;
   readonly #announced = new Announced();
-  readonly #reporter = new Reporter(this.#sources);
+  readonly #reporter: Reporter;
+  readonly #mending: Mending;
   readonly #variables = new Variables(this.#scope, this.#announced);
   readonly #questions = new Questions(this.#scope, this.#variables.lisp, (value) => value === this.#api?.py);
-  /** Showings that take time, for each running cell; it ends after them. Cells nest through Python. */
-  readonly #showing: Set<Promise<unknown>>[] = [];
+  /** The cells that run, the innermost last. */
+  readonly #running: Running[] = [];
   #display: Display = () => {
     throw new Error("nothing is displayed before the session is open");
   };
   #api: Bridge | undefined;
   #signal: AbortSignal | undefined;
 
-  constructor(load: Import = platformImport, frames?: Frames) {
-    this.#import = load;
-    this.#frames = frames;
+  constructor(place: Place = {}) {
+    this.#place = place;
+    this.#sources = new Sources(place.source);
+    this.#reporter = new Reporter(this.#sources);
+    this.#mending = new Mending(place.mend ?? (() => []), (text) => this.write("stderr", text));
   }
 
   /** The operations that the kernel may ask this client for. */
@@ -88,8 +107,14 @@ export class Evaluator {
     return frame && `${frame.cell.label}, line ${frame.line}:${frame.column}`;
   };
 
-  /** Prints into the running cell; into nothing when the session has ended. */
+  /** Prints into the running cell, as much as it may; into nothing when the session has ended. */
   readonly write: Write = (stream, text) => {
+    const { printed } = this.#running.at(-1) ?? {};
+    if (printed) printed.write(stream, text, this.#send);
+    else this.#send(stream, text);
+  };
+
+  readonly #send: Write = (stream, text) => {
     const session = this.#api?.session;
     if (!session || session.ended) return;
     session.push("write", stream, wellFormed(text));
@@ -99,13 +124,15 @@ export class Evaluator {
   readonly #live = new Live(() => this.#api?.session.flush());
 
   /** How errors of cells are told to Python. */
-  readonly tell = this.#reporter.tell;
+  readonly tell: Tell = (error, whole) => this.#reporter.tell(error, whole);
 
   readonly #inspecting: InspectOptions = { error: (error) => this.#reporter.text(error) };
   readonly console = cellConsole(this.write, this.#inspecting);
 
   /** Tells of an error that no code caught and no cell waits for. */
-  readonly complain = (error: unknown): void => this.write("stderr", `${this.#reporter.text(error)}\n`);
+  readonly complain = (error: unknown): void => {
+    this.write("stderr", `${this.#reporter.text(error)}\n`);
+  };
 
   /** Gives cells what they reach Python and the notebook with. Called once, before any cell runs. */
   start(session: Session): Bridge {
@@ -143,17 +170,25 @@ export class Evaluator {
   }
 
   #wait(work: Promise<unknown>): void {
-    this.#showing.at(-1)?.add(work);
+    this.#running.at(-1)?.showing.add(work);
     work.catch(() => {});
   }
 
   async #evaluate(call: IncomingCall, request: EvaluateRequest): Promise<Evaluated> {
     const api = this.start(call.session);
+    const running = new Running(request.options?.output);
     this.#lendSignal(call.signal);
+    this.#running.push(running);
+    this.#mending.begin(call.session);
     try {
-      return await interruptible(call.signal, () => this.#finished(api, call, request));
+      return await interruptible(call.signal, () => this.#outcome(api, call, request, running));
     } catch (error) {
       throw this.#reporter.leaving(error);
+    } finally {
+      this.#mending.end(call.session);
+      this.#running.splice(this.#running.indexOf(running), 1);
+      const summary = running.printed.summary(request.language);
+      if (summary) this.#send("stderr", summary);
     }
   }
 
@@ -165,27 +200,17 @@ export class Evaluator {
   }
 
   /** Runs a cell and waits for everything that it began. What failed unawaited fails the cell. */
-  async #finished(api: Bridge, call: IncomingCall, request: EvaluateRequest): Promise<Evaluated> {
-    const showing = new Set<Promise<unknown>>();
-    this.#showing.push(showing);
-    try {
-      return await this.#outcome(api, call, request, showing);
-    } finally {
-      this.#showing.splice(this.#showing.indexOf(showing), 1);
-    }
-  }
-
   async #outcome(
-    { session, byref }: Bridge,
+    api: Bridge,
     call: IncomingCall,
     request: EvaluateRequest,
-    showing: ReadonlySet<Promise<unknown>>,
+    { showing, used }: Running,
   ): Promise<Evaluated> {
+    const { session } = api;
     const failures: unknown[] = [];
     const failed = (error: unknown) => void failures.push(error);
-    const used = new Resources();
     call.signal.addEventListener("abort", () => void used.endAsync().catch(this.complain), { once: true });
-    const evaluated = await this.#shown(request, byref, used).catch(failed);
+    const evaluated = await this.#shown(request, api, used).catch(failed);
     for (const work of showing) await work.catch(failed);
     await session.settled();
     if (evaluated) endWhenGone(evaluated.value, used, call);
@@ -198,15 +223,15 @@ export class Evaluator {
     return evaluated;
   }
 
-  async #shown(request: EvaluateRequest, byref: Bridge["byref"], used: Resources): Promise<Evaluated> {
-    const value = await this.#run(request, used);
+  async #shown(request: EvaluateRequest, { session, byref }: Bridge, used: Resources): Promise<Evaluated> {
+    const value = await this.#run(request, session, used);
     if (isPython(value)) return { value, bundle: null };
     const bundle = await bundleOf(value, this.#inspecting);
     // what shows nothing, as what `display` gives, is no value of the cell either
     return { value: bundle === null ? null : carried(value, byref), bundle };
   }
 
-  async #run(request: EvaluateRequest, used: Resources): Promise<unknown> {
+  async #run(request: EvaluateRequest, session: Session, used: Resources): Promise<unknown> {
     const { language, source, count } = request;
     const { read, spell, advice } = languageOf(language);
     const label = count > 0 ? `Cell [${count}]` : `<${language}>`;
@@ -217,12 +242,16 @@ export class Evaluator {
     const names = { has: (name: string) => this.#scope.has(name), isGlobal };
     const compiled = compile(program, names, label, source);
     this.#sources.add({ url, label, source, map: compiled.map, spell, advice, explain });
-    return run(compiled, this.#scope, machineOf(url, this.#import, used), url);
+    const { import: load = platformImport, base } = this.#place;
+    const meta = base ? new URL(url, base()).href : url;
+    const value = run(compiled, this.#scope, machineOf(meta, load, used), url);
+    this.#mending.now(session);
+    return value;
   }
 
   #draw(program: ES.Program, source: string): Promise<void> {
     return runInFrame(program, source, {
-      frames: this.#frames,
+      frames: this.#place.frames,
       scope: this.#scope,
       given: (name) => this.#variables.isGiven(name),
       display: this.#display,

@@ -21,7 +21,7 @@ const REFUSED: { readonly [type in ES.Node["type"]]?: (node: ES.Node) => string 
 
 /** The program of a JavaScript cell, as a module with positions. `label` is what messages call the cell. */
 export function parseJavaScript(source: string, label: string): ES.Program {
-  const program = parsed(source, label);
+  const program = parseModule(source, label);
   for (const node of program.body) {
     const reason = REFUSED[node.type]?.(node);
     if (reason) throw new CellSyntaxError(complaint(reason, node.loc!.start, source, label));
@@ -29,7 +29,8 @@ export function parseJavaScript(source: string, label: string): ES.Program {
   return program;
 }
 
-function parsed(source: string, label: string): ES.Program {
+/** The program of a module. @throws CellSyntaxError that names the place and shows the line. */
+export function parseModule(source: string, label: string): ES.Program {
   try {
     return parse(source, {
       ecmaVersion: "latest",

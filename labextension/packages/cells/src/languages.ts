@@ -1,7 +1,7 @@
 // Owns the languages of cells: how each is read into a program, and how its names are spelled in compiled code.
 import { type LispSession, toJSName, toLispName } from "@kernelbridge/lisp";
 import type * as ES from "estree";
-import { type Advice, LISP_ADVICE } from "./advice.js";
+import { type Advice, JS_ADVICE, LISP_ADVICE } from "./advice.js";
 import { parseJavaScript } from "./javascript.js";
 
 /** What the kernel asks to be evaluated; docs/protocol.md, `evaluate`. */
@@ -12,7 +12,7 @@ export interface EvaluateRequest {
   readonly cell: string;
   /** Execution count; 0 for code that is no cell. */
   readonly count: number;
-  readonly options?: { readonly auto?: boolean; readonly dom?: boolean };
+  readonly options?: { readonly auto?: boolean; readonly dom?: boolean; readonly output?: number };
 }
 
 interface Language {
@@ -35,7 +35,7 @@ const LANGUAGES: Readonly<Record<string, Language>> = {
     variable: same,
     spell: same,
     names: () => [],
-    advice: [],
+    advice: JS_ADVICE,
   },
   lisp: {
     read: ({ source, options }, label, lisp) =>

@@ -17,9 +17,12 @@ import { excerpt } from "./excerpt.js";
 import { inspect } from "./inspect.js";
 import { CellSyntaxError } from "./javascript.js";
 import type { CellFrame, Sources } from "./trace.js";
+import { shortened } from "./words.js";
 
 /** Errors that are told of as causes and members of one. */
 const MOST = 100;
+/** Characters of one error's message that people are shown. */
+const LONGEST = 100_000;
 const HEADER = "Traceback (most recent call last):";
 
 /** Tells the errors of one session's cells. */
@@ -67,9 +70,10 @@ export class Reporter {
     if (error instanceof CellSyntaxError || error instanceof LispError) return headline(error);
     const frames = this.#sources.frames(textOf(error, "stack")).reverse();
     const way = frames.length === 0 ? [] : [HEADER, ...wayLines(frames)];
-    return [...way, error instanceof PyError ? pythonPart(error, way.length > 0) : headline(error)].join(
-      "\n",
-    );
+    return [
+      ...way,
+      error instanceof PyError ? pythonPart(error, way.length > 0) : shortened(headline(error), LONGEST),
+    ].join("\n");
   }
 
   /** Messages that name a variable as the compiled code does are given the cell's name, and what to do about it. */

@@ -5,15 +5,11 @@ import { framesIn, type StackFrame } from "@kernelbridge/bridge";
 import type { SourceMapV3 } from "@kernelbridge/lisp";
 import type { Advice } from "./advice.js";
 
-/** The text of a cell and the code made of it. */
-export interface CellSource {
-  /** The name that the engine knows the code by. */
-  readonly url: string;
-  /** What people call the cell: `Cell [3]`. */
+/** The text that a frame stands in: a cell's, or a module's. */
+export interface FrameSource {
+  /** What people call the cell: `Cell [3]`; the path or URL of a module. */
   readonly label: string;
   readonly source: string;
-  /** Source map of the code. */
-  readonly map: SourceMapV3;
   /** What the cell's language calls a name of the code; the name itself unless given. */
   readonly spell?: (name: string) => string;
   /** What its language has to say of the engine's messages. */
@@ -22,9 +18,17 @@ export interface CellSource {
   readonly explain?: (name: string) => string | undefined;
 }
 
-/** One place in a cell that an error passed. Line and column from 1. */
+/** The text of a cell and the code made of it. */
+export interface CellSource extends FrameSource {
+  /** The name that the engine knows the code by. */
+  readonly url: string;
+  /** Source map of the code. */
+  readonly map: SourceMapV3;
+}
+
+/** One place in a cell or a module that an error passed. Line and column from 1. */
 export interface CellFrame {
-  readonly cell: CellSource;
+  readonly cell: FrameSource;
   readonly line: number;
   readonly column: number;
   /** Name of the function; empty at the top level and for functions without a name. */
@@ -34,6 +38,13 @@ export interface CellFrame {
 /** The code of all cells of a session, by the name that stacks show. */
 export class Sources {
   readonly #cells = new Map<string, { readonly cell: CellSource; trace?: TraceMap }>();
+
+  readonly #module: (url: string) => string | undefined;
+
+  /** @param module gives the text of a module of the user's; undefined for others. */
+  constructor(module: (url: string) => string | undefined = () => undefined) {
+    this.#module = module;
+  }
 
   /** A name for the code of a cell that no other code has. */
   url(count: number, extension: string): string {
@@ -47,7 +58,7 @@ export class Sources {
     this.#cells.set(cell.url, { cell });
   }
 
-  /** The places in cells that a stack names, innermost first. Frames of libraries and of ours are left out. */
+  /** The places in cells that a stack names, innermost first. Our own frames are left out. */
   frames(stack: string): CellFrame[] {
     return framesIn(stack).flatMap((frame) => this.#place(frame));
   }
@@ -57,9 +68,14 @@ export class Sources {
     return [...this.#cells.values()].findLast(({ cell }) => cell.label === label)?.cell;
   }
 
+  #inModule(url: string, line: number, column: number, name: string): CellFrame[] {
+    const source = this.#module(url);
+    return source === undefined ? [] : [{ cell: { label: pathOf(url), source }, line, column, name }];
+  }
+
   #place({ url, line, column, name }: StackFrame): CellFrame[] {
     const entry = this.#cells.get(url.slice(url.lastIndexOf("/") + 1));
-    if (!entry) return [];
+    if (!entry) return this.#inModule(url, line, column, name);
     entry.trace ??= new TraceMap(entry.cell.map as SourceMapInput);
     const place = originalPositionFor(entry.trace, { line, column: column - 1 });
     if (place.line === null) return [];
@@ -69,3 +85,5 @@ export class Sources {
     return [{ cell, line: place.line, column: place.column + 1, name: shown }];
   }
 }
+
+const pathOf = (url: string): string => (url.startsWith("file://") ? decodeURI(new URL(url).pathname) : url);

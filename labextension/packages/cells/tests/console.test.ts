@@ -20,8 +20,14 @@ describe("format(values)", () => {
     ["%c styled", "color: red"],
     ["50%% of %s", "all", "rest"],
     ["%x", 1],
+    ["%d %f", Symbol("s"), Symbol("s")],
     [Symbol("s")],
   ];
+  test("prints NaN for what has no number and throws instead", () => {
+    expect(format(["%d %i %f", Object.create(null), Object.create(null), Object.create(null)])).toBe(
+      "NaN NaN NaN",
+    );
+  });
   test("puts values as Node does", () => {
     expect(rows.map((values) => format(values))).toEqual(
       rows.map((values) => formatWithOptions({ depth: 4 }, ...values)),

@@ -1,7 +1,8 @@
 // The worker of one notebook: holds the session and the cells. What runs here reaches neither page nor server.
 
-import { attachEvaluator, type Platform } from "@kernelbridge/cells";
+import { attachEvaluator, Builtins, lockGlobals, type Platform } from "@kernelbridge/cells";
 import { framesOf } from "./framing.js";
+import { load } from "./modules.js";
 import { type Beginning, type Port, WorkerTransport } from "./port.js";
 import { answering } from "./questions.js";
 
@@ -21,8 +22,19 @@ function onUncaught(listener: (error: unknown) => void): () => void {
 const port = globalThis as unknown as Port;
 const arrow = () => import("apache-arrow");
 
+lockGlobals();
+const builtins = new Builtins();
+
 /** The page answers the kernel's pings, whatever is computed here. */
-const platform: Platform = { name: "browser", heartbeat: true, arrow, console, onUncaught };
+const platform: Platform = {
+  name: "browser",
+  heartbeat: true,
+  import: load,
+  mend: () => builtins.mend(),
+  arrow,
+  console,
+  onUncaught,
+};
 
 async function begin({ token, questions, frames }: Beginning): Promise<void> {
   const transport = new WorkerTransport(port);

@@ -4,19 +4,14 @@
 import "./pipes.js";
 
 import { Writable } from "node:stream";
-import { pathToFileURL } from "node:url";
-import type { Limits, Session } from "@kernelbridge/bridge";
-import { attachEvaluator, type Platform, platformImport } from "@kernelbridge/cells";
-import { resolve } from "import-meta-resolve";
+import type { Limits } from "@kernelbridge/bridge";
+import { attachEvaluator, Builtins, lockGlobals, type Platform, type Write } from "@kernelbridge/cells";
 import { loadArrow } from "./arrow.js";
 import { nodeFlows } from "./flows.js";
-import { endWithParent } from "./orphan.js";
+import { folder, load, source } from "./imports.js";
+import { endFirst, endWithParent } from "./orphan.js";
 import { input, output } from "./pipes.js";
 import { StreamTransport } from "./stream.js";
-
-/** Modules are looked for where the kernel works: `./x.js` and packages as for a file in that folder. */
-const load: NonNullable<Platform["import"]> = (specifier, options) =>
-  platformImport(resolve(specifier, pathToFileURL(`${process.cwd()}/`).href), options);
 
 const onUncaught: NonNullable<Platform["onUncaught"]> = (listener) => {
   process.on("uncaughtException", listener).on("unhandledRejection", listener);
@@ -24,11 +19,11 @@ const onUncaught: NonNullable<Platform["onUncaught"]> = (listener) => {
 };
 
 /** What is written to the process's own streams appears in the running cell, as what the console prints. */
-function printIntoCells(session: Session): void {
+function onWrite(write: Write): void {
   for (const name of ["stdout", "stderr"] as const) {
     const value = new Writable({
       write(chunk, _encoding, done) {
-        session.push("write", name, String(chunk));
+        write(name, String(chunk));
         done();
       },
     });
@@ -40,18 +35,24 @@ function printIntoCells(session: Session): void {
 process.on("SIGINT", () => {});
 
 endWithParent();
+endFirst();
+lockGlobals();
+const builtins = new Builtins();
 
 const platform: Platform = {
   name: "node",
   import: load,
+  base: folder,
+  source,
+  mend: () => builtins.mend(),
   arrow: loadArrow,
   flows: nodeFlows(),
   console,
+  onWrite,
   onUncaught,
   // of the kernel that started this process, and that has looked at them
   limits: JSON.parse(process.env.KERNELBRIDGE_LIMITS || "{}") as Partial<Limits>,
 };
 const session = await attachEvaluator(new StreamTransport(input, output), platform);
-printIntoCells(session);
 await session.closed;
 process.exit();

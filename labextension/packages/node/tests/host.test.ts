@@ -2,10 +2,10 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Session } from "@kernelbridge/bridge";
+import { type PyError, Session } from "@kernelbridge/bridge";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { StreamTransport } from "../src/stream.js";
 import { bundle } from "./script.js";
@@ -115,4 +115,65 @@ test("it ends with a kernel that was killed, even while a cell computes without 
   expect(await printed).toBe("on\n");
   kernel.kill("SIGKILL");
   expect(await cut).toBe("ConnectionClosedError");
+});
+
+const failures: readonly (readonly [title: string, source: string, parts: readonly string[]])[] = [
+  ["a file that is not there", "import './gone.mjs'", ['There is no module "./gone.mjs" in ']],
+  [
+    "a package that is not installed",
+    "import 'gone-package'",
+    ['There is no package "gone-package" for ', "npm install gone-package"],
+  ],
+  ["a module that Node lacks", "import 'node:gone'", ['has no module "node:gone"']],
+  [
+    "a URL",
+    "await import('https://localhost/x.js')",
+    ["Node loads no module from https:", "import it by its name"],
+  ],
+  ["a folder", "import './node_modules'", ['"./node_modules" is a folder']],
+  ["a file that is no JavaScript", "import './broken.mjs'", ["broken.mjs, line 2:16)", "let broken = ;"]],
+  ["a file that imports what is not there", "import './lacks.mjs'", ["other.mjs", "lacks.mjs"]],
+  [
+    "a name that a file lacks",
+    "import { gone } from './lives.mjs'",
+    ['exports no "gone"; it has: grow, size'],
+  ],
+];
+test.each(failures)("an import tells of %s", async (_title, source, parts) => {
+  writeFileSync(join(folder, "broken.mjs"), "const fine = 1\n  let broken = ;");
+  writeFileSync(join(folder, "lacks.mjs"), "import './other.mjs'");
+  writeFileSync(join(folder, "lives.mjs"), "export let size = 1; export const grow = () => { size += 1 }");
+  mkdirSync(join(folder, "node_modules"), { recursive: true });
+  const told = await cell(source).then(String, ({ message }: Error) => message);
+  for (const part of parts) expect(told).toContain(part);
+});
+
+test("a file that was written again is loaded again by the next cell that imports it", async () => {
+  const path = join(folder, "changes.mjs");
+  writeFileSync(path, "export const n = 1");
+  expect(await cell("import { n } from './changes.mjs'; const early = () => n; n")).toBe(1);
+  expect(await cell("import { n } from './changes.mjs'; n")).toBe(1);
+  writeFileSync(path, "export const n = 2");
+  utimesSync(path, 1, 1);
+  expect(await cell("import { n } from './changes.mjs'; early()")).toBe(2);
+});
+
+test("a traceback goes through the user's modules, with their lines", async () => {
+  writeFileSync(
+    join(folder, "fails.mjs"),
+    "export function fail() {\n  throw new RangeError('in a module')\n}",
+  );
+  const told = await cell(
+    "import { fail } from './fails.mjs'; const go = async () => { await 0; fail() }; await go()",
+  ).then(String, (error: PyError) => error.traceback);
+  expect(told).toContain("line 1:71, in go");
+  expect(told).toMatch(/fails\.mjs, line 2:9, in fail\n {4}throw new RangeError\('in a module'\)\n {10}\^/);
+  expect(told).not.toContain("host");
+});
+
+test("a cell has the URL of a file in the kernel's folder", async () => {
+  writeFileSync(join(folder, "text.txt"), "the text");
+  const source =
+    "import { readFileSync } from 'node:fs'; readFileSync(new URL('text.txt', import.meta.url), 'utf8')";
+  expect(await cell(source)).toBe("the text");
 });
