@@ -127,3 +127,29 @@ def test_using_and_scopes_let_go_in_the_worker_too(lab: Lab) -> None:
     lab.open([SETUP, LETS_GO, count])
     lab.run_all()
     assert lab.text(2) == "(3, 0)", lab.outputs()
+
+
+MODULES = """%%js
+import { one } from "data:text/javascript,export const one = 1";
+const url = URL.createObjectURL(new Blob(["export const two = 2"], { type: "text/javascript" }));
+const { two } = await import(url);
+[one, two, typeof import.meta.url].join()"""
+
+REFUSED = {
+    "%%js\nimport 'lodash'": 'a page has no packages; import from one, as "https://esm.sh/lodash"',
+    "%%js\nimport './x.mjs'": "is a file, and a page reads none",
+    "%%js\nawait import('node:fs')": "is a module of Node's, which no page has",
+    "%%js\nglobalThis.Promise = 1": "cells share JavaScript's own Promise with the bridge",
+    "%%js\nArray.prototype.map = null; 'mended'": "because the bridge runs on it too: Array.prototype.map",
+    "%%js\nfor (let i = 0; i < 1e5; i++) console.log('x'.repeat(99))": "9,000,000 more characters",
+}
+
+
+def test_in_the_worker_modules_have_urls_and_what_cells_should_not_do_has_a_clear_end(lab: Lab) -> None:
+    lab.open([MODULES, *REFUSED, "%%js\nawait py.len([1, 2])"])
+    for index in range(len(REFUSED) + 2):
+        lab.run(index)
+    assert lab.text(0) == "'1,2,string'"
+    for index, told in enumerate(REFUSED.values(), 1):
+        assert told in lab.text(index), lab.text(index)[-300:]
+    assert lab.text(len(REFUSED) + 1) == "2"
