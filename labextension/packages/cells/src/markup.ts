@@ -56,23 +56,39 @@ const RULES: Readonly<Record<Kind, Rules>> = {
   "text/markdown": { escape: escapedMarkdown, holds: ["text/markdown", "text/html", "image/svg+xml"] },
 };
 
+/** Whether a hole stands where an address may: behind `href="` and the like, or in a link of Markdown. */
+const ADDRESS = /(=\s*["']?|\]\()\s*$/;
+/** Addresses that are programs. Browsers read them also with spaces and control characters in between. */
+const PROGRAM = /^(javascript:|vbscript:|data:(?!image\/(png|jpeg|gif|webp)))/i;
+/** Characters before a hole that tell where it is. */
+const NEAR = 1000;
+/** Whether a hole is the value of an attribute that has no quotes around it. */
+const isBare = (before: string): boolean =>
+  /=\s*$/.test(before) && before.lastIndexOf("<") > before.lastIndexOf(">");
+
+/** Text in a hole, for the place where the hole is. */
+function text(value: string, whole: string, rules: Rules): string {
+  const before = whole.slice(-NEAR);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what browsers leave out
+  const runs = ADDRESS.test(before) && PROGRAM.test(value.replace(/[\x00-\x20]/g, ""));
+  const safe = rules.escape(runs ? `unsafe:${value}` : value);
+  return isBare(before) ? `"${safe}"` : safe;
+}
+
 /** What stands in a hole: lists are joined, nothing is no text. */
-function filling(hole: unknown, rules: Rules): string {
+function filling(hole: unknown, before: string, rules: Rules): string {
   if (hole === undefined || hole === null) return "";
-  if (Array.isArray(hole)) return hole.map((one) => filling(one, rules)).join("");
+  if (Array.isArray(hole)) return hole.map((one) => filling(one, before, rules)).join("");
   if (hole instanceof Markup && rules.holds.includes(hole.kind)) return hole.content;
-  return rules.escape(String(hole));
+  return text(String(hole), before, rules);
 }
 
 function tag(kind: Kind): MarkupTag {
   const rules = RULES[kind];
-  return (text: TemplateStringsArray | string, ...holes: unknown[]): Markup => {
-    if (typeof text === "string") return new Markup(kind, text);
-    return new Markup(
-      kind,
-      text.reduce((before, part, at) => before + filling(holes[at - 1], rules) + part),
-    );
-  };
+  const filled = (parts: TemplateStringsArray, holes: readonly unknown[]): string =>
+    parts.reduce((before, part, at) => before + filling(holes[at - 1], before, rules) + part);
+  return (parts: TemplateStringsArray | string, ...holes: unknown[]): Markup =>
+    new Markup(kind, typeof parts === "string" ? parts : filled(parts, holes));
 }
 
 /** `` html`<b>${x}</b>` `` */

@@ -10,7 +10,7 @@ export const TREE_STYLE = style(`
   .kb-tree li{margin:0;overflow-wrap:anywhere;white-space:pre-wrap}
   .kb-tree li>span:first-child,.kb-tree li>i:first-child{margin-left:11px}
   .kb-tree details{margin:0}
-  .kb-tree summary{cursor:pointer;margin:0;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+  .kb-tree summary{display:list-item;cursor:pointer;margin:0;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
   .kb-tree details[open]>summary>.kb-preview,.kb-tree i{opacity:.65}
   .kb-key{color:var(--jp-mirror-editor-property-color,#07a)}
   .kb-index{opacity:.65}
