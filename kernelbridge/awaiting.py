@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable, Iterator
 from concurrent.futures import Future
 from typing import Any, Protocol, TypeAlias
 
@@ -60,6 +60,11 @@ class Awaiting:
         if ident not in self._tasks:
             self._tasks[ident] = self._start(self._settled(ident, value, self._work(ident)))
 
+    def finished(self, idents: Collection[OperationId]) -> Awaitable[None] | None:
+        """What is done when none of these awaits any more; None where none does."""
+        tasks = [self._tasks[ident] for ident in idents if ident in self._tasks]
+        return _all_done(tasks) if tasks else None
+
     def _work(self, ident: OperationId) -> Work:
         return self._works.setdefault(ident, Work(self._owner, ident, in_task=True))
 
@@ -91,6 +96,15 @@ class Awaiting:
         """The session has ended, or a user interrupts all that it does."""
         for ident in self:
             self.cancel(ident)
+
+
+async def _all_done(tasks: Iterable[asyncio.Future[Any]]) -> None:
+    for task in tasks:
+        try:
+            await task
+        except asyncio.CancelledError:
+            if not task.cancelled():
+                raise
 
 
 def _awaitable(value: Any) -> Awaitable[Any]:

@@ -11,7 +11,7 @@ import importlib
 import inspect
 import operator
 import sys
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -20,7 +20,7 @@ from .errors import ProtocolError
 from .iteration import Taken, items_of
 from .members import help_text, members
 from .programs import program
-from .protocol import Ref
+from .protocol import OperationId, Ref
 from .sharing import share, shared, unshare
 
 Operation = Callable[..., Any]
@@ -41,6 +41,9 @@ class Surroundings(Protocol):
 
     def display(self, obj: object, options: Mapping[str, Any]) -> None:
         """Show an object, or with ``raw`` a mimebundle, in the output of the cell that asked."""
+
+    def finished(self, idents: Collection[OperationId]) -> Awaitable[None] | None:
+        """What is done when none of these operations awaits any more; None where that is so."""
 
     def handle(self, ref: Ref) -> object:
         """The object that the session holds as ``ref``; a ``ReleasedError`` where it does not."""
@@ -209,6 +212,7 @@ OPERATIONS: dict[str, Operation] = {
     "copy": lambda _, obj, options=None: Copy(obj, options or {}),
     "eval": _eval,
     "exec": _exec,
+    "finished": lambda at, idents: at.finished(idents),
     "handle": lambda at, ref: at.handle(ref),
     "handles": lambda at, after, most: Batch(at.handles(after, most)),
     "share": lambda _, name, obj: share(name, obj),

@@ -65,7 +65,6 @@ class Serving:
         self._requests = requests
         self._chains = chains
         self._posts = posts
-        self.surroundings = SessionSurroundings(kernel, names)
         self._cancels = Cancels()
         self._releases = Releases(names)
         names.exports.on_full = self._releases.make_room
@@ -75,6 +74,7 @@ class Serving:
         self._awaiting = Awaiting(
             session, names.slots, kernel.executor.start, self._interrupts.stop_task, self._answers
         )
+        self.surroundings = SessionSurroundings(kernel, names, self._awaiting)
 
     # On the I/O thread.
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from .awaiting import Awaiting
 from .chains import Output
 from .executor import Executor
 from .handlers import Handlers
 from .lease import Leases
 from .names import SessionNames
-from .protocol import Ref
+from .protocol import OperationId, Ref
 from .status import Activity
 
 
@@ -36,9 +37,10 @@ class Kernel:
 class SessionSurroundings:
     """What the operations of one session reach: the kernel's own, and what the session holds."""
 
-    def __init__(self, kernel: Kernel, names: SessionNames) -> None:
+    def __init__(self, kernel: Kernel, names: SessionNames, awaiting: Awaiting) -> None:
         self._kernel = kernel
         self._names = names
+        self._awaiting = awaiting
         self.listened: set[str] = set()
         """Events that the client listens to."""
 
@@ -50,6 +52,10 @@ class SessionSurroundings:
     def display(self, obj: object, options: Mapping[str, Any]) -> None:
         """Show in the output of the context that runs now."""
         self._kernel.display(obj, options)
+
+    def finished(self, idents: Collection[OperationId]) -> Awaitable[None] | None:
+        """What is done when none of these operations awaits any more."""
+        return self._awaiting.finished(idents)
 
     def handle(self, ref: Ref) -> object:
         """The object that the session holds as ``ref``."""

@@ -196,6 +196,9 @@ GOES_ON = {
         "await py.nap()"
     ),
     "awaits a coroutine that blocks": "for (;;) { try { await py.later(py.spin) } catch {} }",
+    "ends before what it has begun": (
+        "py.exec(\"import asyncio\\ncalls.append(1)\\nprint('began')\\nawait asyncio.sleep(1000)\")"
+    ),
     "does not await what blocks": "for (;;) { try { py.spin(); await py.len([]) } catch {} }",
 }
 

@@ -47,8 +47,23 @@ def test_only_the_cell_that_asks_for_it_awaits_by_itself(kernel: Kernel) -> None
     assert "has not been awaited" in kernel.run("%%lisp\n(if (py/len [1]) 1 2)").error
 
 
+def test_a_cell_ends_when_the_calls_that_nobody_awaits_have_settled(kernel: Kernel) -> None:
+    kernel.run("done = []")
+    pause = "import asyncio\\nawait asyncio.sleep(0.2)\\ndone.append(1)"
+    assert kernel.run(f'%%lisp\n(py.exec "{pause}")\n:value').text == "'value'"
+    assert kernel.run("done").text == "[1]"
+
+
 def test_a_call_that_nobody_awaits_fails_its_cell_and_no_later_one(kernel: Kernel) -> None:
     ran = kernel.run('%%lisp\n(defun start (x) (py/int x) nil)\n(start "x")\n:value')
     assert ran.error.strip().endswith("ValueError: invalid literal for int() with base 10: 'x'")
     assert "line 2:22, in start" in ran.error
+    assert kernel.run("%%lisp\n:fine").text == "'fine'"
+
+
+def test_a_program_that_nobody_awaits_fails_its_cell_with_its_line(kernel: Kernel) -> None:
+    failing = "import asyncio\\nawait asyncio.sleep(0.2)\\n1 / 0"
+    ran = kernel.run(f'%%lisp\n(py.exec "{failing}")\n:value')
+    assert ran.error.strip().endswith("ZeroDivisionError: division by zero")
+    assert "line 2:5" in ran.error
     assert kernel.run("%%lisp\n:fine").text == "'fine'"

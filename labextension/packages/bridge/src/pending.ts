@@ -14,6 +14,9 @@ import type { Unhandled } from "./unhandled.js";
 /** Failures that a later report may name as the reason of its own. */
 const FAILURES = 1024;
 
+/** Operations that run by themselves where they await. */
+const PROGRAMS: ReadonlySet<string> = new Set(["eval", "exec"]);
+
 export class Pending {
   readonly #leases: Leases;
   /** Of operations that are no longer known here. */
@@ -60,11 +63,11 @@ export class Pending {
     }
   }
 
-  /** Those sent so far have run when `answered` resolves. */
-  async confirm(answered: () => Promise<unknown>): Promise<void> {
+  /** Those sent so far have run when `answered` resolves, which is given the programs among them. */
+  async confirm(answered: (programs: readonly OperationId[]) => Promise<unknown>): Promise<void> {
     const before = this.#unconfirmed;
     this.#unconfirmed = [];
-    await answered();
+    await answered(before.filter(({ operation }) => PROGRAMS.has(operation)).map(({ id }) => id));
     for (const { id, pulled } of before) if (!pulled) this.#outgoing.delete(id);
   }
 

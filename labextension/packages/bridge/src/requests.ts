@@ -283,9 +283,11 @@ export class Requests {
     this.#pending.sent(ops, new Set(pull), chain);
   }
 
-  // Operations run in order: when one in a later batch is answered, all before it have run.
+  // Operations run in order: when one in a later batch is answered, all before it have run. Programs may still await.
   #fence(): Promise<void> {
-    return this.#pending.confirm(() => this.#ask());
+    return this.#pending.confirm((programs) =>
+      programs.length === 0 ? this.#ask() : this.perform("finished", [programs], { own: true }),
+    );
   }
 
   #ask(): Promise<unknown> {
