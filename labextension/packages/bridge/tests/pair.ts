@@ -55,6 +55,7 @@ function kernelOperations(names: Record<string, unknown>): Operations {
       (new Function("names", ...holes, `with (names) { return (${source}); }`) as Callable)(names, ...values),
     exec: (_, source: string, holes: string[], values: unknown[]) =>
       (new Function("names", ...holes, source) as Callable)(names, ...values),
+    finished: () => null,
   };
 }
 
