@@ -1,94 +1,90 @@
-"""The command line: ``kernelbridge run NOTEBOOK`` executes a notebook and prints what each cell gave."""
+"""The command line: runs notebooks and programs of the three languages, and says what is missing."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import nbformat
-
-from .magics import NAMES, language_of
+from .doctor import doctor
+from .magics import LANGUAGES
+from .notebook import run_notebook
+from .script import Failed, Script, run_script
 from .version import __version__
+
+SUFFIXES = {".py": "python", ".js": "js", ".mjs": "js", ".lisp": "lisp"}
+"""What a file is written in; a notebook is run cell by cell."""
+SPOKEN = {**LANGUAGES, "python": "python", "py": "python"}
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Entry point; the exit code."""
+    """Entry point; the exit code: 0 when all went well, 1 when the code failed, 2 when none ran."""
     parser = argparse.ArgumentParser(prog="kernelbridge", description=__doc__)
     parser.add_argument("--version", action="version", version=__version__)
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    run = commands.add_parser("run", help="execute a notebook and print what each cell gave")
-    run.add_argument("notebook", type=Path)
-    run.add_argument("--kernel", default=None, help="kernelspec to use; the notebook's own by default")
-    run.add_argument(
-        "--timeout", type=float, default=None, help="seconds a cell may take; no limit by default"
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_run(commands.add_parser("run", help="run a notebook, a file, or code, and print what it gives"))
+    check = commands.add_parser(
+        "doctor", help="look at Python, Node, kernels and JupyterLab, and say what to do"
     )
+    check.set_defaults(command=lambda _: doctor())
     arguments = parser.parse_args(argv)
-    return run_notebook(arguments.notebook, arguments.kernel, arguments.timeout)
-
-
-def run_notebook(path: Path, kernel: str | None, timeout: float | None) -> int:
-    """Execute ``path`` in a fresh kernel: 0 when all cells succeeded, 1 when one failed, 2 when none ran."""
+    command: Callable[[argparse.Namespace], int] = arguments.command
     try:
-        notebook: Any = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
-    except (OSError, ValueError, AttributeError, nbformat.ValidationError) as error:
-        reason = str(error).partition("\n")[0]
-        print(f"{path} cannot be read as a notebook: {reason}", file=sys.stderr)
+        return command(arguments)
+    except Failed as error:
+        print(f"kernelbridge: {error}", file=sys.stderr)
         return 2
-    name = kernel or notebook.metadata.get("kernelspec", {}).get("name", "python3")
+
+
+def _add_run(parser: argparse.ArgumentParser) -> None:
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument(
+        "file", type=Path, nargs="?", help=f"a notebook, or a file that ends in {', '.join(SUFFIXES)}"
+    )
+    what.add_argument("-e", metavar="CODE", dest="code", help="code to run instead of a file")
+    parser.add_argument(
+        "--lang", choices=sorted(SPOKEN), help="language of the code; that of the file by default"
+    )
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--kernel", help="kernelspec to use; python3, or the notebook's own, by default")
+    where.add_argument(
+        "--existing", metavar="FILE", help="connection file, or its name, of a kernel that runs already"
+    )
+    parser.add_argument("--timeout", type=float, help="seconds that a cell may take; no limit by default")
+    parser.set_defaults(command=_run)
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    file: Path | None = arguments.file
+    if file is not None and file.suffix == ".ipynb":
+        if arguments.existing is not None:
+            raise Failed("a notebook runs in a kernel of its own; --existing is for files and code")
+        return run_notebook(file, arguments.kernel, arguments.timeout)
+    script = Script(
+        _source(file, arguments.code), _language(file, arguments.lang), str(file) if file else "-e"
+    )
+    return run_script(script, arguments.kernel, arguments.existing, arguments.timeout)
+
+
+def _source(file: Path | None, code: str | None) -> str:
+    if file is None:
+        return code or ""
     try:
-        from nbclient import NotebookClient
-    except ImportError:
-        print("running notebooks needs nbclient; run: pip install nbclient", file=sys.stderr)
-        return 2
-    return _execute(NotebookClient(notebook, timeout=timeout, kernel_name=name), path)
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Failed(f"{file} cannot be read: {error}") from error
 
 
-def _execute(client: Any, path: Path) -> int:
-    from jupyter_client.kernelspec import NoSuchKernel
-    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-
-    client.resources = {"metadata": {"path": str(path.parent)}}
-    client.on_cell_executed = lambda cell, cell_index, execute_reply: print_cell(cell)
+def _language(file: Path | None, named: str | None) -> str:
+    if named is not None:
+        return SPOKEN[named]
+    if file is None:
+        return "python"
     try:
-        client.execute()
-    except CellExecutionError:
-        return 1
-    except CellTimeoutError:
-        print("a cell took longer than --timeout allows; it was interrupted", file=sys.stderr)
-        return 1
-    except DeadKernelError:
-        print("the kernel died while it ran a cell", file=sys.stderr)
-        return 1
-    except NoSuchKernel as error:
-        print(f"{error}; `jupyter kernelspec list` shows those that exist", file=sys.stderr)
-        return 2
-    return 0
-
-
-def print_cell(cell: Any) -> None:
-    """One executed cell: its number and language, its source, what it gave."""
-    first, _, _ = cell.source.partition("\n")
-    language = NAMES.get(language_of(first, cell.metadata) or "", "Python")
-    print(f"── [{cell.execution_count}] {language} " + "─" * (60 - len(language)))
-    print("\n".join(f"  {line}" for line in cell.source.splitlines()))
-    for output in cell.outputs:
-        print("\n".join(f"    {line}" for line in _lines(output)))
-    print(flush=True)
-
-
-def _lines(output: Any) -> Iterator[str]:
-    if output.output_type == "stream":
-        yield from output.text.splitlines()
-        return
-    if output.output_type == "error":
-        yield from output.traceback
-        return
-    shown = output.data.get("text/plain", "")
-    pictures = [kind for kind in output.data if kind.startswith("image/")]
-    if pictures:
-        yield f"[{pictures[0]}] {shown.partition(chr(10))[0][:80]}"
-    else:
-        yield from shown.splitlines()
+        return SUFFIXES[file.suffix]
+    except KeyError:
+        known = ", ".join([*SUFFIXES, ".ipynb"])
+        raise Failed(
+            f"{file} does not say its language; name it with --lang, or by one of: {known}"
+        ) from None

@@ -1,8 +1,10 @@
-"""`kernelbridge run`: what it prints, and the sentence when it cannot."""
+"""`kernelbridge run` and `doctor`: what they print, and the sentence when they cannot."""
 
 from __future__ import annotations
 
 import json
+import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -11,10 +13,16 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
+from .kernels import Kernel
 
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "kernelbridge", "run", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+
+def kernelbridge(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "kernelbridge", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, cwd=cwd)
+
+
+def run(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    return kernelbridge("run", *arguments, cwd=cwd)
 
 
 def notebook(folder: Path, *sources: str) -> str:
@@ -75,3 +83,101 @@ def test_a_missing_file_and_an_unknown_kernel_are_named(tmp_path: Path) -> None:
     unknown = run("--kernel", "nosuch", notebook(tmp_path, "1"))
     assert unknown.returncode == 2
     assert "jupyter kernelspec list" in unknown.stderr
+
+
+BLOCK = re.compile(r"^```(\w+) ?([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+PAGE = (Path(__file__).parent.parent / "docs" / "cli.md").read_text()
+SECTIONS = [section for section in PAGE.split("\n## ")[1:] if "```" in section]
+
+
+@pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.partition("\n")[0])
+def test_docs_cli_shows_what_its_commands_print(tmp_path: Path, section: str) -> None:
+    printed, shown = [], []
+    for kind, name, text in BLOCK.findall(section):
+        if kind == "text":
+            shown.append(text)
+        elif kind == "sh":
+            _, *arguments = shlex.split(text)
+            printed.append(kernelbridge(*arguments, cwd=tmp_path).stdout)
+        else:
+            (tmp_path / name).write_text(text)
+    assert printed == shown
+
+
+FAILURES = {
+    "a.lisp": ("(print 1)\n(nowhere 2)", ["a.lisp, line 2", "nowhere"]),
+    "a.js": ("1;\nnowhere(2)", ["a.js, line 2:1", "ReferenceError: nowhere is not defined"]),
+    "a.py": ("x = 1\nnowhere", ["a.py, line 2", "NameError: name 'nowhere' is not defined"]),
+    "b.lisp": ("(print 1", ["b.lisp:1:1: ( is never closed"]),
+    "b.py": ("import os\nos._exit(3)", ["the kernel died while it ran b.py"]),
+}
+
+
+@pytest.mark.parametrize("name", FAILURES)
+def test_a_program_that_fails_tells_its_own_lines_on_stderr(tmp_path: Path, name: str) -> None:
+    source, told = FAILURES[name]
+    (tmp_path / name).write_text(source)
+    done = run(name, cwd=tmp_path)
+    assert done.returncode == 1
+    assert [text for text in told if text not in done.stderr] == []
+    assert "script.py" not in done.stderr
+
+
+def test_the_exit_code_is_what_the_program_says() -> None:
+    assert run("-e", "import sys; sys.exit(3)").returncode == 3
+    assert run("-e", "import sys; sys.exit()").returncode == 0
+
+
+def test_a_program_that_takes_too_long_is_interrupted() -> None:
+    done = run("--timeout", "2", "-e", "while True: pass")
+    assert done.returncode == 1
+    assert "-e took longer than --timeout allows" in done.stderr
+    assert "KeyboardInterrupt" in done.stderr
+
+
+REFUSED = {
+    "a missing file": (["nosuch.py"], "nosuch.py cannot be read"),
+    "no language": (["README.md"], "README.md does not say its language; name it with --lang"),
+    "an unknown kernel": (["--kernel", "nosuch", "-e", "1"], "jupyter kernelspec list"),
+    "no kernel": (["--existing", "nosuch", "-e", "1"], "there is no connection file 'nosuch'"),
+    "a notebook elsewhere": (["--existing", "nosuch", "a.ipynb"], "runs in a kernel of its own"),
+    "nothing": ([], "one of the arguments file -e is required"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_cannot_be_run_is_told(name: str) -> None:
+    arguments, told = REFUSED[name]
+    done = run(*arguments, cwd=Path(__file__).parent.parent)
+    assert done.returncode == 2
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_code_runs_in_a_kernel_that_runs_already_and_leaves_it_running() -> None:
+    kernel = Kernel()
+    try:
+        kernel.run("total = 41")
+        existing = ["--existing", str(kernel.manager.connection_file)]
+        assert (
+            run(*existing, "-e", "(set! py.total (+ (await py.total) 1))", "--lang", "lisp").returncode == 0
+        )
+        assert run(*existing, "-e", "total").stdout == "42\n"
+        assert kernel.run("total").text == "42"
+    finally:
+        kernel.stop()
+
+
+def test_the_doctor_finds_everything_here() -> None:
+    done = kernelbridge("doctor")
+    assert done.returncode == 0, done.stdout
+    names = [line.split()[1] for line in done.stdout.splitlines()]
+    assert names == ["kernelbridge", "Python", "ipykernel", "kernels", "Node", "host", "extension"]
+
+
+def test_the_doctor_says_what_to_do_about_a_node_that_does_not_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KERNELBRIDGE_NODE", "/nowhere/node")
+    done = kernelbridge("doctor")
+    assert done.returncode == 1
+    assert "!!  Node" in done.stdout
+    assert "install Node.js 20 or newer" in done.stdout
