@@ -1,4 +1,4 @@
-"""The picture of the tour that the README shows. `KERNELBRIDGE_PICTURES=1` takes it anew."""
+"""The pictures of the documentation. `KERNELBRIDGE_PICTURES=1` takes them anew."""
 
 from __future__ import annotations
 
@@ -38,14 +38,15 @@ def screen() -> dict[str, Any]:
 
 
 @pytest.fixture
-def picture(tmp_path: Path) -> Path:
-    """Where the picture goes: into the documentation only when that is asked for."""
+def folder(tmp_path: Path) -> Path:
+    """Where pictures go: into the documentation only when that is asked for."""
     folder = ROOT / "docs" / "images" if os.environ.get("KERNELBRIDGE_PICTURES") == "1" else tmp_path
     folder.mkdir(exist_ok=True)
-    return folder / "tour.png"
+    return folder
 
 
-def test_the_tour_shows_its_table_its_bars_and_its_figure(lab: Lab, picture: Path) -> None:
+def test_the_tour_shows_its_table_its_bars_and_its_figure(lab: Lab, folder: Path) -> None:
+    picture = folder / "tour.png"
     lab.open(ROOT / "notebooks" / "tour.ipynb")
     lab.run_all()
     lab.evaluate("window.jupyterapp.shell.collapseLeft(); await execute('docmanager:save');")
@@ -59,6 +60,48 @@ def test_the_tour_shows_its_table_its_bars_and_its_figure(lab: Lab, picture: Pat
     lab.screenshot(picture)
     assert png_size(picture) == (WIDTH * SCALE, HEIGHT * SCALE)
     assert picture.stat().st_size > 100_000
+
+
+DISPLAYED = [
+    """%%js
+class Layer { constructor(kind, units) { this.kind = kind; this.units = units } }
+const model = {
+  name: "a small network", trained: new Date(0), tags: new Set(["demo", "v2"]),
+  layers: [new Layer("dense", 128), new Layer("dropout", 0.5), new Layer("dense", 10)],
+  weights: new Float32Array(1000).map((_, at) => at / 8), get loss() { return expensive() },
+};
+model.self = model;
+model""",
+    """%%js
+const rows = [];
+for (const id of progress(10_000, { label: "Making rows" }))
+  rows.push({ id, name: `person ${id}`, score: (id * 37) % 101 });
+rows""",
+    """%%js --dom
+const canvas = Object.assign(document.createElement("canvas"), { width: 720, height: 90 });
+const pen = canvas.getContext("2d");
+rows.slice(0, 120).forEach(({ id, score }) => {
+  pen.fillStyle = `hsl(${150 + score} 65% 50%)`;
+  pen.fillRect(6 * id, 90 - 0.9 * score, 5, 90);
+});
+document.body.append(canvas);""",
+]
+OPENED = """
+const [whole, , layers] = notebook.widgets[0].node.querySelectorAll('.kb-tree details');
+for (const one of [whole, layers]) one.open = true;
+"""
+
+
+def test_trees_tables_and_drawings_are_seen(lab: Lab, folder: Path) -> None:
+    lab.open(DISPLAYED)
+    lab.run_all()
+    lab.wait_for_text(2, "image/png")
+    lab.evaluate("window.jupyterapp.shell.collapseLeft(); await execute('docmanager:save');")
+    lab.evaluate(OPENED)
+    frame = lab.page.frame_locator(".kb-frame iframe").locator("canvas")
+    assert frame.bounding_box() is not None
+    lab.screenshot(folder / "display.png")
+    assert png_size(folder / "display.png") == (WIDTH * SCALE, HEIGHT * SCALE)
 
 
 def png_size(path: Path) -> tuple[int, int]:
