@@ -115,3 +115,11 @@ def test_the_toolbar_of_a_cell_tells_and_changes_its_language_and_lisp_is_writte
     lab.page.keyboard.press("ArrowLeft")
     lab.page.keyboard.press("Alt+Shift+R")
     lab.wait_for_source(1, "%%lisp\nnil\n(let")
+    lab.run(0)
+    write(lab, 1, ") 12px (if))")
+    underlined = lab.page.locator(".kb-Mistake")
+    underlined.nth(1).wait_for()
+    assert underlined.all_inner_texts() == ["12px", "(if)"]
+    assert str(underlined.first.get_attribute("title")).startswith("12px is not a number")
+    lab.page.keyboard.press("Control+z")
+    underlined.first.wait_for(state="detached")

@@ -10,19 +10,22 @@ import pytest
 
 from tests.lab.page import Lab
 
+PLUGINS = [
+    "session",
+    "evaluator",
+    "languages",
+    "advice",
+    "completion",
+    "picker",
+    "status",
+    "structure",
+    "diagnostics",
+]
+
 
 def test_the_extension_is_active(lab: Lab) -> None:
     lab.open(["1 + 1"])
-    for plugin in [
-        "session",
-        "evaluator",
-        "languages",
-        "advice",
-        "completion",
-        "picker",
-        "status",
-        "structure",
-    ]:
+    for plugin in PLUGINS:
         assert lab.evaluate("return window.jupyterapp.isPluginActivated(arg);", f"@kernelbridge/lab:{plugin}")
 
 

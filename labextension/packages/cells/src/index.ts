@@ -12,6 +12,6 @@ export { parseModule } from "./javascript.js";
 export { html, Markup, type MarkupTag, md, svg } from "./markup.js";
 export { bundleOf, json } from "./mime.js";
 export type { Progress, ProgressOptions } from "./progress.js";
-export type { Answers, Ask, Completions, Match, Question, Told } from "./questions.js";
+export type { Answers, Ask, Completions, Match, Mistake, Question, Told } from "./questions.js";
 export { type Import, platformImport } from "./run.js";
 export { version } from "./version.js";

@@ -1,7 +1,7 @@
 // Owns the answers to what an editor asks while somebody writes: which names may follow, and what a name means. Runs no
 // code of cells and of Python's: getters are not called, and Python tells what it can beside what runs there.
 import { isPython, type PythonPath, pathOf, preview, type Session } from "@kernelbridge/bridge";
-import { documentationText, type LispSession, toJSName } from "@kernelbridge/lisp";
+import { documentationText, INCOMPLETE, type LispSession, toJSName } from "@kernelbridge/lisp";
 import {
   headInJavaScript,
   headInLisp,
@@ -36,10 +36,20 @@ export interface Completions {
 /** Text of what is told of a name, or null. */
 export type Told = { readonly "text/plain": string } | null;
 
+/** A mistake of what is being written; its place counts UTF-16 units, as editors of pages do. */
+export interface Mistake {
+  readonly from: number;
+  readonly to: number;
+  readonly message: string;
+  /** Whether more text may mend it. */
+  readonly incomplete: boolean;
+}
+
 /** What may be asked, and what is answered. */
 export interface Answers {
   readonly complete: Completions;
   readonly inspect: Told;
+  readonly diagnose: readonly Mistake[];
 }
 
 export type Ask = (operation: keyof Answers, question: Question) => Promise<unknown>;
@@ -118,6 +128,16 @@ export class Questions {
     const head = here === undefined ? reading.head(before) : undefined;
     const told = here ?? (head && (await this.#tell(session, language, reading.place(head, ""))));
     return told ? { "text/plain": told } : null;
+  }
+
+  /** What the compiler has against a Lisp source. */
+  async diagnose(_: Session, { source }: Question): Promise<readonly Mistake[]> {
+    return this.#lisp.diagnose(source).map(({ code, message, hint, span: { start, end } }) => ({
+      from: start.offset,
+      to: end.offset,
+      message: hint === undefined ? message : `${message}\n${hint}`,
+      incomplete: code === INCOMPLETE,
+    }));
   }
 
   async #names(session: Session, language: Question["language"], { path }: Place): Promise<readonly Match[]> {

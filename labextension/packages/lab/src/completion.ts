@@ -18,6 +18,7 @@ const KERNELS_OWN = "CompletionProvider:kernel";
 
 type Editor = NonNullable<ICompletionContext["editor"]>;
 type Language = "js" | "lisp";
+type Asked = "complete" | "inspect";
 
 /** The language of a cell of ours that is being written; `null` in any other editor. */
 function languageIn(editor: ICompletionContext["editor"]): Language | null {
@@ -79,7 +80,7 @@ class Provider implements ICompletionProvider {
     return told ? { ...item, documentation: told["text/plain"] } : item;
   }
 
-  async #ask<O extends keyof Answers>(
+  async #ask<O extends Asked>(
     operation: O,
     kernel: Kernel.IKernelConnection | null | undefined,
     { language, source, offset }: Written,
@@ -105,10 +106,10 @@ function overlap(text: string, word: string): number {
 type Asking = (
   kernel: Kernel.IKernelConnection,
   question: { readonly language: Language; readonly source: string; readonly cursor: number },
-) => Promise<Answers[keyof Answers] | undefined>;
+) => Promise<Answers[Asked] | undefined>;
 
 /** The kernel tells cells by their magic line, which the cell may lack where metadata say what it is. */
-const ASK_KERNEL: { readonly [O in keyof Answers]: Asking } = {
+const ASK_KERNEL: { readonly [O in Asked]: Asking } = {
   complete: async (kernel, { language, source, cursor }) => {
     const magic = `%%${language}\n`;
     const { content } = await kernel.requestComplete({

@@ -2,6 +2,7 @@
 
 import { advice } from "./advice.js";
 import { completion } from "./completion.js";
+import { diagnostics } from "./diagnostics.js";
 import { evaluator } from "./evaluator.js";
 import { frames } from "./frames.js";
 import { languages } from "./languages.js";
@@ -10,4 +11,15 @@ import { session } from "./session.js";
 import { status } from "./status.js";
 import { structure } from "./structure.js";
 
-export default [session, evaluator, languages, advice, completion, frames, picker, status, structure];
+export default [
+  session,
+  evaluator,
+  languages,
+  advice,
+  completion,
+  frames,
+  picker,
+  status,
+  structure,
+  diagnostics,
+];

@@ -3,7 +3,8 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from "@jupyterlab/application";
 import type { Cell } from "@jupyterlab/cells";
 import { type IEditorLanguage, IEditorLanguageRegistry } from "@jupyterlab/codemirror";
-import { INotebookTracker, type NotebookPanel } from "@jupyterlab/notebook";
+import { INotebookTracker } from "@jupyterlab/notebook";
+import { eachCodeCell } from "./codecells.js";
 import { languageOf } from "./language.js";
 
 const LISP_MIME = "text/x-kernelbridge-lisp";
@@ -40,19 +41,6 @@ function watch(cell: Cell): void {
   model.sharedModel.changed.connect(apply);
 }
 
-function watchAll(panel: NotebookPanel): void {
-  const seen = new WeakSet<Cell>();
-  const look = () => {
-    for (const cell of panel.content.widgets) {
-      if (cell.model.type !== "code" || seen.has(cell)) continue;
-      seen.add(cell);
-      watch(cell);
-    }
-  };
-  void panel.context.ready.then(look);
-  panel.content.modelContentChanged.connect(look);
-}
-
 export const languages: JupyterFrontEndPlugin<void> = {
   id: "@kernelbridge/lab:languages",
   description: "Colours JavaScript and Lisp cells as what they are.",
@@ -60,6 +48,6 @@ export const languages: JupyterFrontEndPlugin<void> = {
   optional: [INotebookTracker, IEditorLanguageRegistry],
   activate(_: JupyterFrontEnd, notebooks: INotebookTracker | null, registry: IEditorLanguageRegistry | null) {
     registry?.addLanguage(LISP);
-    notebooks?.widgetAdded.connect((_, panel) => watchAll(panel));
+    notebooks?.widgetAdded.connect((_, panel) => eachCodeCell(panel, watch));
   },
 };

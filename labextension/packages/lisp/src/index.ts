@@ -4,7 +4,7 @@ import { INCOMPLETE, Report } from "./diagnostics.js";
 import { read } from "./reader/reader.js";
 
 export { CODES, type Code, type Phase } from "./codes.js";
-export { type Diagnostic, formatDiagnostic, LispError } from "./diagnostics.js";
+export { type Diagnostic, formatDiagnostic, INCOMPLETE, LispError } from "./diagnostics.js";
 export { type Documentation, documentationText, documented, documentedNames } from "./documentation.js";
 export { LANGUAGE } from "./language.js";
 export { compileLispToModule, type ModuleOptions } from "./module.js";

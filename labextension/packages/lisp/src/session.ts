@@ -3,7 +3,7 @@ import type { Program } from "estree";
 import { ProgramAnalyser } from "./analyse/program.js";
 import type { Code } from "./codes.js";
 import { type Datum, show } from "./datum.js";
-import { isOverflow, LispError, Report } from "./diagnostics.js";
+import { type Diagnostic, isOverflow, LispError, Report } from "./diagnostics.js";
 import { type Documentation, documentedNames } from "./documentation.js";
 import { Environment, type Lookup } from "./environment.js";
 import { expandAll } from "./expand/expand.js";
@@ -29,6 +29,9 @@ export interface SessionOptions {
   readonly value?: Lookup;
 }
 
+/** Forms whose uses run code of the cell's while it is compiled. */
+const MACRO_MAKERS = ["defmacro", "define-syntax", "define-syntax-rule"];
+
 /** Mistakes after which it is not known which forms a form holds: what else is wrong with it is not told. */
 const STRUCTURAL: ReadonlySet<string> = new Set<Code>([
   "read/incomplete",
@@ -39,6 +42,13 @@ const STRUCTURAL: ReadonlySet<string> = new Set<Code>([
 
 const isWithin = (inner: Span, outer: Span): boolean =>
   outer.start.offset <= inner.start.offset && inner.start.offset < outer.end.offset;
+
+/** The forms of a source of which it is known what they hold. */
+function wholeForms(source: string, file: string, report: Report): Datum[] {
+  const forms = read(source, file, report);
+  const broken = report.diagnostics.filter(({ code }) => STRUCTURAL.has(code));
+  return forms.filter(({ span }) => !broken.some((mistake) => isWithin(mistake.span, span)));
+}
 
 /** Compiles the cells of one notebook or program. */
 export class LispSession {
@@ -67,13 +77,31 @@ export class LispSession {
     }
   }
 
+  /**
+   * The mistakes of a source that somebody is writing. Nothing of it is kept, and no macro of a cell runs: where one is
+   * used, only the reader's mistakes are told.
+   */
+  diagnose(source: string): readonly Diagnostic[] {
+    const report = new Report();
+    try {
+      const whole = wholeForms(source, "", report);
+      if (!this.#usesMacros(source))
+        new ProgramAnalyser(LANGUAGE, report, this.#environment.fork()).analyseProgram(whole, false);
+    } catch (error) {
+      if (!isOverflow(error)) throw error;
+    }
+    return report.diagnostics;
+  }
+
+  #usesMacros(source: string): boolean {
+    const words = new Set(source.split(/[\s()[\]{}"'`~,;]+/));
+    return [...this.#environment.macros.keys(), ...MACRO_MAKERS].some((name) => words.has(name));
+  }
+
   #compile(source: string, { file, auto = false, closed = false }: CompileOptions, report: Report): Program {
     const environment = this.#environment.fork();
-    const forms = read(source, file, report);
     const analyser = new ProgramAnalyser(LANGUAGE, report, environment);
-    const broken = report.diagnostics.filter(({ code }) => STRUCTURAL.has(code));
-    const whole = forms.filter(({ span }) => !broken.some((mistake) => isWithin(mistake.span, span)));
-    const nodes = analyser.analyseProgram(whole, auto);
+    const nodes = analyser.analyseProgram(wholeForms(source, file, report), auto);
     const tops = analyser.bindings.filter(({ kind }) => kind === "top");
     this.#locals.set(file, new Set(analyser.bindings.map(({ name }) => name)));
     report.throwIfAny(
