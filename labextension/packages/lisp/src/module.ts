@@ -106,7 +106,7 @@ export function compileLispToModule(
   options: ModuleOptions = {},
 ): { code: string; map: SourceMapV3 } {
   const { library = "@kernelbridge/lisp", pretty = true, file = "program.lisp" } = options;
-  const program = new LispSession().compile(source, { file });
+  const program = new LispSession().compile(source, { file, closed: true });
   const imports = importLibrary(program, library);
   program.body = [...imports, ...exporting(program.body as Item[])];
   return print(program, { file, source, pretty });
