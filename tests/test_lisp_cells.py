@@ -67,6 +67,30 @@ MISTAKES: dict[str, tuple[str, str, list[str]]] = {
         ),
         ["line 3:2"],
     ),
+    "a call of a name that is bound again": (
+        "(let ((my-op 1))\n  (let ((my-op 2)) (my-op 3)))",
+        (
+            "TypeError: my-op is not a function; a list is a call of its first item: "
+            "(f x) calls f, [f x] is an array, '(f x) is data"
+        ),
+        ["line 3:21"],
+    ),
+    "a call of what a call gives": (
+        "((first [1]) 2)",
+        (
+            "TypeError: (first …) is not a function; a list is a call of its first item: "
+            "(f x) calls f, [f x] is an array, '(f x) is data"
+        ),
+        ["line 2:"],
+    ),
+    "a pattern for what has no items": (
+        "(for ([a b] [1 2]) a)",
+        (
+            "TypeError: this is not iterable; only a sequence has items: "
+            "a pattern [a b] takes arrays, strings, sets and the like apart"
+        ),
+        ["line 2:7"],
+    ),
     "a method that is not there": (
         "(let ((my-obj {:foo 1})) (my-obj.bar 1))",
         (
@@ -275,6 +299,25 @@ def test_names_go_from_lisp_to_javascript_to_python_and_back(kernel: Kernel) -> 
         )
         kernel.run(f"%%js\nvar {spelled} = 7")
         assert kernel.run(f"%%lisp\n{name}").text == "7"
+
+
+def test_every_name_of_javascript_has_one_in_lisp(kernel: Kernel) -> None:
+    names = {"x$1": "js/x$1", "async": "js/async", "a$U110000_": "js/a$U110000_", "$foo": "$foo", "a$b": "a-b"}
+    for spelled, name in names.items():
+        kernel.run(f"%%js\nvar {spelled} = '{name}'")
+        assert kernel.run(f"%%lisp\n{name}").text == f"'{name}'"
+        assert kernel.run(f"from kernelbridge import lisp\nlisp['{name}']").text == f"'{name}'"
+        kernel.run(f"%%lisp\n(set! {name} 7)")
+        assert kernel.run(f"%%js\n{spelled}").text == "7"
+    assert "did you mean js/x$1?" in kernel.run("%%lisp\njs/x$12").error
+
+
+def test_what_the_language_keeps_for_itself_is_defined_by_no_cell(kernel: Kernel) -> None:
+    kernel.run("%%js\nvar $lisp = 1, op = 2, kw = 3, slice = 4, when = 5")
+    assert kernel.run("%%lisp\n(when true (filter odd? [1 2 (+ 1 2)]))").text == "[ 1, 3 ]"
+    for form in ("(defmacro if (x) x)", "(def [a op] [1 2])", "(import \"node:path\" [kw])"):
+        assert "cannot be defined" in kernel.run(f"%%lisp\n{form}").error
+    assert kernel.run("%%lisp\n(if true 1 2)").text == "1"
 
 
 def test_macros_end_with_their_evaluator(kernel: Kernel) -> None:

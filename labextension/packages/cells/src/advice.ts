@@ -44,6 +44,10 @@ export const LISP_ADVICE: readonly Advice[] = [
     "nothing is known here of $1: write (await …) around it, or around the comparison that it is part of",
     "instead",
   ],
+  [
+    / is not iterable$/,
+    "only a sequence has items: a pattern [a b] takes arrays, strings, sets and the like apart",
+  ],
   [/ is not a constructor$/, "(new Class argument …) needs a class"],
   [
     /^Cannot read properties of (?:null|undefined) \(reading '(.*)'\)$/,

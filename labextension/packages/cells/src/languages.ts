@@ -1,5 +1,5 @@
 // Owns the languages of cells: how each is read into a program, and how its names are spelled in compiled code.
-import { type LispSession, toJSName, toLispName } from "@kernelbridge/lisp";
+import { type LispSession, spelled, toJSName, toLispName } from "@kernelbridge/lisp";
 import type * as ES from "estree";
 import { type Advice, JS_ADVICE, LISP_ADVICE } from "./advice.js";
 import { parseJavaScript } from "./javascript.js";
@@ -20,6 +20,8 @@ interface Language {
   readonly read: (request: EvaluateRequest, label: string, lisp: LispSession) => ES.Program;
   /** The name in compiled code of a name of the language. */
   readonly variable: (name: string) => string;
+  /** The name of the language for a variable of the session. */
+  readonly called: (variable: string) => string;
   /** The name of the language that a name in compiled code stands for. */
   readonly spell: (name: string) => string;
   /** Names, as the language spells them, that code of a cell may have meant besides those of the session. */
@@ -33,6 +35,7 @@ const LANGUAGES: Readonly<Record<string, Language>> = {
   js: {
     read: ({ source }, label) => parseJavaScript(source, label),
     variable: same,
+    called: same,
     spell: same,
     names: () => [],
     advice: JS_ADVICE,
@@ -40,8 +43,9 @@ const LANGUAGES: Readonly<Record<string, Language>> = {
   lisp: {
     read: ({ source, options }, label, lisp) =>
       lisp.compile(source, { file: label, auto: options?.auto === true }),
-    variable: toJSName,
-    spell: toLispName,
+    variable: (name) => (name.startsWith("js/") ? name.slice(3) : toJSName(name)),
+    called: toLispName,
+    spell: spelled,
     names: (label, lisp) => lisp.names(label),
     advice: LISP_ADVICE,
   },

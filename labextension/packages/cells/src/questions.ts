@@ -164,8 +164,8 @@ export class Questions {
   }
 
   #variables(language: Question["language"]): Match[] {
-    const { spell } = languageOf(language);
-    const own = this.#scope.names().map((name) => match(spell(name), this.#scope.get(name)));
+    const { called } = languageOf(language);
+    const own = this.#scope.names().map((name) => match(called(name), this.#scope.get(name)));
     const words = language === "lisp" ? this.#lispNames() : [...KEYWORDS.map(keyword), ...globals()];
     return distinct([...own, ...words]);
   }

@@ -83,19 +83,28 @@ export class Reporter {
     const spell = frame.cell.spell ?? ((name: string) => name);
     const [, clean] = CLEANERS.find(([kind]) => error instanceof kind) ?? [];
     const told = textOf(error, "message");
-    const cleaned = clean?.(told, spell) ?? told;
+    const cleaned = withoutTemporaries(clean?.(told, spell) ?? told, frame.cell.source);
     const message = advised(told, cleaned, frame.cell);
     if (message === told) return;
     Reflect.defineProperty(error, "message", { value: message, configurable: true, writable: true });
   }
 }
 
+/** What only compiled code has a name for is `this`. */
+const withoutTemporaries = (message: string, source: string): string =>
+  message.replace(/^[\p{ID_Continue}$]+(?= is not iterable)/u, (name) =>
+    source.includes(name) ? name : "this",
+  );
+
 type Cleaner = (message: string, spell: (name: string) => string) => string;
 
 const CLEANERS: readonly (readonly [new () => Error, Cleaner])[] = [
   [
     ReferenceError,
-    (message, spell) => message.replace(/^\S+(?= is not defined$)|(?<=^Cannot access ')[^']+(?=')/, spell),
+    (message, spell) =>
+      message
+        // no variable of the compiler's is unbound: a number belongs to the name
+        .replace(/^\S+(?<!\$\d+)(?= is not defined$)|(?<=^Cannot access ')[^']+(?=')/, spell),
   ],
   [
     TypeError,
@@ -103,7 +112,12 @@ const CLEANERS: readonly (readonly [new () => Error, Cleaner])[] = [
       message
         .replace(/\(0 ?, ([\p{ID_Continue}$]+)\.v\)/gu, (_, name: string) => spell(name))
         .replace(/^([\p{ID_Continue}$]+)\.v(?=\.\S* is not | is not )/u, (_, name: string) => spell(name))
-        .replace(/^[\p{ID_Continue}$]+(?=\S* is not (?:a|iterable))/u, spell),
+        .replace(
+          /^\$lisp\.(?:core\.)?([\p{ID_Continue}$]+)\(\.\.\.\)(?= is not )/u,
+          (_, name: string) => `(${spell(name)} …)`,
+        )
+        .replace(/^[\p{ID_Continue}$]+(?=\S* is not (?:a|iterable))/u, spell)
+        .replace(/ \(cannot read property Symbol\(Symbol\.iterator\)\)$/, ""),
   ],
 ];
 

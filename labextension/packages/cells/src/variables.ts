@@ -74,7 +74,7 @@ export class Variables {
 
   /** The names that cells have defined, as a language spells them. */
   names(language: string): string[] {
-    return this.#own().map(languageOf(language).spell);
+    return this.#own().map(languageOf(language).called);
   }
 
   /** Why a name of compiled code has no value in the cell `label`, or which one was meant. */
@@ -92,7 +92,7 @@ export class Variables {
   }
 
   #meant(name: string, language: string, label: string): string | undefined {
-    const { spell, names } = languageOf(language);
-    return didYouMean(spell(name), [...this.#scope.names().map(spell), ...names(label, this.lisp)]);
+    const { called, names } = languageOf(language);
+    return didYouMean(called(name), [...this.#scope.names().map(called), ...names(label, this.lisp)]);
   }
 }

@@ -8,7 +8,7 @@ export { type Diagnostic, formatDiagnostic, INCOMPLETE, LispError } from "./diag
 export { type Documentation, documentationText, documented, documentedNames } from "./documentation.js";
 export { LANGUAGE } from "./language.js";
 export { compileLispToModule, type ModuleOptions } from "./module.js";
-export { toJSName, toLispName } from "./names.js";
+export { spelled, toJSName, toLispName } from "./names.js";
 export { type PrintOptions, print, type SourceMapV3 } from "./print.js";
 export { core, LIBRARY } from "./runtime/core.js";
 export { runtime } from "./runtime/index.js";

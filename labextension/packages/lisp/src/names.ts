@@ -8,7 +8,8 @@
 //   a→b       a$U2192_b   anything else by its code point
 //   class     $Kclass     reserved words
 //
-// A `$` followed by a digit is never produced, so the compiler may add `$1`, `$2` … to make a local name unique.
+// A `$` followed by a digit is never produced, so the compiler may add `$1`, `$2` … to make a local name unique. The few
+// identifiers of JavaScript that are no name's, such as `x$1` and `async`, are written `js/x$1`.
 
 const SIGNS: Readonly<Record<string, string>> = {
   "-": "_",
@@ -76,18 +77,32 @@ export function toJSName(lispName: string): string {
   return RESERVED.has(lispName) ? `$K${lispName}` : encode(lispName, true);
 }
 
-/** The Lisp name of a JavaScript identifier made by `toJSName`; any other identifier is its own name. */
-export function toLispName(jsName: string): string {
+const LAST_CODE_POINT = 0x10ffff;
+
+function decode(jsName: string): string {
   if (jsName.startsWith("$K") && RESERVED.has(jsName.slice(2))) return jsName.slice(2);
   return jsName.replace(
-    /\$(?:U([0-9A-F]+)_|([A-Z_])|(\$)|([a-z]))/g,
-    (all, code, sign, dollar, letter, at: number) => {
-      if (code) return String.fromCodePoint(Number.parseInt(code, 16));
+    /\$(?:U([0-9A-F]{1,6})_|([A-Z_])|(\$)|([a-z]))/g,
+    (all, digits, sign, dollar, letter, at: number) => {
+      const code = Number.parseInt(digits, 16);
+      if (digits) return code > LAST_CODE_POINT ? all : String.fromCodePoint(code);
       if (sign) return SIGN_OF.get(sign) ?? all;
       if (dollar) return "$";
       return at === 0 ? all : `-${letter}`;
     },
   );
+}
+
+/** The Lisp name that stands for a JavaScript identifier; `js/name` for one that no other name leads to. */
+export function toLispName(jsName: string): string {
+  const name = decode(jsName);
+  return toJSName(name) === jsName ? name : `js/${jsName}`;
+}
+
+/** What a program calls a variable of its compiled code, where a number may tell it from others of that name. */
+export function spelled(jsName: string): string {
+  const numbered = /^(.*[^$])\$\d+$/u.exec(jsName);
+  return decode(numbered?.[1] ?? jsName);
 }
 
 /** Whether a name may stand after a dot in JavaScript as it is. */

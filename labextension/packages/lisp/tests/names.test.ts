@@ -26,6 +26,13 @@ describe("names", () => {
     expect(toLispName(javascript)).toBe(lisp);
   });
 
+  test.each(["x$1", "async", "a$U110000_", "a$K", "$$"])(
+    "%s is no name's, and is written js/%s",
+    (javascript) => {
+      expect(toLispName(javascript)).toBe(`js/${javascript}`);
+    },
+  );
+
   test("every name of few signs survives the round trip and stays apart", () => {
     const signs = ["a", "B", "-", "$", "_", "?", "1", "U", "K", "→"];
     const names = signs.flatMap((a) => signs.flatMap((b) => signs.map((c) => `a${a}${b}${c}`)));
