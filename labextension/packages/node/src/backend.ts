@@ -104,7 +104,8 @@ export async function spawn(file: string | URL, options: SpawnOptions = {}): Pro
   const path = existingFile(String(file));
   const began = Date.now();
   const kb = await launch(options);
-  const left = options.timeout === undefined ? {} : { timeout: began + options.timeout - Date.now() };
+  const left =
+    options.timeout === undefined ? {} : { timeout: Math.max(1, began + options.timeout - Date.now()) };
   try {
     const start = kb.$py("kernelbridge.backend").start;
     return new Backend(kb, await start(path).$opt(left));

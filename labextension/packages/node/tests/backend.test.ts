@@ -115,7 +115,7 @@ describe("spawn", () => {
   afterAll(() => b.terminate());
 
   test('b.call("greet", { name: "Ada" }, 5000) gives the result', async () => {
-    expect(await b.call("greet", { name: "Ada" }, 5000)).toBe("Hello Ada!");
+    expect(await b.call("greet", { name: "Ada" }, 60_000)).toBe("Hello Ada!");
     expect(await b.call("greet")).toBe("Hello World!");
     expect(await b.call("later", { value: [1] })).toEqual({ value: [1] });
     expect(await b.call("mode")).toEqual(["test", "__main__", "backend.py"]);

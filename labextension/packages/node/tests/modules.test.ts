@@ -83,9 +83,12 @@ test("state lives in Python", async () => {
 test("release() makes Python forget the object, and later use is an error that names the release", async () => {
   const kb = await ownKernel();
   const counter = await tools.Counter(5);
-  const before = (await kb.handles()).length;
+  const id = counter.$id;
+  const isHeld = async () => (await kb.handles({ sizes: false })).some((handle) => handle.id === id);
+  expect(await isHeld()).toBe(true);
   await counter.release();
-  expect((await kb.handles()).length).toBe(before - 1);
+  expect(await isHeld()).toBe(false);
+  await expect(kb.handle(id)).rejects.toMatchObject({ name: "ReleasedError" });
   await expect(Promise.resolve(counter.add(1))).rejects.toMatchObject({
     name: "ReleasedError",
     message: expect.stringContaining("release"),
