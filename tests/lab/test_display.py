@@ -112,7 +112,7 @@ def test_a_cell_with_a_document_is_live_where_it_ran_and_a_picture_elsewhere(lab
     lab.wait_for_text(1, "image/png")
     assert "SecurityError false\n" in lab.text(1)
     assert "SecurityError\n" in lab.text(1)
-    assert "nowhere is not defined (line 3 of the cell)" in lab.text(2)
+    lab.wait_for_text(2, "nowhere is not defined (line 3 of the cell)")
     assert "py is not there in a cell with --dom" in lab.text(3)
     assert "fn cannot be copied into a cell with --dom" in lab.text(4)
     assert "image/png" not in str(lab.outputs()[5])
