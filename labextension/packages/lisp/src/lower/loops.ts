@@ -64,7 +64,9 @@ export function lowerLoopBody(
   lowerer.narrowing(checkBefore(first, own, block, span, lowerer), () =>
     lowerer.into(body, { kind: "exit", loop, outer: destination }, inner),
   );
-  const statement = forever(inner.statements, span);
+  // The end of the body is where the next turn begins.
+  const goesOn = inner.statements.at(-1)?.type === "ContinueStatement";
+  const statement = forever(goesOn ? inner.statements.slice(0, -1) : inner.statements, span);
   block.add(
     loop.label
       ? at(span, { type: "LabeledStatement", label: id(loop.label, span), body: statement })
