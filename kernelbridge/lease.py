@@ -35,7 +35,7 @@ class Lease:
         self.supersede = supersede
         """Ends the session that holds it, because another one is about to."""
         self.holder = ""
-        """What messages call the client that held it last."""
+        """What messages call the client that holds it, or held it last."""
         self.left: float | None = None
         """When its client vanished, in monotonic seconds; ``None`` while a session holds it."""
         self.inherited: Ref = 0
@@ -59,6 +59,12 @@ class Leases:
         self._over: deque[tuple[str, str]] = deque(maxlen=_REMEMBERED)
         """Tokens of leases that have ended, and how."""
         self._lock = threading.Lock()
+
+    @property
+    def all(self) -> list[Lease]:
+        """Every one, whether a session holds it or its client has vanished."""
+        with self._lock:
+            return list(self._alive)
 
     @property
     def left(self) -> list[Lease]:

@@ -51,6 +51,9 @@ class Surroundings(Protocol):
     def handles(self, after: Ref, most: int) -> list[object]:
         """Objects that the session holds, the first ones behind ``after``."""
 
+    def held(self, most: int) -> dict[str, Any]:
+        """The largest objects that clients hold, as rows."""
+
 
 @dataclass
 class Copy:
@@ -223,11 +226,12 @@ OPERATIONS: dict[str, Operation] = {
     "write": _write,
     "display": _display,
     "members": lambda at, origin, path: Copy([list(one) for one in members(at.namespace, origin, path)]),
+    "held": lambda at, most: Copy(at.held(most)),
     "help": lambda at, origin, path: help_text(at.namespace, origin, path),
 }
 
-ASIDE = ("members", "help")
-"""What an editor asks: answered on the thread on which it arrives, beside user code and out of its order."""
+ASIDE = ("members", "help", "held")
+"""What editors and panels ask: answered on the thread on which it arrives, beside user code, out of order."""
 
 
 def perform(at: Surroundings, name: str, operands: list[Any]) -> object:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import threading
+import time
 import weakref
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
@@ -41,12 +42,16 @@ class Exports:
         self.on_full: Callable[[], None] = lambda: None
         self.left_with: dict[Ref, TracebackType | None] = {}
         """The tracebacks of exceptions when they left for the peer."""
+        self.cell: Callable[[], int | None] = lambda: None
+        """The number of the cell that runs."""
         self._limit = limit
         self._many = max(1, int(limit * MANY))
         self._warn = warn
         self._objects: dict[Ref, object] = {}
         self._counts: dict[Ref, int] = {}
         self._by_identity: dict[int, Ref] = {}
+        self._given: dict[Ref, tuple[float, int | None]] = {}
+        """When each was given for the first time, and in which cell."""
         self._next = itertools.count(1)
         self._lock = threading.RLock()
 
@@ -84,6 +89,7 @@ class Exports:
                 ref = next(self._next)
                 self._objects[ref] = obj
                 self._by_identity[id(obj)] = ref
+                self._given[ref] = (time.monotonic(), self.cell())
                 self._counts[ref] = 1
             return ref
 
@@ -106,6 +112,10 @@ class Exports:
                 " fetch the object again"
             ) from None
 
+    def given(self, ref: Ref) -> tuple[float, int | None]:
+        """When it was given for the first time, in monotonic seconds, and in which cell."""
+        return self._given.get(ref, (time.monotonic(), None))
+
     def release(self, ref: Ref, count: int) -> None:
         """Give back ``count`` introductions; the last one lets the object go."""
         with self._lock:
@@ -116,7 +126,7 @@ class Exports:
                 self._counts[ref] = held - count
                 return
             obj = self._objects.pop(ref)
-            del self._counts[ref], self._by_identity[id(obj)]
+            del self._counts[ref], self._by_identity[id(obj)], self._given[ref]
             self.left_with.pop(ref, None)
         del obj  # its finalizer may do anything, so it runs when the lock is free
 
@@ -131,6 +141,7 @@ class Exports:
         self._objects.clear()
         self._counts.clear()
         self._by_identity.clear()
+        self._given.clear()
         self.left_with.clear()
 
 

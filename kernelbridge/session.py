@@ -73,6 +73,7 @@ class Session:
             _warn,
             lambda: kernel.executor.soon(self._give_back),
         )
+        self.names.exports.cell = kernel.activity.cell
         self._link = Link(transport, limits)
         self._link.on_stalled = functools.partial(self.close, keep=True)
         self._chains = Chains(kernel.output)
@@ -158,6 +159,7 @@ class Session:
             return
         self.names.adopt(self._lease.exports)
         self.client, self.capabilities = hello["client"], hello["capabilities"]
+        self._lease.holder = self.name
         self.process = hello["process"]
         self._link.peer_limits = hello["limits"]
         kernel = self.kernel

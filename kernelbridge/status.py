@@ -69,6 +69,10 @@ class Activity:
         finally:
             self._operations.remove(entry)
 
+    def cell(self) -> int | None:
+        """The number of the cell that runs; ``None`` where none does, or it has none."""
+        return next((cell.number for cell in list(self._cells.values())), None)
+
     def running(self, asker: object) -> Running | None:
         """What others wait for: a cell, which may have led to operations, or else the outermost of these."""
         for cell in list(self._cells.values()):

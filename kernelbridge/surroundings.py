@@ -11,6 +11,7 @@ from .awaiting import Awaiting
 from .chains import Output
 from .executor import Executor
 from .handlers import Handlers
+from .held import held
 from .lease import Leases
 from .names import SessionNames
 from .protocol import OperationId, Ref
@@ -64,6 +65,12 @@ class SessionSurroundings:
     def handles(self, after: Ref, most: int) -> list[object]:
         """Objects that the session holds, in the order in which it got them, from behind ``after``."""
         return [obj for ref, obj in self._names.exports if ref > after][:most]
+
+    def held(self, most: int) -> dict[str, Any]:
+        """The largest objects that clients hold, as rows."""
+        leases = self._kernel.leases.all
+        ours = next((lease for lease in leases if lease.exports is self._names.exports), None)
+        return held(leases, ours, self.namespace, most)
 
     def event(self, name: str, payload: object) -> Awaitable[None] | None:
         """Hand an event of the client's to its handlers."""

@@ -68,6 +68,7 @@ CORE = [
     "interrupts",
     "executor",
     "handlers",
+    "held",
     "surroundings",
     "handshake",
     "serving",

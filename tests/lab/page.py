@@ -33,6 +33,11 @@ class Server:
     data: Path
     log: list[str]
 
+    @property
+    def home(self) -> Path:
+        """The folder of all its files but the notebooks."""
+        return self.data.parent
+
 
 @dataclass
 class Lab:

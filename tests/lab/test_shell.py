@@ -20,6 +20,7 @@ PLUGINS = [
     "status",
     "structure",
     "diagnostics",
+    "objects",
 ]
 
 

@@ -5,6 +5,7 @@ import type { StatusBody } from "@kernelbridge/bridge";
 import type { Answers, Question } from "@kernelbridge/cells";
 import { Signal } from "@lumino/signaling";
 import { serveFrames } from "./frames.js";
+import { type LiveObjects, ObjectsPort } from "./held.js";
 import type { KernelLife } from "./kernel.js";
 import type { Beginning } from "./port.js";
 import { QuestionPort } from "./questions.js";
@@ -33,6 +34,7 @@ export class CellWorker {
   #relay: Relay | undefined;
   #questions: QuestionPort | undefined;
   #endFrames: () => void = () => {};
+  #objects: ObjectsPort | undefined;
   #attached = false;
   #refusal: string | null = null;
   #loss: Loss | null = null;
@@ -84,6 +86,16 @@ export class CellWorker {
     return await this.#questions?.ask(operation, question);
   }
 
+  /** What clients of the kernel hold; null where the worker computes, or is gone. */
+  async objects(): Promise<LiveObjects | null> {
+    return (await this.#objects?.list()) ?? null;
+  }
+
+  /** Gives up an object that this worker holds. */
+  async release(id: string): Promise<void> {
+    await this.#objects?.release(id);
+  }
+
   /** The user knows that variables were lost. */
   dismissLoss(): void {
     this.#loss = null;
@@ -95,11 +107,16 @@ export class CellWorker {
     if (this.#life.ended.aborted) return;
     const { token, used } = this.#place.take();
     if (used) this.#loss ??= "reloaded";
-    const { port1, port2 } = new MessageChannel();
-    this.#questions = new QuestionPort(port1);
-    const frames = new MessageChannel();
+    const [questions, frames, objects] = [new MessageChannel(), new MessageChannel(), new MessageChannel()];
+    this.#questions = new QuestionPort(questions.port1);
     this.#endFrames = serveFrames(frames.port1);
-    const worker = startWorker({ token, questions: port2, frames: frames.port2 });
+    this.#objects = new ObjectsPort(objects.port1);
+    const worker = startWorker({
+      token,
+      questions: questions.port2,
+      frames: frames.port2,
+      objects: objects.port2,
+    });
     this.#relay = new Relay(worker, this.#life, {
       opened: (own) => this.#opened(own),
       asked: () => this.#use(),
@@ -126,6 +143,7 @@ export class CellWorker {
     this.#place.forget();
     this.#questions?.close();
     this.#endFrames();
+    this.#objects?.close();
     this.#attached = false;
     if (this.#used) this.#loss = reason === STOPPED ? "stopped" : "ended";
     this.#used = false;
@@ -180,6 +198,6 @@ function startWorker(first: Required<Beginning>): Worker {
     type: "module",
     name: "kernelbridge",
   });
-  worker.postMessage(first, [first.questions, first.frames]);
+  worker.postMessage(first, [first.questions, first.frames, first.objects]);
   return worker;
 }

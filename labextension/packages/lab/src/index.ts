@@ -6,6 +6,7 @@ import { diagnostics } from "./diagnostics.js";
 import { evaluator } from "./evaluator.js";
 import { frames } from "./frames.js";
 import { languages } from "./languages.js";
+import { objects } from "./objects.js";
 import { picker } from "./picker.js";
 import { session } from "./session.js";
 import { status } from "./status.js";
@@ -22,4 +23,5 @@ export default [
   status,
   structure,
   diagnostics,
+  objects,
 ];

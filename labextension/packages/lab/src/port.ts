@@ -5,8 +5,8 @@ import { ConnectionClosedError, type Envelope, KernelDiedError, type Transport }
 /**
  * A message of the protocol, passed on as it is; or the end, with its reason and whether the kernel died of it; or a token:
  * the first word of the page, null where it has none, and of the worker that of its session when it is open. With the page's
- * first word come the port on which it asks what an editor wants to know (questions.ts), and the one on which the worker asks
- * for frames (framing.ts).
+ * first word come the ports on which it asks what an editor (questions.ts) and a panel (held.ts) want to know, and the one on
+ * which the worker asks for frames (framing.ts).
  */
 export type PortMessage =
   | Beginning
@@ -17,6 +17,7 @@ export interface Beginning {
   readonly token: string | null;
   readonly questions?: MessagePort;
   readonly frames?: MessagePort;
+  readonly objects?: MessagePort;
 }
 
 /** The half of a Worker or of its global scope that is needed here. */

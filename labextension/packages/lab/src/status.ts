@@ -5,6 +5,7 @@ import { type ISessionContext, IToolbarWidgetRegistry } from "@jupyterlab/apputi
 import { ITranslator, nullTranslator, type TranslationBundle } from "@jupyterlab/translation";
 import { Widget } from "@lumino/widgets";
 import type { CellWorker } from "./cellworker.js";
+import { SHOW_OBJECTS } from "./objects.js";
 import { IKernelLives } from "./session.js";
 import { isTrouble, type Shown, shown } from "./state.js";
 import { IWorkers } from "./workers.js";
@@ -109,14 +110,17 @@ export const status: JupyterFrontEndPlugin<void> = {
   requires: [IKernelLives, IWorkers, IToolbarWidgetRegistry],
   optional: [ITranslator],
   activate(
-    _: JupyterFrontEnd,
+    app: JupyterFrontEnd,
     lives: IKernelLives,
     workers: IWorkers,
     toolbars: IToolbarWidgetRegistry,
     translator: ITranslator | null,
   ) {
     const trans = (translator ?? nullTranslator).load("kernelbridge");
-    const sources = { lives, workers, trans, open: () => {} };
+    const open = (): void => {
+      if (app.commands.hasCommand(SHOW_OBJECTS)) void app.commands.execute(SHOW_OBJECTS);
+    };
+    const sources = { lives, workers, trans, open };
     const item = ({ sessionContext }: Documented) => new StatusItem(sessionContext, sources);
     for (const toolbar of ["Notebook", "ConsolePanel"])
       toolbars.addFactory<Documented>(toolbar, "kernelbridge", item);

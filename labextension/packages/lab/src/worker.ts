@@ -2,6 +2,7 @@
 
 import { attachEvaluator, Builtins, lockGlobals, type Platform } from "@kernelbridge/cells";
 import { framesOf } from "./framing.js";
+import { serveObjects } from "./held.js";
 import { load } from "./modules.js";
 import { type Beginning, type Port, WorkerTransport } from "./port.js";
 import { answering } from "./questions.js";
@@ -36,7 +37,7 @@ const platform: Platform = {
   onUncaught,
 };
 
-async function begin({ token, questions, frames }: Beginning): Promise<void> {
+async function begin({ token, questions, frames, objects }: Beginning): Promise<void> {
   const transport = new WorkerTransport(port);
   const onOpen: Platform["onOpen"] = (ask) => questions && answering(questions, ask);
   try {
@@ -45,6 +46,7 @@ async function begin({ token, questions, frames }: Beginning): Promise<void> {
       { ...platform, onOpen, ...(frames && { frames: framesOf(frames) }) },
       token ?? undefined,
     );
+    if (objects) serveObjects(objects, session);
     port.postMessage({ token: session.welcome.token }, []);
   } catch (error) {
     transport.close((error as Error).message);
