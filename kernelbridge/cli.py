@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from .doctor import doctor
+from .listing import status
 from .magics import LANGUAGES
 from .notebook import run_notebook
 from .script import Failed, Script, run_script
@@ -28,6 +29,10 @@ def main(argv: list[str] | None = None) -> int:
         "doctor", help="look at Python, Node, kernels and JupyterLab, and say what to do"
     )
     check.set_defaults(command=lambda _: doctor())
+    listing = commands.add_parser(
+        "status", help="list the kernels that run, by the names that --existing takes"
+    )
+    listing.set_defaults(command=lambda _: status())
     arguments = parser.parse_args(argv)
     command: Callable[[argparse.Namespace], int] = arguments.command
     try:

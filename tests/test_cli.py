@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -181,3 +182,16 @@ def test_the_doctor_says_what_to_do_about_a_node_that_does_not_run(monkeypatch: 
     assert done.returncode == 1
     assert "!!  Node" in done.stdout
     assert "install Node.js 20 or newer" in done.stdout
+
+
+def test_status_lists_the_kernels_that_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path))
+    (tmp_path / "kernel-broken.json").write_text("{")
+    assert kernelbridge("status").stdout == "no kernel of yours runs here\n"
+    kernel = Kernel()
+    try:
+        shutil.copy(kernel.manager.connection_file, tmp_path / "kernel-mine.json")
+        assert kernelbridge("status").stdout.startswith("kernel-mine.json  python3  since 2")
+    finally:
+        kernel.stop()
+    assert kernelbridge("status").stdout == "no kernel of yours runs here\n"

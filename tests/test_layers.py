@@ -118,6 +118,7 @@ FACES = [
     "notebook",
     "script",
     "doctor",
+    "listing",
     "cli",
     "__init__",
     "__main__",
