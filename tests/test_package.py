@@ -39,6 +39,7 @@ NOTHING_ELSE = [
     "kernelbridge/static/host.mjs",
     "kernelbridge/static/host.licenses.txt",
     f"{LAB}/*.json",
+    f"{LAB}/schemas/*/package.json.orig",  # JupyterLab's builder puts it beside the schemas of settings
     f"{LAB}/static/*",
     f"{SERVER}/*.json",
     "kernelbridge-*.dist-info/*",

@@ -21,6 +21,7 @@ PLUGINS = [
     "structure",
     "diagnostics",
     "objects",
+    "frames",
 ]
 
 
