@@ -35,7 +35,7 @@ def comparable(outputs: list[dict[str, Any]]) -> list[dict[str, Any]]:
     ]
 
 
-@pytest.fixture(scope="module", params=["tour.ipynb", "lisp.ipynb"])
+@pytest.fixture(scope="module", params=["tour.ipynb", "lisp.ipynb", "javascript.ipynb"])
 def notebook(request: pytest.FixtureRequest) -> Path:
     return NOTEBOOKS / str(request.param)
 
