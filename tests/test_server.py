@@ -43,6 +43,13 @@ def test_the_environment_can_opt_out(monkeypatch: pytest.MonkeyPatch, value: str
     assert connection.websocket_handler.nodelay is nodelay
 
 
+def test_the_configuration_can_opt_out_as_the_documentation_says() -> None:
+    connection = quick(Connection)()
+    connection.update_config(Config({"QuickConnection": {"nodelay": False}}))
+    connection.connect()
+    assert connection.websocket_handler.nodelay is False
+
+
 def test_a_quick_class_is_not_made_quick_twice() -> None:
     once = quick(Connection)
     assert quick(once) is once

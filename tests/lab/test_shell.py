@@ -16,6 +16,7 @@ PLUGINS = [
     "languages",
     "advice",
     "completion",
+    "frames",
     "picker",
     "status",
     "structure",
