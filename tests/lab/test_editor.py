@@ -67,6 +67,12 @@ def test_cells_are_completed_and_explained_also_while_the_kernel_is_busy(lab: La
     lab.start(BUSY)
     lab.wait_for_text(BUSY, "begun")
     assert offered(lab) == [(text, True) for _, text, _ in OFFERED]
+    write(lab, LISP, "(reduce")
+    line = lab.page.locator(".jp-Cell.jp-mod-active .cm-line", has_text="reduce")
+    line.hover(position={"x": 25, "y": 8})
+    lab.page.locator(".kb-Hover", has_text="(reduce f").wait_for()
+    for _ in "(reduce":
+        lab.page.keyboard.press("Backspace")
     lab.interrupt()
     lab.finish()
     write(lab, LISP, "(map inc ")

@@ -5,6 +5,7 @@ import { completion } from "./completion.js";
 import { diagnostics } from "./diagnostics.js";
 import { evaluator } from "./evaluator.js";
 import { frames } from "./frames.js";
+import { hover } from "./hover.js";
 import { languages } from "./languages.js";
 import { objects } from "./objects.js";
 import { picker } from "./picker.js";
@@ -24,4 +25,5 @@ export default [
   structure,
   diagnostics,
   objects,
+  hover,
 ];
