@@ -2,7 +2,7 @@
 
 import "./python.js";
 import { copyFileSync, statSync } from "node:fs";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { type Launched, type LaunchOptions, launchKernel } from "../src/jupyter/launch.js";
 import { KernelProcess } from "../src/jupyter/process.js";
 import { Kernel } from "../src/kernel.js";
@@ -113,7 +113,7 @@ test("a kernel that was restarted behind the same file is another kernel", async
   await launched.process.ended;
   const command = launched.spec.argv.map((text) => text.replace("{connection_file}", path));
   const restarted = new KernelProcess({ command, cwd: undefined, env: process.env, files: [path] });
-  await join(launched).ready(60_000);
+  await vi.waitFor(() => join(launched).ready(60_000), 60_000); // nobody listens before it has begun to
   const closed = new Promise<Error>((resolve) => {
     kernel.client.onClosed = resolve;
   });
