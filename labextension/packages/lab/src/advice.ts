@@ -6,6 +6,7 @@ import { type ISessionContext, Notification, showErrorMessage } from "@jupyterla
 import type { Cell } from "@jupyterlab/cells";
 import { type CodeConsole, IConsoleTracker } from "@jupyterlab/console";
 import { INotebookTracker, NotebookActions } from "@jupyterlab/notebook";
+import { ITranslator, nullTranslator, type TranslationBundle } from "@jupyterlab/translation";
 import type { Absence, KernelState } from "./kernel.js";
 import { languageOf } from "./language.js";
 import { IKernelLives } from "./session.js";
@@ -13,22 +14,29 @@ import { IKernelLives } from "./session.js";
 /** JupyterLab cuts the text of a notification here. */
 const NOTIFICATION_LENGTH = 140;
 
-const SENTENCES: Readonly<Record<Absence["why"], (kernel: string, reason: string) => string>> = {
-  missing: (kernel) =>
-    `“${kernel}” has no kernelbridge, which this cell needs: run %pip install kernelbridge, then restart the kernel.`,
-  broken: (kernel, reason) =>
-    `kernelbridge did not load in “${kernel}”: ${reason}. Repair that, then restart the kernel.`,
-  foreign: (kernel, reason) =>
-    `“${kernel}” cannot run this cell: ${reason}. Choose a Python kernel that has kernelbridge.`,
+type Sentence = (trans: TranslationBundle, kernel: string, reason: string) => string;
+
+const SENTENCES: Readonly<Record<Absence["why"], Sentence>> = {
+  missing: (trans, kernel) =>
+    trans.__(
+      "“%1” has no kernelbridge, which this cell needs: run %pip install kernelbridge, then restart the kernel.",
+      kernel,
+    ),
+  broken: (trans, kernel, reason) =>
+    trans.__("kernelbridge did not load in “%1”: %2. Repair that, then restart the kernel.", kernel, reason),
+  foreign: (trans, kernel, reason) =>
+    trans.__("“%1” cannot run this cell: %2. Choose a Python kernel that has kernelbridge.", kernel, reason),
 };
 
 /** Tells each absence once: a document and a kernel's life have one of their own. */
 class Advice {
   readonly #lives: IKernelLives;
+  readonly #trans: TranslationBundle;
   readonly #told = new WeakSet<Absence>();
 
-  constructor(lives: IKernelLives) {
+  constructor(lives: IKernelLives, trans: TranslationBundle) {
     this.#lives = lives;
+    this.#trans = trans;
   }
 
   /** Call it before the cell is sent to its kernel, where that is possible: then the cell may run after all. */
@@ -38,7 +46,7 @@ class Advice {
     const state = await this.#lives.ensure(context);
     if (!concerns(state, source) || this.#told.has(state)) return;
     this.#told.add(state);
-    tell(SENTENCES[state.why](context.kernelDisplayName, state.reason));
+    tell(SENTENCES[state.why](this.#trans, context.kernelDisplayName, state.reason), this.#trans);
   }
 }
 
@@ -48,10 +56,10 @@ function concerns(state: KernelState, source: string): state is Absence {
   return state.why !== "foreign" || languageOf(source, () => undefined) !== null;
 }
 
-function tell(sentence: string): void {
+function tell(sentence: string, trans: TranslationBundle): void {
   const all = {
-    label: "Show all",
-    callback: () => void showErrorMessage("A cell cannot run", sentence),
+    label: trans.__("Show all"),
+    callback: () => void showErrorMessage(trans.__("A cell cannot run"), sentence),
   };
   Notification.emit(sentence, "warning", {
     autoClose: false,
@@ -69,14 +77,15 @@ export const advice: JupyterFrontEndPlugin<void> = {
   description: "Says what to do where a JavaScript or Lisp cell meets a kernel without kernelbridge.",
   autoStart: true,
   requires: [IKernelLives],
-  optional: [INotebookTracker, IConsoleTracker],
+  optional: [INotebookTracker, IConsoleTracker, ITranslator],
   activate(
     _: JupyterFrontEnd,
     lives: IKernelLives,
     notebooks: INotebookTracker | null,
     consoles: IConsoleTracker | null,
+    translator: ITranslator | null,
   ) {
-    const advice = new Advice(lives);
+    const advice = new Advice(lives, (translator ?? nullTranslator).load("kernelbridge"));
     NotebookActions.executionScheduled.connect((_, { notebook, cell }) => {
       const panel = notebooks?.find(({ content }) => content === notebook);
       if (panel) void advice.heed(cell, panel.sessionContext);
