@@ -326,6 +326,22 @@ def test_what_the_language_keeps_for_itself_is_defined_by_no_cell(kernel: Kernel
     assert kernel.run("%%lisp\n(if true 1 2)").text == "1"
 
 
+def test_variables_of_javascript_hide_nothing_that_compiled_lisp_uses(kernel: Kernel) -> None:
+    kernel.run("%%js\nconst op = 1, kw = 2, slice = 3, py = 4")
+    kernel.run('%%lisp\n(def np ($py "numpy"))\n(def a ((. np arange) 6))')
+    for code, shown in {
+        "(await (. (+ (* 2 a) 1) (tolist)))": "[1, 3, 5, 7, 9, 11]",
+        "(await (. (at a 1:5:2) (tolist)))": "[1, 3]",
+        "(await (. (at ((. a reshape) 2 3) 1 : ) (tolist)))": "[3, 4, 5]",
+        "(await ((. np sum) a :dtype (. np float64)))": "15",
+        "[op kw slice py]": "[ 1, 2, 3, 4 ]",
+    }.items():
+        ran = kernel.run(f"%%lisp\n{code}")
+        assert ran.text == shown, (code, ran)
+    kernel.run("del js.op, js.kw, js.slice, js.py")
+    assert kernel.run("%%js\ntypeof op.add").text == "'function'"
+
+
 def test_macros_end_with_their_evaluator(kernel: Kernel) -> None:
     kernel.run("%%lisp\n(defmacro short-lived (x) `(+ 1 ~x))")
     assert kernel.run("%%lisp\n(short-lived 1)").text == "2"

@@ -25,6 +25,7 @@ import { Live } from "./live.js";
 import { html, md, svg } from "./markup.js";
 import { type Mend, Mending } from "./mending.js";
 import { bundleOf, json } from "./mime.js";
+import { ownName } from "./names.js";
 import { progressOf } from "./progress.js";
 import { type Answers, type Question, Questions } from "./questions.js";
 import { Reporter } from "./report.js";
@@ -55,6 +56,10 @@ export interface Place {
   /** Runs the cells that want a document, where there are documents. */
   readonly frames?: Frames;
 }
+
+/** What compiled Lisp uses by itself; a cell may call its variables so. */
+const ownNames = ({ py, kw, slice, op }: Bridge): Record<string, unknown> =>
+  Object.fromEntries(Object.entries({ py, kw, slice, op }).map(([name, value]) => [ownName(name), value]));
 
 /** Evaluates the cells of one session, one scope for both languages. */
 export class Evaluator {
@@ -162,6 +167,7 @@ export class Evaluator {
       registerConverter,
       SuppressedError,
       $lisp: runtime,
+      ...ownNames(kb),
       signal: this.#signal,
     };
     this.#display = display;

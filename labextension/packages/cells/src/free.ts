@@ -4,7 +4,9 @@ import type * as ES from "estree";
 import {
   type DeclarationKind,
   declarationNames,
+  type Identifier,
   lexicalNames,
+  ownName,
   patternNames,
   staysLocal,
   varNames,
@@ -106,6 +108,7 @@ class Search {
       holder[key] = by;
     };
     if (node.type === "Identifier") {
+      if ((node as Identifier).own) node.name = ownName(node.name);
       this.names.add(node.name);
       if (!binds(locals, node.name)) this.references.push({ name: node.name, role, node, parent, replace });
       return;

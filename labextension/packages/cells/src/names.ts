@@ -8,6 +8,17 @@ export type DeclarationKind = "const" | "let" | "var" | "function" | "class" | "
 /** A declaration of the Lisp compiler marked `local` is a temporary of its own and no definition of the cell. */
 export type Declaration = ES.VariableDeclaration & { readonly local?: boolean };
 
+/** An identifier that the Lisp compiler marks `own` means what the bridge gives, whatever a cell calls so. */
+export type Identifier = ES.Identifier & { readonly own?: boolean };
+
+const COMPILERS = "$lisp";
+
+/** The variable that an `own` identifier stands for. */
+export const ownName = (name: string): string => `${COMPILERS}$${name}`;
+
+/** Whether a variable belongs to compiled code, and is no program's. */
+export const isOwnName = (name: string): boolean => name.startsWith(COMPILERS);
+
 type Statement = ES.Program["body"][number];
 
 /** The names that a pattern binds. Member expressions, which assignment patterns may hold, bind none. */

@@ -1,6 +1,8 @@
 // Owns the variables that the cells of a session share: one box a name. Compiled cells hold the boxes themselves, so a
 // function defined by an early cell sees what a later cell defines. How cells are compiled to use them is not here.
 
+import { isOwnName } from "./names.js";
+
 const platform = globalThis as Readonly<Record<string, unknown>>;
 
 /**
@@ -85,6 +87,7 @@ export class Scope {
 
   /** Names that are bound, in the order in which they were first met. */
   names(): string[] {
-    return [...this.#boxes.values()].filter((box) => box.bound).map((box) => box.name);
+    const bound = [...this.#boxes.values()].filter((box) => box.bound);
+    return bound.map((box) => box.name).filter((name) => !isOwnName(name));
   }
 }

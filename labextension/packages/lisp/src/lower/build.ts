@@ -11,6 +11,16 @@ export function at<T extends es.Node>(span: Span, node: T): T {
 
 export const id = (name: string, span: Span): es.Identifier => at(span, { type: "Identifier", name });
 
+/** What compiled code uses of the bridge by itself: `own`, because a cell may have a variable of that name. */
+export interface Own extends es.Identifier {
+  own?: true;
+}
+
+export const own = (name: "kw" | "op" | "py" | "slice", span: Span): Own => ({
+  ...id(name, span),
+  own: true,
+});
+
 /** A primitive value as an expression. */
 export function constant(
   value: number | bigint | string | boolean | null | undefined,
@@ -88,7 +98,7 @@ export const helper = (
 
 /** A call of one of the bridge's operators. */
 export const pythonOperator = (name: string, args: readonly es.Expression[], span: Span): es.Expression =>
-  call(member(id("op", span), name, span), args, span);
+  call(member(own("op", span), name, span), args, span);
 
 export const statement = (expression: es.Expression, span: Span): es.ExpressionStatement =>
   at(span, { type: "ExpressionStatement", expression });

@@ -3,7 +3,7 @@ import type * as es from "estree";
 import type { Argument, Node, NodeOf } from "../analyse/tree.js";
 import type { Span } from "../source.js";
 import type { Block } from "./block.js";
-import { at, call, conditional, declaration, helper, id, member } from "./build.js";
+import { at, call, conditional, declaration, helper, id, member, own } from "./build.js";
 import { lowerInPlace } from "./library.js";
 import { lowerEntries } from "./literals.js";
 import type { Lowerer } from "./lowerer.js";
@@ -56,7 +56,7 @@ function lowerNamed(
   return conditional(
     helper("native", [callee], span),
     id(name, span),
-    call(id("kw", span), [id(name, span)], span),
+    call(own("kw", span), [id(name, span)], span),
     span,
   );
 }

@@ -3,12 +3,12 @@ import type * as es from "estree";
 import type { Node, NodeOf, Target } from "../analyse/tree.js";
 import type { Span } from "../source.js";
 import type { Block } from "./block.js";
-import { assignment, at, call, conditional, helper, id, member } from "./build.js";
+import { assignment, at, call, conditional, helper, member, own } from "./build.js";
 import type { Lowerer } from "./lowerer.js";
 
 /** A slice for Python, or for our own `at`. */
 export function lowerSlice(parts: readonly es.Expression[], python: boolean, span: Span): es.Expression {
-  return python ? call(id("slice", span), parts, span) : helper("slice", parts, span);
+  return python ? call(own("slice", span), parts, span) : helper("slice", parts, span);
 }
 
 /** Lowers keys once; gives them as they are written for Python and for native objects. */
@@ -60,7 +60,7 @@ export function lowerAt({ object, keys, span }: NodeOf<"at">, block: Block, lowe
 
 /** Several keys of Python are one tuple. */
 const tupleOf = (keys: es.Expression[], span: Span): es.Expression =>
-  call(member(id("py", span), "tuple", span), [at(span, { type: "ArrayExpression", elements: keys })], span);
+  call(member(own("py", span), "tuple", span), [at(span, { type: "ArrayExpression", elements: keys })], span);
 
 export function lowerItemAssignment(
   target: Extract<Target, { kind: "item" }>,
