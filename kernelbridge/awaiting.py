@@ -99,12 +99,7 @@ class Awaiting:
 
 
 async def _all_done(tasks: Iterable[asyncio.Future[Any]]) -> None:
-    for task in tasks:
-        try:
-            await task
-        except asyncio.CancelledError:
-            if not task.cancelled():
-                raise
+    await asyncio.wait(tasks)  # whoever waits no more stops none of them
 
 
 def _awaitable(value: Any) -> Awaitable[Any]:

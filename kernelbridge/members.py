@@ -11,7 +11,7 @@ import inspect
 import sys
 import types
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 from .info import namespaces_of, type_name
 
@@ -35,6 +35,11 @@ _PLAIN = (int, float, bool, str, bytes, type(None))
 """Classes whose own ``repr`` is short and runs nothing of a user's."""
 
 
+def _is_class(obj: object) -> TypeGuard[type[Any]]:
+    """As ``isinstance``, which would ask the object itself for its class."""
+    return issubclass(type(obj), type)
+
+
 def members(namespace: Mapping[str, Any], origin: object, path: list[str]) -> list[Known]:
     """Names that may follow a path, sorted; none where it leads to nothing that is known.
 
@@ -52,7 +57,7 @@ def help_text(namespace: Mapping[str, Any], origin: object, path: list[str]) -> 
     obj = find(namespace, origin, path)
     if obj is _NOTHING:
         return None
-    head = _signature(obj, path[-1] if path else str(origin if isinstance(origin, str) else type_name(obj)))
+    head = _signature(obj, path[-1] if path else str(origin if type(origin) is str else type_name(obj)))
     told = [head, f"  {_what(obj)}"]
     text = _doc(obj)
     return "\n".join([*told, "", text] if text else told)
@@ -61,7 +66,7 @@ def help_text(namespace: Mapping[str, Any], origin: object, path: list[str]) -> 
 def find(namespace: Mapping[str, Any], origin: object, path: list[str]) -> object:
     """The object at a path, or a mark that says that it is not known."""
     obj, names = origin, path
-    if isinstance(origin, str):
+    if type(origin) is str:
         obj = sys.modules.get(origin, _NOTHING)
     elif origin is None:
         first, *names = path or [""]
@@ -73,9 +78,9 @@ def find(namespace: Mapping[str, Any], origin: object, path: list[str]) -> objec
 
 def _attribute(obj: object, name: str) -> object:
     found = inspect.getattr_static(obj, name, _NOTHING) if obj is not _NOTHING else _NOTHING
-    if isinstance(found, types.MemberDescriptorType):
+    if issubclass(type(found), types.MemberDescriptorType):
         return _read(found, obj)
-    if isinstance(found, types.FunctionType) and name in _names_of_class(type(obj)):
+    if type(found) is types.FunctionType and name in _names_of_class(type(obj)):
         return types.MethodType(found, obj)
     return _NOTHING if _is_computed(found) else found
 
@@ -84,7 +89,9 @@ def _is_computed(found: object) -> bool:
     """Whether only code that runs can tell the value."""
     names = _names_of_class(type(found))
     return (
-        "__get__" in names and "__call__" not in names and not isinstance(found, (staticmethod, classmethod))
+        "__get__" in names
+        and "__call__" not in names
+        and not issubclass(type(found), (staticmethod, classmethod))
     )
 
 
@@ -109,16 +116,16 @@ def _members(obj: object) -> Iterator[Known]:
 
 def _holders(obj: object) -> Iterator[dict[str, Any]]:
     """Copies of the dictionaries that attributes are found in, in their order."""
-    if isinstance(obj, type):
+    if _is_class(obj):
         yield from map(dict, namespaces_of(obj))
         return
     try:
         own = object.__getattribute__(obj, "__dict__")
     except AttributeError:
         own = {}
-    if isinstance(own, dict):
+    if issubclass(type(own), dict):
         yield dict(own)
-    if not isinstance(obj, types.ModuleType):
+    if not issubclass(type(obj), types.ModuleType):
         yield from map(dict, namespaces_of(type(obj)))
 
 
@@ -134,18 +141,18 @@ def _names_of_class(kind: type) -> set[str]:
 
 
 def _sort(value: object) -> str:
-    if isinstance(value, type):
+    if _is_class(value):
         return "class"
-    if isinstance(value, types.ModuleType):
+    if issubclass(type(value), types.ModuleType):
         return "module"
-    if isinstance(value, _ROUTINES) or "__call__" in _names_of_class(type(value)):
+    if issubclass(type(value), _ROUTINES) or "__call__" in _names_of_class(type(value)):
         return "function"
     return "property" if _is_computed(value) else "instance"
 
 
 def _what(obj: object) -> str:
     """What it is, and its value where that is short and safe to tell."""
-    if isinstance(obj, (*_ROUTINES, type, types.ModuleType)):
+    if issubclass(type(obj), (*_ROUTINES, type, types.ModuleType)):
         return _sort(obj)
     name = f"{_sort(obj)}: {type_name(obj)}"
     if type(obj) not in _PLAIN:
@@ -155,9 +162,9 @@ def _what(obj: object) -> str:
 
 
 def _doc(obj: object) -> str:
-    held = dict(namespaces_of(obj)[0]) if isinstance(obj, type) else None
+    held = dict(namespaces_of(obj)[0]) if _is_class(obj) else None
     found = held.get("__doc__") if held is not None else inspect.getattr_static(obj, "__doc__", None)
-    if isinstance(found, _OF_C):
+    if issubclass(type(found), _OF_C):
         found = _read(found, obj)
     return inspect.cleandoc(found) if type(found) is str and type(obj) not in _PLAIN else ""
 
@@ -171,16 +178,27 @@ class _Left:
 
 def _signature(obj: Any, name: str) -> str:
     """How it is called; a class with a class of its own might run code of that."""
-    function: Any = obj.__func__ if isinstance(obj, (staticmethod, classmethod)) else obj
-    may_tell = isinstance(function, _ROUTINES) or type(function) is type
+    function = _unwrapped(obj.__func__ if type(obj) in (staticmethod, classmethod) else obj)
+    may_tell = issubclass(type(function), _ROUTINES) or type(function) is type
     if not may_tell:
         return name
     try:
-        signature = inspect.signature(function)
+        signature = inspect.signature(function, follow_wrapped=False)
     except (ValueError, TypeError):
         return f"{name}(…)"
     told = [_told(parameter) for parameter in signature.parameters.values()]
     return f"{name}{signature.replace(parameters=told, return_annotation=inspect.Signature.empty)}"
+
+
+def _unwrapped(function: Any) -> Any:
+    """What a function stands for by ``__wrapped__``, which may be an object that answers from elsewhere."""
+    seen: set[int] = set()
+    while type(function) is types.FunctionType and "__wrapped__" in function.__dict__:
+        if id(function) in seen:
+            break
+        seen.add(id(function))
+        function = function.__dict__["__wrapped__"]
+    return function
 
 
 def _told(parameter: inspect.Parameter) -> inspect.Parameter:

@@ -23,6 +23,12 @@ class _Arrived:
     """Once it has begun."""
     ran: bool = False
 
+    def end(self) -> None:
+        """Keep no more than what is to be released."""
+        self.ran = True
+        self.batch = None
+        self.body = {**self.body, "ops": [], "pull": []}
+
     @property
     def unbegun(self) -> bool:
         """Whether operations are still to read their operands."""
@@ -52,9 +58,9 @@ class Releases:
     def ran(self, body: BatchBody) -> None:
         """A batch has had its turn, and its results have left: what nobody names any more is let go."""
         arrived = self._arrived[id(body)]
-        arrived.ran = True
         if arrived.batch is not None:
             arrived.batch.end()
+        arrived.end()
         for slots, refs in self._take_due():
             self._names.slots.release(slots)
             for ref, count in refs:

@@ -63,11 +63,15 @@ export class Pending {
     }
   }
 
-  /** Those sent so far have run when `answered` resolves, which is given the programs among them. */
-  async confirm(answered: (programs: readonly OperationId[]) => Promise<unknown>): Promise<void> {
+  /** Those sent so far have run when `answered` resolves, which is given the programs of a `chain` among them. */
+  async confirm(
+    chain: OperationId | undefined,
+    answered: (programs: readonly OperationId[]) => Promise<unknown>,
+  ): Promise<void> {
     const before = this.#unconfirmed;
     this.#unconfirmed = [];
-    await answered(before.filter(({ operation }) => PROGRAMS.has(operation)).map(({ id }) => id));
+    const programs = before.filter((one) => one.chain === chain && PROGRAMS.has(one.operation));
+    await answered(programs.map(({ id }) => id));
     for (const { id, pulled } of before) if (!pulled) this.#outgoing.delete(id);
   }
 

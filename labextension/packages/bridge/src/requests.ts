@@ -201,11 +201,14 @@ export class Requests {
     if (this.#pending.unconfirmed >= FENCE_EVERY) this.#fence().catch(() => {});
   }
 
-  /** Resolves when every operation so far is known to have run. */
-  async settled(): Promise<void> {
+  /**
+   * Resolves when every operation so far is known to have run, and the programs have ended that were sent for the other
+   * peer's operation `chain`: no others, which may wait for that one.
+   */
+  async settled(chain?: OperationId): Promise<void> {
     await this.#outbox.free();
     this.#outbox.flush();
-    if (this.#pending.unconfirmed > 0) await this.#fence();
+    if (this.#pending.unconfirmed > 0) await this.#fence(chain);
   }
 
   /** Resolves when every operation of a scope has an outcome, or is known to have run where nobody asked for it. */
@@ -284,8 +287,8 @@ export class Requests {
   }
 
   // Operations run in order: when one in a later batch is answered, all before it have run. Programs may still await.
-  #fence(): Promise<void> {
-    return this.#pending.confirm((programs) =>
+  #fence(chain?: OperationId): Promise<void> {
+    return this.#pending.confirm(chain, (programs) =>
       programs.length === 0 ? this.#ask() : this.perform("finished", [programs], { own: true }),
     );
   }

@@ -184,11 +184,14 @@ export class Session {
     return runPtc(this.scope, options, this.runPtc);
   }
 
-  /** Resolves when every operation so far is known to have run; failures of un-awaited ones are collected meanwhile. */
-  async settled(): Promise<void> {
+  /**
+   * Resolves when every operation so far is known to have run, and the programs of the other peer's operation `chain` have
+   * ended; failures of un-awaited ones are collected meanwhile.
+   */
+  async settled(chain?: OperationId): Promise<void> {
     this.#settling += 1;
     try {
-      await this.requests.settled();
+      await this.requests.settled(chain);
     } finally {
       this.#settling -= 1;
       this.#unhandled.check();

@@ -218,10 +218,10 @@ export class Evaluator {
     call.signal.addEventListener("abort", () => void used.endAsync().catch(this.complain), { once: true });
     const evaluated = await this.#shown(request, api, used).catch(failed);
     for (const work of showing) await work.catch(failed);
-    await session.settled();
+    await session.settled(call.id);
     if (evaluated) endWhenGone(evaluated.value, used, call);
     await used.endAsync().catch(failed);
-    await session.settled();
+    await session.settled(call.id);
     failures.push(...session.takeUnhandled().filter((error) => !failures.includes(error)));
     const [first, ...others] = failures;
     for (const other of others) this.complain(other);
