@@ -38,6 +38,7 @@ _RUNS_USER_CODE = frozenset(
     f"{_PACKAGE}{name}"
     for name in (
         *(
+            "asking",
             "behalf",
             "operations",
             "iteration",

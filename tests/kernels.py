@@ -111,11 +111,12 @@ class Kernel:
     def published(self) -> dict[str, Any]:
         """The next message on IOPub; raises ``queue.Empty`` when none comes.
 
-        ipykernel 7.1 may leave a request lying that arrives while it replies, until another one arrives.
+        ipykernel 7.1 may leave a request lying that arrives while it replies, until another one arrives,
+        which it may leave lying too.
         """
-        for wait in (SILENCE, PATIENCE):
+        for _ in range(int(PATIENCE / SILENCE)):
             with contextlib.suppress(queue.Empty):
-                message: dict[str, Any] = self.client.get_iopub_msg(timeout=wait)
+                message: dict[str, Any] = self.client.get_iopub_msg(timeout=SILENCE)
                 return message
             self.client.kernel_info()
         raise queue.Empty

@@ -212,6 +212,15 @@ def test_one_interrupt_ends_a_javascript_cell_that(prepared: Kernel, name: str) 
     assert prepared.run("len(calls)").text == "1", "nothing more was called on behalf of the cell"
 
 
+@pytest.mark.parametrize("code", ["%%js\nawait py.input('x')", '%%lisp\n(await (py/input "x"))'])
+def test_one_interrupt_ends_a_question_to_a_person(prepared: Kernel, code: str) -> None:
+    request = prepared.start(code, allow_stdin=True)
+    assert prepared.client.get_stdin_msg(timeout=60)["msg_type"] == "input_request"
+    prepared.manager.interrupt_kernel()
+    assert "was interrupted; variables are kept" in prepared.outcome(request).error
+    assert prepared.run("1 + 1").text == "2"
+
+
 def test_an_interrupted_cell_leaves_its_context_managers(prepared: Kernel) -> None:
     interrupted(prepared, "%%js\nawait kb.with(py.Manager(), async () => { await py.nap() })")
     assert prepared.run("%%js\n1").text == "1"
