@@ -20,6 +20,10 @@ THROWN = {
     "a frozen error": ("throw Object.freeze(new Error('frozen'))", "Error: frozen"),
     "a proxy whose traps throw": (f"throw new Proxy({{}}, {TRAPS})", "object that cannot be shown: trap"),
     "a proxy of an error": (f"throw new Proxy(new Error('x'), {TRAPS})", "object that cannot be shown: trap"),
+    "a proxy of an error that cannot be read": (
+        "throw new Proxy(new Error('x'), { get() { throw 1 } })",
+        "was thrown, which is no Error",
+    ),
     "a revoked proxy": ("const r = Proxy.revocable({}, {}); r.revoke(); throw r.proxy", "has been revoked"),
     "an error whose stack throws": (
         "const e = new Error('told'); Object.defineProperty(e, 'stack', { get() { throw 1 } }); throw e",

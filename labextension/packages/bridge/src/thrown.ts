@@ -21,7 +21,19 @@ ThrownValue.prototype.name = "ThrownValue"; // not in the class: bundlers rename
 
 /** What was thrown, as an `Error`. */
 export function asError(thrown: unknown): Error {
-  return isError(thrown) ? thrown : new ThrownValue(thrown);
+  return isError(thrown) && canBeRead(thrown) ? thrown : new ThrownValue(thrown);
+}
+
+const ANYTHING = Symbol();
+
+/** Whether it lets itself be read; a proxy of an error may not. */
+function canBeRead(error: Error): boolean {
+  try {
+    Reflect.get(error, ANYTHING);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** What is to be thrown for an error: the value that was thrown first. */
