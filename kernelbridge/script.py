@@ -24,6 +24,8 @@ READY = 60.0
 """Seconds that a kernel has to answer."""
 LOOK = 0.5
 """Seconds after which one looks whether the kernel lives."""
+GRACE = 10.0
+"""Seconds that an interrupted script has to end."""
 LOAD = "import kernelbridge\nkernelbridge.load_ipython_extension(get_ipython())"
 COLORS = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -32,6 +34,10 @@ Message = dict[str, Any]
 
 class Failed(Exception):
     """Nothing could be run; says why, and what to do."""
+
+
+class Endless(Exception):
+    """The script did not end when it was interrupted."""
 
 
 class Died(Exception):
@@ -53,6 +59,9 @@ def run_script(script: Script, kernel: str | None, existing: str | None, timeout
         with _connected(existing) if existing is not None else _started(kernel or "python3") as link:
             link.load()
             return exit_code(link.run(script, timeout))
+    except Endless:
+        print(f"kernelbridge: {script.name} did not end when it was interrupted", file=sys.stderr)
+        return 1
     except Died as error:
         print(f"kernelbridge: the kernel died while it ran {script.name}{error}", file=sys.stderr)
         return 1
@@ -95,6 +104,7 @@ class Link:
         content = {"code": script.source, "silent": False, "store_history": True, "allow_stdin": False}
         ident = self._send({**content, "stop_on_error": True}, metadata)
         until = None if timeout is None else time.monotonic() + timeout
+        late = False
         while True:
             try:
                 self._show_until_idle(ident, until, Printer(script.name))
@@ -103,8 +113,10 @@ class Link:
             except KeyboardInterrupt:
                 self._interrupt()
             except TimeoutError:
+                if late:
+                    raise Endless from None
                 print(f"kernelbridge: {script.name} took longer than --timeout allows", file=sys.stderr)
-                until = None
+                late, until = True, time.monotonic() + GRACE
                 self._interrupt()
 
     def _send(self, content: Message, metadata: Message) -> str:
@@ -199,7 +211,7 @@ class Printer:
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._cell = "Cell"
+        self._cell = r"\bCell (?:In ?)?\[\d+\]"
         self._writers: dict[str, Callable[[Message], None]] = {
             "execute_input": self._count,
             "stream": self._stream,
@@ -215,7 +227,7 @@ class Printer:
             write(content)
 
     def _count(self, content: Message) -> None:
-        self._cell = rf"Cell (?:In ?)?\[{content['execution_count']}\]"
+        self._cell = rf"\bCell (?:In ?)?\[{content['execution_count']}\]"
 
     def _stream(self, content: Message) -> None:
         stream = sys.stderr if content["name"] == "stderr" else sys.stdout

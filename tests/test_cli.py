@@ -136,6 +136,27 @@ def test_a_program_that_takes_too_long_is_interrupted() -> None:
     assert "KeyboardInterrupt" in done.stderr
 
 
+SWALLOWS = """
+import time
+while True:
+    try:
+        time.sleep(1)
+    except KeyboardInterrupt:
+        pass
+"""
+
+
+def test_a_program_that_goes_on_when_it_is_interrupted_is_ended() -> None:
+    done = run("--timeout", "1", "-e", SWALLOWS)
+    assert done.returncode == 1
+    assert "-e did not end when it was interrupted" in done.stderr
+
+
+def test_the_name_of_an_error_is_not_taken_for_a_cell() -> None:
+    done = run("--timeout", "2", "--lang", "js", "-e", "for (;;);")
+    assert "\nInterruptedCell: the JavaScript cell did not stop" in done.stderr
+
+
 REFUSED = {
     "a missing file": (["nosuch.py"], "nosuch.py cannot be read"),
     "no language": (["README.md"], "README.md does not say its language; name it with --lang"),
