@@ -77,6 +77,8 @@ class IncomingBatch:
             except BaseException as error:  # noqa: BLE001 - user code may raise anything; the peer is told
                 of_another = ident in cancelled and ident < 0 and ident not in self._pulled
                 self._fail(ident, Failure(error, ident, told=of_another))
+            finally:
+                self._slots.end(ident)
         for ident in sorted(earlier):
             work.current = ident
             self._give_kept(ident)

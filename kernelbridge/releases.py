@@ -31,8 +31,10 @@ class _Arrived:
 
     @property
     def unbegun(self) -> bool:
-        """Whether operations are still to read their operands."""
-        return not self.ran and bool(self.body["ops"] if self.batch is None else self.batch.unbegun)
+        """Whether operations are still to read their operands, or results of others to be given."""
+        if self.batch is None:
+            return bool(self.body["ops"] or self.body["pull"])
+        return self.batch.unbegun > 0
 
     def named(self) -> Iterator[Ref]:
         """References to objects of ours that are still to be read."""

@@ -45,11 +45,15 @@ class Slots:
         if ident > 0:
             self._begun[ident] = True
 
+    def end(self, ident: OperationId) -> None:
+        """It runs no more."""
+        self._begun.pop(ident, None)
+
     def put(self, ident: OperationId, value: object) -> None:
         """Keep a result, or a failure, under its operation's id."""
         if ident < 0:
             self._temporary[ident] = value
-        elif self._begun.pop(ident, True):
+        elif self._begun.get(ident, True):
             self._kept[ident] = value
 
     def get(self, ident: OperationId) -> object:

@@ -140,6 +140,17 @@ def test_a_result_that_is_released_while_its_operation_runs_is_not_kept(
     assert tally(kernel)["slots"] == before
 
 
+def test_a_release_does_not_overtake_an_earlier_pull(client: RawClient) -> None:
+    client.send(3, batch([[71, "eval", "f()", ["f"], [FUNCTION]]], []))
+    ((call, *_),) = json.loads(client.next()[1][0])["ops"]
+    client.send(3, batch([], [71]))
+    client.send(3, batch([], [], ([71], [])))
+    client.send(3, {**batch([[-1, "eval", "1", [], []]], [-1]), "chain": call})
+    assert json.loads(client.next()[1][0])["results"] == [[-1, 1, 1]]
+    client.send(4, {"results": [[call, 1, "given"]]})
+    assert json.loads(client.next()[1][0])["results"] == [[71, 1, "given"]]
+
+
 def test_a_release_does_not_overtake_what_is_queued_before_it(client: RawClient) -> None:
     client.batch([[61, "eval", "[1, 2]", [], []]], [61])
     call = asked(client, [[62, "eval", "f()", ["f"], [FUNCTION]]], [62])
