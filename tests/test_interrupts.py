@@ -212,6 +212,13 @@ def test_one_interrupt_ends_a_javascript_cell_that(prepared: Kernel, name: str) 
     assert prepared.run("len(calls)").text == "1", "nothing more was called on behalf of the cell"
 
 
+def test_a_cell_that_was_interrupted_between_its_calls_makes_no_more(prepared: Kernel) -> None:
+    source = "py.calls.append(1)\npy.print('began')\nawait new Promise((next) => { globalThis.next = next })"
+    interrupted(prepared, f"%%js\n{source}\nfor (;;) {{ await py.calls.append(2) }}")
+    prepared.run("%%js\nnext(); await new Promise((later) => setTimeout(later, 50)); await py.len([])")
+    assert prepared.run("calls").text == "[1]"
+
+
 @pytest.mark.parametrize("code", ["%%js\nawait py.input('x')", '%%lisp\n(await (py/input "x"))'])
 def test_one_interrupt_ends_a_question_to_a_person(prepared: Kernel, code: str) -> None:
     request = prepared.start(code, allow_stdin=True)

@@ -1,6 +1,6 @@
 // Code that the user has interrupted, and that goes on because it has caught the error: what it asks Python for is not
-// sent. It is told so once, and waits for ever when it asks again. Which code asks is known only by the turn that the
-// result before has begun.
+// sent. It is told so once, and waits for ever when it asks again. Which code asks is known by the operation that it works
+// for, where the platform can tell, and else by the turn that the result before has begun.
 
 import { CancelledError } from "./errors.js";
 import type { OperationId } from "./protocol.js";
@@ -30,9 +30,10 @@ export class Interrupted {
     if (this.#chains.has(chain)) this.#resume(1);
   }
 
-  /** Whether what is asked for comes from interrupted code. */
-  refuses(operation: string): boolean {
-    return this.#told > 0 && !CLEANS_UP.has(operation);
+  /** Whether what is asked for comes from interrupted code; `flow` is what that works for, if that is known. */
+  refuses(operation: string, flow: OperationId | undefined): boolean {
+    const isInterrupted = this.#told > 0 || (flow !== undefined && this.#chains.has(flow));
+    return isInterrupted && !CLEANS_UP.has(operation);
   }
 
   /** Tells such code, in another turn, that what it asked for was not sent; false where it has been told that before. */

@@ -241,7 +241,7 @@ export class Requests {
       this.#pending.fail(outgoing, refused);
       return;
     }
-    if (!own && this.interrupted.refuses(outgoing.operation)) {
+    if (!own && this.interrupted.refuses(outgoing.operation, this.#host.flows.current)) {
       outgoing.parked = !this.interrupted.refuse(label, (error) => this.#pending.fail(outgoing, error));
       return;
     }
