@@ -16,7 +16,7 @@ export interface Platform extends Place {
   readonly heartbeat?: boolean;
   /** Loads the library that reads and writes Arrow tables, when one asks for it. */
   readonly arrow?: ArrowLoader;
-  /** Follows what cells start. */
+  /** Follows what cells start, by the platform's own means; elsewhere there is the `follower`. */
   readonly flows?: Flows;
   /** What it accepts of the kernel. */
   readonly limits?: Partial<Limits>;
@@ -39,6 +39,7 @@ export async function attachEvaluator(
   token?: string,
 ): Promise<Session> {
   defineSymbols();
+  const flows = platform.flows ?? platform.follower;
   const evaluator = new Evaluator(platform);
   const session = await Session.open(transport, {
     client: { name: platform.name, version, language: "javascript" },
@@ -47,7 +48,7 @@ export async function attachEvaluator(
     operations: evaluator.operations,
     onUnhandled: evaluator.complain,
     ...(platform.arrow && { arrow: platform.arrow }),
-    ...(platform.flows && { flows: platform.flows }),
+    ...(flows && { flows }),
     ...(platform.limits && { limits: platform.limits }),
     onWarning: (sentence) => evaluator.write("stderr", `${sentence}\n`),
     place: evaluator.place,

@@ -5,6 +5,7 @@ import type * as ES from "estree";
 import { boxedNames, type Names, useBoxes, useHost } from "./boxes.js";
 import { identifier, statement } from "./build.js";
 import { placeDefinitions } from "./definitions.js";
+import { followed } from "./followed.js";
 import { analyse } from "./free.js";
 import { returnLast } from "./lastvalue.js";
 import { placeUsing } from "./using.js";
@@ -21,8 +22,15 @@ export interface Compiled {
   readonly vars: readonly string[];
 }
 
-/** Compiles a program, which it takes over and changes. `file` and `source` are for the source map. */
-export function compile(program: ES.Program, names: Names, file: string, source: string): Compiled {
+/** Where the text is from, for the source map, and whether the code is to say where it is (followed.ts). */
+export interface CompileOptions {
+  readonly file: string;
+  readonly source: string;
+  readonly follow?: boolean;
+}
+
+/** Compiles a program, which it takes over and changes. */
+export function compile(program: ES.Program, names: Names, options: CompileOptions): Compiled {
   const analysis = analyse(program);
   const machine = unused("$cell", analysis.names);
   const helpers = {
@@ -35,7 +43,9 @@ export function compile(program: ES.Program, names: Names, file: string, source:
   useHost(analysis, machine);
   const body = placeDefinitions(placeUsing(returnLast(program.body), helpers), machine);
   const boxes = [...boxed];
-  const { code, map } = print(asFunction([machine, ...boxes], body), { file, source });
+  const plain = asFunction([machine, ...boxes], body);
+  const run = options.follow ? followed(plain, machine, unusedPrefix("$flow", analysis.names)) : plain;
+  const { code, map } = print(asProgram(run), options);
   const vars = [...analysis.declared].filter(([, kind]) => kind === "var").map(([name]) => name);
   return { code, map, boxes, vars };
 }
@@ -46,20 +56,26 @@ function unused(wanted: string, taken: ReadonlySet<string>): string {
   return name;
 }
 
+const unusedPrefix = (wanted: string, taken: ReadonlySet<string>): string =>
+  [...taken].some((name) => name.startsWith(wanted)) ? unusedPrefix(`${wanted}_`, taken) : wanted;
+
 const STRICT: ES.Directive = {
   type: "ExpressionStatement",
   directive: "use strict",
   expression: { type: "Literal", value: "use strict", raw: '"use strict"' },
 };
 
-function asFunction(parameters: readonly string[], body: ES.Statement[]): ES.Program {
-  const run: ES.FunctionExpression = {
-    type: "FunctionExpression",
-    id: null,
-    params: parameters.map((name) => identifier(name)),
-    body: { type: "BlockStatement", body: [STRICT, ...body] },
-    async: true,
-    generator: false,
-  };
-  return { type: "Program", sourceType: "script", body: [statement(run)] };
-}
+const asFunction = (parameters: readonly string[], body: ES.Statement[]): ES.FunctionExpression => ({
+  type: "FunctionExpression",
+  id: null,
+  params: parameters.map((name) => identifier(name)),
+  body: { type: "BlockStatement", body: [STRICT, ...body] },
+  async: true,
+  generator: false,
+});
+
+const asProgram = (run: ES.FunctionExpression): ES.Program => ({
+  type: "Program",
+  sourceType: "script",
+  body: [statement(run)],
+});

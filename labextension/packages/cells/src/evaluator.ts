@@ -18,6 +18,7 @@ import { compile } from "./compile.js";
 import { cellConsole, type Write } from "./console.js";
 import { type Display, displayOf } from "./display.js";
 import type { MimeBundle } from "./displayable.js";
+import type { Follower } from "./follower.js";
 import { type Frames, runInFrame } from "./frame.js";
 import { type InspectOptions, inspect } from "./inspect.js";
 import { type EvaluateRequest, languageOf } from "./languages.js";
@@ -55,6 +56,8 @@ export interface Place {
   readonly mend?: Mend;
   /** Runs the cells that want a document, where there are documents. */
   readonly frames?: Frames;
+  /** Follows what cells start, where the platform cannot. */
+  readonly follower?: Follower;
 }
 
 /** What compiled Lisp uses by itself; a cell may call its variables so. */
@@ -246,11 +249,11 @@ export class Evaluator {
     const url = this.#sources.url(count, language);
     const explain = (name: string) => this.#variables.explain(name, language, label);
     const names = { has: (name: string) => this.#scope.has(name), isGlobal };
-    const compiled = compile(program, names, label, source);
+    const { import: load = platformImport, base, follower } = this.#place;
+    const compiled = compile(program, names, { file: label, source, follow: follower !== undefined });
     this.#sources.add({ url, label, source, map: compiled.map, spell, advice, explain });
-    const { import: load = platformImport, base } = this.#place;
     const meta = base ? new URL(url, base()).href : url;
-    const value = run(compiled, this.#scope, machineOf(meta, load, used), url);
+    const value = run(compiled, this.#scope, machineOf(meta, load, used, follower), url);
     this.#mending.now(session);
     return value;
   }

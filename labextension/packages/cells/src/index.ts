@@ -6,6 +6,7 @@ export type { Write } from "./console.js";
 export type { Display, Displayed, Displaying } from "./display.js";
 export { DISPLAY, type Displayable, displayable, type MimeBundle } from "./displayable.js";
 export { type Evaluated, Evaluator } from "./evaluator.js";
+export { Follower, followTimers } from "./follower.js";
 export { FRAME, type FrameCell, type FrameEvent, type Frames, type Printing } from "./frame.js";
 export { type InspectOptions, inspect } from "./inspect.js";
 export { parseModule } from "./javascript.js";

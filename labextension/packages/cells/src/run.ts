@@ -1,6 +1,7 @@
 // Owns the running of a compiled cell: code becomes a function of boxes, a signal can cut the waiting for it short.
 import { enter, InterruptedCell } from "@kernelbridge/bridge";
 import type { Compiled } from "./compile.js";
+import type { Flow, Follower } from "./follower.js";
 import { Resources } from "./resources.js";
 import type { Scope } from "./scope.js";
 
@@ -18,6 +19,8 @@ export interface Machine {
   readonly resources: Resources;
   /** What `using` binds in a block. */
   block(): Resources;
+  /** Begins the run of an asynchronous function, where cells are followed. */
+  readonly flow: ((outer?: Flow) => Flow) | undefined;
 }
 
 /** Loads a module; see `Platform`. */
@@ -52,7 +55,12 @@ function placing(load: Import): Import {
   };
 }
 
-export function machineOf(url: string, platformsLoad: Import, resources = new Resources()): Machine {
+export function machineOf(
+  url: string,
+  platformsLoad: Import,
+  resources = new Resources(),
+  follower?: Follower,
+): Machine {
   const load = placing(platformsLoad);
   return {
     import: load,
@@ -70,6 +78,7 @@ export function machineOf(url: string, platformsLoad: Import, resources = new Re
     },
     resources,
     block: () => new Resources(),
+    flow: follower?.enter,
   };
 }
 

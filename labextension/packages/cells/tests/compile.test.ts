@@ -1,16 +1,27 @@
 import { describe, expect, test } from "vitest";
 import { compile } from "../src/compile.js";
+import { Follower } from "../src/follower.js";
 import { parseJavaScript } from "../src/javascript.js";
 import { machineOf, run as start } from "../src/run.js";
 import { Scope } from "../src/scope.js";
 
 /** Runs cells one after the other in one scope and gives the value of the last. */
-async function run(scope: Scope, ...cells: string[]): Promise<unknown> {
+const run = (scope: Scope, ...cells: string[]) => runIn(undefined, scope, cells);
+
+async function runIn(
+  follower: Follower | undefined,
+  scope: Scope,
+  cells: readonly string[],
+): Promise<unknown> {
   let value: unknown;
   for (const source of cells) {
     const names = { has: (name: string) => scope.has(name), isGlobal: (name: string) => name in globalThis };
-    const compiled = compile(parseJavaScript(source, "Cell [1]"), names, "cell.js", source);
-    const machine = machineOf("cell:1", (specifier) => import(specifier));
+    const compiled = compile(parseJavaScript(source, "Cell [1]"), names, {
+      file: "cell.js",
+      source,
+      follow: follower !== undefined,
+    });
+    const machine = machineOf("cell:1", (specifier) => import(specifier), undefined, follower);
     value = await start(compiled, scope, machine, "cell-1.js");
   }
   return value;
@@ -195,6 +206,7 @@ describe("a JavaScript cell", () => {
   for (const [title, value, ...cells] of rows) {
     test(title, async () => {
       expect(await run(new Scope(), ...cells)).toEqual(value);
+      expect(await runIn(new Follower(), new Scope(), cells)).toEqual(value);
     });
   }
 

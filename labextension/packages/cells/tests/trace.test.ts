@@ -1,13 +1,21 @@
 import { describe, expect, test } from "vitest";
 import { compile } from "../src/compile.js";
+import { Follower } from "../src/follower.js";
 import { parseJavaScript } from "../src/javascript.js";
 import { Reporter } from "../src/report.js";
 import { machineOf, run } from "../src/run.js";
 import { Scope } from "../src/scope.js";
 import { Sources } from "../src/trace.js";
 
-/** Runs cells, numbered from 1, until one fails; gives what is told of the failure. */
+/** What is told of the first failure of cells, which is the same where they are followed. */
 async function told(...cells: string[]): Promise<string> {
+  const text = await toldOf(cells);
+  expect(await toldOf(cells, new Follower())).toBe(text);
+  return text;
+}
+
+/** Runs cells, numbered from 1, until one fails; gives what is told of the failure. */
+async function toldOf(cells: readonly string[], follower?: Follower): Promise<string> {
   const scope = new Scope();
   const sources = new Sources();
   const reporter = new Reporter(sources);
@@ -19,12 +27,16 @@ async function told(...cells: string[]): Promise<string> {
         has: (name: string) => scope.has(name),
         isGlobal: (name: string) => name in globalThis,
       };
-      const compiled = compile(parseJavaScript(source, label), names, label, source);
+      const compiled = compile(parseJavaScript(source, label), names, {
+        file: label,
+        source,
+        follow: follower !== undefined,
+      });
       sources.add({ url, label, source, map: compiled.map });
       await run(
         compiled,
         scope,
-        machineOf(url, (name) => import(name)),
+        machineOf(url, (name) => import(name), undefined, follower),
         url,
       );
     } catch (error) {
@@ -146,8 +158,7 @@ describe("stacks of other engines", () => {
   const { map } = compile(
     parseJavaScript(source, "Cell [1]"),
     { has: () => true, isGlobal: () => false },
-    "Cell [1]",
-    source,
+    { file: "Cell [1]", source },
   );
   sources.add({ url: "kernelbridge-cell-1.js", label: "Cell [1]", source, map });
 

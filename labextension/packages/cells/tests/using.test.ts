@@ -33,7 +33,7 @@ async function ran(source: string): Promise<Ran> {
     },
   }));
   const names = { has: (name: string) => scope.has(name), isGlobal: (name: string) => name in globalThis };
-  const compiled = compile(parseJavaScript(source, "Cell [1]"), names, "cell.js", source);
+  const compiled = compile(parseJavaScript(source, "Cell [1]"), names, { file: "cell.js", source });
   const resources = new Resources();
   const machine = machineOf("cell:1", (specifier) => import(specifier), resources);
   try {

@@ -1,6 +1,13 @@
 // The worker of one notebook: holds the session and the cells. What runs here reaches neither page nor server.
 
-import { attachEvaluator, Builtins, lockGlobals, type Platform } from "@kernelbridge/cells";
+import {
+  attachEvaluator,
+  Builtins,
+  Follower,
+  followTimers,
+  lockGlobals,
+  type Platform,
+} from "@kernelbridge/cells";
 import { framesOf } from "./framing.js";
 import { serveObjects } from "./held.js";
 import { load } from "./modules.js";
@@ -23,6 +30,10 @@ function onUncaught(listener: (error: unknown) => void): () => void {
 const port = globalThis as unknown as Port;
 const arrow = () => import("apache-arrow");
 
+// before anything else is told of a message: what arrives was asked for by whoever waits for it
+const follower = new Follower();
+addEventListener("message", () => follower.rest());
+followTimers(follower);
 lockGlobals();
 const builtins = new Builtins();
 
@@ -34,6 +45,7 @@ const platform: Platform = {
   mend: () => builtins.mend(),
   arrow,
   console,
+  follower,
   onUncaught,
 };
 

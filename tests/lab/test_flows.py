@@ -1,0 +1,43 @@
+"""Code of a cell that goes on behind its cell: in the page, too, it is known whose it is."""
+
+from __future__ import annotations
+
+from tests.lab.page import Lab
+
+INTERRUPTED = """%%js
+py.calls.append(1)
+py.print('began')
+await new Promise((next) => { globalThis.next = () => setTimeout(next) })
+for (;;) { await py.calls.append(2) }"""
+ANOTHER = "%%js\nnext(); await new Promise((later) => setTimeout(later, 50)); await py.calls.append(3)"
+LATE = """%%js
+const opened = new Promise((open) => { globalThis.open = open });
+const prints = async () => { await opened; console.log("awaited") };
+const timer = setInterval(() => { if (globalThis.isOpen) { clearInterval(timer); print("ticked"); done() } });
+const print = (text) => { console.log(text); py.print(text) };
+void prints().then(() => print("promised"));
+void opened.then(() => print("resolved"));"""
+OPENS = """%%js
+const ended = new Promise((done) => { globalThis.done = done });
+isOpen = globalThis.isOpen = true; open();
+await ended; print("here")"""
+CELLS = ["calls = []", INTERRUPTED, ANOTHER, "calls", LATE, OPENS]
+MAKE, WAIT, GO_ON, CALLS, SET, OPEN = range(6)
+
+
+def test_code_that_was_interrupted_calls_no_more_and_late_output_is_the_cells_that_began_it(lab: Lab) -> None:
+    lab.open(CELLS)
+    lab.run(MAKE)
+    lab.start(WAIT)
+    lab.wait_for_text(WAIT, "began")
+    lab.interrupt()
+    lab.finish()
+    lab.run(GO_ON)
+    lab.run(CALLS)
+    assert lab.text(CALLS) == "[1, 3]"
+    lab.run(SET)
+    lab.run(OPEN)
+    assert lab.text(OPEN).split() == ["here", "here"]
+    for text in ["awaited", *2 * ["promised", "resolved", "ticked"]]:
+        lab.wait_for_text(SET, text)
+    assert sorted(lab.text(SET).split()) == sorted(["awaited", *2 * ["promised", "resolved", "ticked"]])
