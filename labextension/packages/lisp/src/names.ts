@@ -72,9 +72,13 @@ function encode(name: string, first: boolean): string {
   return result;
 }
 
+/** Names that are identifiers as they stand, or reserved. */
+const PLAIN = /^[\p{ID_Start}_][\p{ID_Continue}_]*$/u;
+
 /** The JavaScript identifier of a Lisp name. */
 export function toJSName(lispName: string): string {
-  return RESERVED.has(lispName) ? `$K${lispName}` : encode(lispName, true);
+  if (!PLAIN.test(lispName)) return encode(lispName, true);
+  return RESERVED.has(lispName) ? `$K${lispName}` : lispName;
 }
 
 const LAST_CODE_POINT = 0x10ffff;

@@ -72,9 +72,10 @@ class Numbered {
   readonly #numbers = new Map<string, number>();
 
   of(text: string): number {
-    const known = this.#numbers.get(text) ?? this.#numbers.size;
-    this.#numbers.set(text, known);
-    return known;
+    const known = this.#numbers.get(text);
+    if (known !== undefined) return known;
+    this.#numbers.set(text, this.#numbers.size);
+    return this.#numbers.size - 1;
   }
 
   get all(): string[] {
@@ -85,50 +86,63 @@ class Numbered {
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /** A number as source maps write it: base 64, the lowest five bits first, with the sign as the very lowest. */
-function digits(value: number): string {
+function encode(value: number): string {
   let rest = value < 0 ? (-value << 1) | 1 : value << 1;
   let text = "";
   for (; rest > 31; rest >>>= 5) text += DIGITS[(rest & 31) | 32];
   return text + DIGITS[rest];
 }
 
-/** Numbers of which each is written as its distance from the one before. */
-class Distances {
+/** Most distances are small, and a map has thousands: these are written once. */
+const NEAR = 128;
+const SMALL = Array.from({ length: 2 * NEAR }, (_, i) => encode(i - NEAR));
+const digits = (value: number): string => SMALL[value + NEAR] ?? encode(value);
+
+/** The text of a map: places, each with the distances of its numbers from those of the place before. */
+class Mappings {
+  text = "";
+  #line = 0;
   readonly #last = [0, 0, 0, 0, 0];
 
-  /** A column begins anew on each line. */
-  line(): void {
-    this.#last[0] = 0;
+  /** Begins a place; columns are counted anew on each line. */
+  begin(line: number): void {
+    if (line > this.#line) this.#last[0] = 0;
+    else if (this.text !== "") this.text += ",";
+    for (; this.#line < line; this.#line++) this.text += ";";
   }
 
-  of(numbers: readonly number[]): string {
-    let text = "";
-    for (let i = 0; i < numbers.length; i++) {
-      text += digits(numbers[i]! - this.#last[i]!);
-      this.#last[i] = numbers[i]!;
-    }
-    return text;
+  /** The distance of a number: `which` is 0 for the column, then source, line and column there, and name. */
+  distance(which: number, value: number): string {
+    const distance = value - this.#last[which]!;
+    this.#last[which] = value;
+    return digits(distance);
   }
 }
 
 function toMap({ marks }: Output, file: string, source: string): SourceMapV3 {
   const sources = new Numbered();
   const names = new Numbered();
-  const distances = new Distances();
-  let mappings = "";
-  let line = 0;
+  const mappings = new Mappings();
   sources.of(file);
-  for (const { line: own, column, node, loc } of marks) {
-    if (line < own) distances.line();
-    else if (mappings !== "") mappings += ",";
-    for (; line < own; line++) mappings += ";";
+  for (const { line, column, node, loc } of marks) {
     const { start } = loc;
-    const place = [column, sources.of(loc.source ?? file), start.line - 1, start.column];
-    if (node.type === "Identifier") place.push(names.of(node.name));
-    mappings += distances.of(place);
+    mappings.begin(line);
+    mappings.text +=
+      mappings.distance(0, column) +
+      mappings.distance(1, sources.of(loc.source ?? file)) +
+      mappings.distance(2, start.line - 1) +
+      mappings.distance(3, start.column) +
+      (node.type === "Identifier" ? mappings.distance(4, names.of(node.name)) : "");
   }
   const sourcesContent = sources.all.map((name) => (name === file ? source : null));
-  return { version: 3, file, names: names.all, sources: sources.all, sourcesContent, mappings };
+  return {
+    version: 3,
+    file,
+    names: names.all,
+    sources: sources.all,
+    sourcesContent,
+    mappings: mappings.text,
+  };
 }
 
 /** Prints a program. Lines and columns in the map are exact for every node with a `loc`. */

@@ -21,23 +21,39 @@ export interface Frame {
   readonly tail: boolean;
   /** Whether the form stands directly in a body, so that it may define names. */
   readonly body: boolean;
-  /** The form between here and the loop around it that a `recur` cannot leave. */
-  readonly barrier?: string;
+  /** The form between here and the loop around it that a `recur` cannot leave, or "". */
+  readonly barrier: string;
   /** Whether the class around, if there is one, has a base. */
-  readonly extending?: boolean;
+  readonly extending: boolean;
   /** Whether what yields something pending is awaited. */
   readonly auto: boolean;
   /** Whether the form around awaits the value, so that `auto` need not: a chain stays one message. */
-  readonly awaited?: boolean;
+  readonly awaited: boolean;
 }
+
+/** Frames are all made here, and with every part: what an engine has seen in one shape only it copies and reads fast. */
+const copy = ({ scope, info, loop, barrier, extending, tail, body, auto, awaited }: Frame): Frame => {
+  return { scope, info, loop, barrier, extending, tail, body, auto, awaited };
+};
+
+/** The frame of a top level. */
+export function topFrame(scope: Scope, info: FunctionInfo, auto: boolean): Frame {
+  const outside = { loop: undefined, barrier: "", extending: false, awaited: false };
+  return copy({ scope, info, auto, tail: false, body: true, ...outside });
+}
+
+/** A frame with some other parts. */
+export const framed = (frame: Frame, parts: Partial<Frame>): Frame => Object.assign(copy(frame), parts);
 
 /** The frame of a part of a form: neither tail nor body. */
 export const inside = (frame: Frame): Frame =>
-  frame.tail || frame.body || frame.awaited ? { ...frame, tail: false, body: false, awaited: false } : frame;
+  frame.tail || frame.body || frame.awaited
+    ? framed(frame, { tail: false, body: false, awaited: false })
+    : frame;
 
 /** The frame of a part that is called, or whose attribute is taken: an attribute there is a step on the way. */
 export const onTheWay = (part: Datum, frame: Frame): Frame =>
-  part.type === "symbol" ? { ...inside(frame), awaited: true } : inside(frame);
+  part.type === "symbol" ? framed(inside(frame), { awaited: true }) : inside(frame);
 
 /** What a head symbol stands for, if it is not a variable. */
 export type Head = { readonly special: SpecialForm } | { readonly macro: Macro } | undefined;

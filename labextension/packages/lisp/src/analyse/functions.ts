@@ -1,7 +1,7 @@
 // Owns functions: their scope, parameters, body, and what `recur` in them goes back to.
 import type { Datum } from "../datum.js";
 import type { Span } from "../source.js";
-import { type Analyser, type Frame, inside } from "./analyser.js";
+import { type Analyser, type Frame, framed, inside } from "./analyser.js";
 import { analyseParameters } from "./patterns.js";
 import { type FunctionInfo, newFunction, Scope } from "./scope.js";
 import type { Fn, LoopTarget } from "./tree.js";
@@ -18,11 +18,11 @@ export interface FunctionSource {
 export function analyseFunction(source: FunctionSource, analyser: Analyser, frame: Frame): Fn {
   const info: FunctionInfo = newFunction(frame.info, source.method);
   const scope = new Scope(frame.scope);
-  const outer: Frame = { ...inside(frame), scope, info, loop: undefined, barrier: "" };
+  const outer: Frame = framed(inside(frame), { scope, info, loop: undefined, barrier: "" });
   const parameters = analyseParameters(source.parameters, { analyser, frame: outer, kind: "parameter" });
   const { params, rest } = parameters;
   const target: LoopTarget = { info, patterns: params, rest, used: false };
-  const body = analyser.analyseBody(source.body, { ...outer, loop: target, tail: true }, source.span);
+  const body = analyser.analyseBody(source.body, framed(outer, { loop: target, tail: true }), source.span);
   return {
     kind: "fn",
     info,

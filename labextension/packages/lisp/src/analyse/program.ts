@@ -9,7 +9,7 @@ import { expandCall } from "../expand/expand.js";
 import type { Macro } from "../expand/macro.js";
 import type { Written } from "../remakes.js";
 import type { Span } from "../source.js";
-import { type Analyser, type Frame, type Head, inside, type Language } from "./analyser.js";
+import { type Analyser, type Frame, framed, type Head, inside, type Language, topFrame } from "./analyser.js";
 import { analyseCall, awaitIfAuto } from "./calls.js";
 import { analyseLiteral } from "./literals.js";
 import {
@@ -85,7 +85,7 @@ export class ProgramAnalyser implements Analyser {
   }
 
   frame(auto = false): Frame {
-    return { scope: this.top, info: this.#program, loop: undefined, tail: false, body: true, auto };
+    return topFrame(this.top, this.#program, auto);
   }
 
   /** All forms of a cell. */
@@ -159,19 +159,17 @@ export class ProgramAnalyser implements Analyser {
     if (frame.scope === this.top) return this.#sequence(forms, frame, span);
     const scope = new Scope(frame.scope);
     this.#predeclare(forms, scope, frame.info);
-    return this.#sequence(forms, { ...frame, scope }, span);
+    return this.#sequence(forms, framed(frame, { scope }), span);
   }
 
   #sequence(forms: readonly Datum[], frame: Frame, span: Span): Node {
     if (forms.length === 0) return { kind: "literal", value: null, span };
     const last = forms.length - 1;
     const body = forms.map((form, i) =>
-      this.analyse(form, {
-        ...frame,
-        tail: frame.tail && i === last,
-        body: true,
-        awaited: frame.awaited === true && i === last,
-      }),
+      this.analyse(
+        form,
+        framed(frame, { tail: frame.tail && i === last, body: true, awaited: frame.awaited && i === last }),
+      ),
     );
     return body.length === 1 ? body[0]! : { kind: "do", body, span };
   }

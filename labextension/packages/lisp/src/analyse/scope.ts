@@ -57,6 +57,7 @@ export type Meaning = Binding | Macro;
 export const isBinding = (meaning: Meaning | undefined): meaning is Binding =>
   meaning !== undefined && "references" in meaning;
 
+/** The name under which a renamed symbol is declared. */
 const key = ({ name, rename }: SymbolDatum): string => (rename === undefined ? name : `${name}#${rename}`);
 
 /** A lexical scope. The outermost one is the cell's top level. */
@@ -78,18 +79,22 @@ export class Scope {
 
   /** The nearest meaning of a symbol. One from a macro template is looked up where the macro was written. */
   find(symbol: SymbolDatum): Meaning | undefined {
-    const name = key(symbol);
-    for (let scope: Scope | undefined = this.#startFor(symbol); scope; scope = scope.parent) {
+    const renamed = symbol.rename === undefined ? undefined : this.#visible(key(symbol));
+    return renamed ?? this.#homeOf(symbol).#visible(symbol.name);
+  }
+
+  /** What a name means here. */
+  #visible(name: string): Meaning | undefined {
+    for (let scope: Scope | undefined = this; scope; scope = scope.parent) {
       const found = scope.#names.get(name);
       if (found) return found;
     }
-    if (symbol.rename === undefined) return undefined;
-    const { rename: _, ...plain } = symbol;
-    return this.find(plain);
+    return undefined;
   }
 
-  #startFor({ home, rename }: SymbolDatum): Scope {
-    if (rename !== undefined || !home) return this;
+  /** Where a symbol was written. */
+  #homeOf({ home }: SymbolDatum): Scope {
+    if (!home) return this;
     return home.scope instanceof Scope ? home.scope : this.#outermost();
   }
 

@@ -112,7 +112,7 @@ function fill(template: Datum, found: ReadonlyMap<string, Match>, filling: Filli
   const { span, home, rename } = filling;
   if (isSymbol(template)) {
     const value = found.get(template.name);
-    if (!value) return { ...template, span, home, rename };
+    if (!value) return { type: "symbol", name: template.name, span, home, rename };
     if ("each" in value) throw new ExpansionError(`${template.name} needs ... behind it in the template`);
     return value;
   }

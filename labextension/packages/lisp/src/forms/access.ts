@@ -1,6 +1,6 @@
 // Owns the forms that reach into objects and other languages: `.`, get, at, new, import, js*, py*.
 import type { Analyser, Frame } from "../analyse/analyser.js";
-import { inside, onTheWay } from "../analyse/analyser.js";
+import { framed, inside, onTheWay } from "../analyse/analyser.js";
 import { analyseArguments, awaitIfAuto } from "../analyse/calls.js";
 import { MANY, type SpecialForm } from "../analyse/special.js";
 import { isPath, mayLeadNowhere } from "../analyse/symbols.js";
@@ -40,7 +40,7 @@ const dot: SpecialForm = {
   example: '(let ((o {:rows [{:name "Ada"}]})) (. o rows [0] name (toUpperCase))) → "ADA"',
   arity: [2, MANY],
   analyse([first, ...steps], _form, analyser, frame) {
-    const start = { ...onTheWay(first!, frame), awaited: frame.awaited === true || isSymbol(first) };
+    const start = framed(onTheWay(first!, frame), { awaited: frame.awaited || isSymbol(first) });
     const node = steps.reduce(
       (object, part) => step(object, part, analyser, frame),
       analyser.analyse(first!, start),

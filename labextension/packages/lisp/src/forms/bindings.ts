@@ -1,6 +1,6 @@
 // Owns the forms that bind names for a body: let, let1, letrec, and named let.
 import type { Analyser, Frame } from "../analyse/analyser.js";
-import { inside } from "../analyse/analyser.js";
+import { framed, inside } from "../analyse/analyser.js";
 import { analysePattern, giveValue } from "../analyse/patterns.js";
 import { Scope } from "../analyse/scope.js";
 import { MANY, type SpecialForm } from "../analyse/special.js";
@@ -10,7 +10,7 @@ import { analyseNamedLoop } from "./loops.js";
 import { bindInOrder, bindingSources, pair } from "./pairs.js";
 
 /** The frame of a let's body: it may define names of its own. */
-const bodyOf = (frame: Frame): Frame => ({ ...frame, body: false });
+const bodyOf = (frame: Frame): Frame => framed(frame, { body: false });
 
 const letForm: SpecialForm = {
   name: "let",
@@ -66,7 +66,7 @@ const letrec: SpecialForm = {
   analyse([first, ...rest], form, analyser, frame) {
     const sources = bindingSources(first!, analyser);
     const scope = new Scope(frame.scope);
-    const inner: Frame = { ...frame, scope };
+    const inner: Frame = framed(frame, { scope });
     const patterns = sources.map(({ target }) =>
       analysePattern(target, { analyser, frame: inner, kind: "local" }),
     );

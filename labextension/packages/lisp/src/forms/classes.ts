@@ -1,6 +1,6 @@
 // Owns the form that defines a class, and its members.
 import type { Analyser, Frame } from "../analyse/analyser.js";
-import { inside } from "../analyse/analyser.js";
+import { framed, inside } from "../analyse/analyser.js";
 import { analyseFunction } from "../analyse/functions.js";
 import { newFunction } from "../analyse/scope.js";
 import { MANY, type SpecialForm } from "../analyse/special.js";
@@ -76,7 +76,7 @@ function analyseMember(datum: Datum, analyser: Analyser, frame: Frame): Member |
   };
   const constructs = name.name === "constructor" && !isStatic;
   const auto = frame.auto && kind === "method" && !constructs;
-  const value = analyseFunction(source, analyser, { ...frame, auto });
+  const value = analyseFunction(source, analyser, framed(frame, { auto }));
   const { async, generator } = value.info;
   if ((async || generator) && (kind !== "method" || constructs)) {
     const what = constructs ? "constructor" : `${kind}ter ${name.name}`;
@@ -89,7 +89,7 @@ function analyseMember(datum: Datum, analyser: Analyser, frame: Frame): Member |
 /** The value of a field, which is a function of its own for JavaScript: nothing in it can wait. */
 function analyseField(datum: Datum, analyser: Analyser, frame: Frame): Node {
   const info = newFunction(frame.info, true);
-  const value = analyser.analyse(datum, { ...inside(frame), info, auto: false });
+  const value = analyser.analyse(datum, framed(inside(frame), { info, auto: false }));
   if (info.async || info.generator)
     analyser.error("class", datum.span, "the value of a field waits", "set it in a method that awaits");
   return value;
@@ -120,8 +120,8 @@ function analyseClass(
   const written =
     extending === 2 ? parts[1] : isList(parts[0]) || isVector(parts[0]) ? parts[0].items[0] : parts[0];
   const base =
-    extending && written ? analyser.analyse(written, { ...inside(frame), awaited: true }) : undefined;
-  const inner: Frame = { ...frame, extending: base !== undefined };
+    extending && written ? analyser.analyse(written, framed(inside(frame), { awaited: true })) : undefined;
+  const inner: Frame = framed(frame, { extending: base !== undefined });
   const members = parts.slice(extending).flatMap((part) => analyseMember(part, analyser, inner) ?? []);
   checkMembers(members, analyser);
   return { kind: "class", name, base, members, span: form.span };

@@ -1,6 +1,6 @@
 // Owns `for`: its clauses, which go through sequences, choose, and bind.
 import type { Analyser, Frame } from "../analyse/analyser.js";
-import { inside } from "../analyse/analyser.js";
+import { framed, inside } from "../analyse/analyser.js";
 import { analysePattern, giveValue } from "../analyse/patterns.js";
 import { boundsOf } from "../analyse/ranges.js";
 import { Scope } from "../analyse/scope.js";
@@ -40,7 +40,7 @@ function analyseEach(
   frame: Frame,
 ): { clause: ForClause; frame: Frame } {
   const node = analyser.analyseInside(source, frame);
-  const inner: Frame = { ...frame, scope: new Scope(frame.scope) };
+  const inner: Frame = framed(frame, { scope: new Scope(frame.scope) });
   const pattern = analysePattern(target, { analyser, frame: inner, kind: "local" });
   giveValue(pattern, boundsOf(node)?.[0] ?? "unknown");
   return { clause: { kind: "each", pattern, source: node }, frame: inner };
@@ -84,11 +84,11 @@ export const forForm: SpecialForm = {
   arity: [1, MANY],
   analyse([head, ...body], form, analyser, frame) {
     if (frame.auto) frame.info.async = true;
-    const { clauses, frame: inner } = analyseClauses(clauseItems(head!, analyser), analyser, {
-      ...inside(frame),
-      loop: undefined,
-      barrier: "for",
-    });
+    const { clauses, frame: inner } = analyseClauses(
+      clauseItems(head!, analyser),
+      analyser,
+      framed(inside(frame), { loop: undefined, barrier: "for" }),
+    );
     return {
       kind: "for",
       clauses,

@@ -1,6 +1,6 @@
 // Owns the forms that decide what runs: if, begin, try, throw, await, yield, fn.
 import type { Analyser, Frame } from "../analyse/analyser.js";
-import { inside } from "../analyse/analyser.js";
+import { framed, inside } from "../analyse/analyser.js";
 import { analyseFunction } from "../analyse/functions.js";
 import { analysePattern } from "../analyse/patterns.js";
 import { Scope } from "../analyse/scope.js";
@@ -15,7 +15,7 @@ const ifForm: SpecialForm = {
   example: '(if (> 2 1) :yes :no) → "yes"',
   arity: [2, 3],
   analyse([test, then, otherwise], form, analyser, frame) {
-    const branch: Frame = { ...frame, body: false };
+    const branch: Frame = framed(frame, { body: false });
     return {
       kind: "if",
       test: analyser.analyseInside(test!, frame),
@@ -57,7 +57,7 @@ const fn: SpecialForm = {
     const scope = new Scope(frame.scope);
     const binding = analyser.bind(first, "local", scope, frame.info);
     const source = { name: first.name, parameters: rest[0]!, body: rest.slice(1), span: form.span };
-    const value = analyseFunction(source, analyser, { ...inside(frame), scope });
+    const value = analyseFunction(source, analyser, framed(inside(frame), { scope }));
     binding.values.push(value);
     if (binding.references === 0) return value;
     const define: Node = {
@@ -98,7 +98,7 @@ function analyseCatch(clause: Datum, analyser: Analyser, frame: Frame): Catch {
   const [, first, ...rest] = (clause as { items: readonly Datum[] }).items;
   const types = first && catchTypes(first);
   const [name, ...body] = types || !first ? rest : [first, ...rest];
-  const inner: Frame = { ...frame, scope: new Scope(frame.scope) };
+  const inner: Frame = framed(frame, { scope: new Scope(frame.scope) });
   const pattern = name && analysePattern(name, { analyser, frame: inner, kind: "parameter" });
   if (!pattern)
     analyser.error(
@@ -122,7 +122,7 @@ const tryForm: SpecialForm = {
   example: '(try (js/JSON.parse "{") (catch SyntaxError e :bad) (finally nil)) → "bad"',
   arity: [1, MANY],
   analyse(args, form, analyser, frame) {
-    const part: Frame = { ...inside(frame), loop: undefined, barrier: "try" };
+    const part: Frame = framed(inside(frame), { loop: undefined, barrier: "try" });
     const isClause = (datum: Datum) => isForm(datum, "catch") || isForm(datum, "finally");
     const clauses = args.filter(isClause);
     const [, second] = clauses.filter((clause) => isForm(clause, "finally"));
@@ -170,7 +170,7 @@ const awaitForm: SpecialForm = {
   arity: [1, 1],
   analyse([value], form, analyser, frame) {
     frame.info.async = true;
-    const node = analyser.analyse(value!, { ...inside(frame), awaited: true });
+    const node = analyser.analyse(value!, framed(inside(frame), { awaited: true }));
     return { kind: "await", value: node, info: frame.info, ifPending: false, span: form.span };
   },
 };
@@ -181,7 +181,8 @@ const auto: SpecialForm = {
   doc: "Awaits every call, operator, attribute and item inside that is a promise or a Python value; functions become async as needed.",
   example: "(auto (+ (sleep 1 2) 1)) → 3",
   arity: [0, MANY],
-  analyse: (args, form, analyser, frame) => analyser.analyseBody(args, { ...frame, auto: true }, form.span),
+  analyse: (args, form, analyser, frame) =>
+    analyser.analyseBody(args, framed(frame, { auto: true }), form.span),
 };
 
 const yieldForm = (name: string, aliases: readonly string[], delegate: boolean): SpecialForm => ({

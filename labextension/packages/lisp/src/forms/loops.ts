@@ -1,6 +1,6 @@
 // Owns the forms that repeat: loop, recur, while, and the loop behind a named let.
 import type { Analyser, Frame } from "../analyse/analyser.js";
-import { inside } from "../analyse/analyser.js";
+import { framed, inside } from "../analyse/analyser.js";
 import { awaitIfAuto } from "../analyse/calls.js";
 import { analyseFunction } from "../analyse/functions.js";
 import { analyseRecur } from "../analyse/jumps.js";
@@ -30,9 +30,9 @@ function bindLoop(sources: readonly BindingSource[], analyser: Analyser, frame: 
   const patterns: Pattern[] = [];
   let scope = new Scope(frame.scope);
   for (const { target, value } of sources) {
-    const node = analyser.analyse(value, { ...inside(frame), scope });
+    const node = analyser.analyse(value, framed(inside(frame), { scope }));
     scope = new Scope(scope);
-    const pattern = analysePattern(target, { analyser, frame: { ...frame, scope }, kind: "loop" });
+    const pattern = analysePattern(target, { analyser, frame: framed(frame, { scope }), kind: "loop" });
     giveValue(pattern, node);
     values.push(node);
     patterns.push(pattern);
@@ -43,7 +43,7 @@ function bindLoop(sources: readonly BindingSource[], analyser: Analyser, frame: 
 function analyseLoop({ sources, body, form }: Loop, analyser: Analyser, frame: Frame): Node {
   const { values, patterns, scope } = bindLoop(sources, analyser, frame);
   const target = newTarget(frame, patterns);
-  const inner: Frame = { ...frame, scope, loop: target, barrier: "", tail: true, body: false };
+  const inner: Frame = framed(frame, { scope, loop: target, barrier: "", tail: true, body: false });
   return {
     kind: "loop",
     target,
@@ -78,14 +78,14 @@ function tryNamedLoop(
   const values = sources.map(({ value }) => analyser.analyseInside(value, frame));
   const scope = new Scope(frame.scope);
   const binding = analyser.bind(name, "local", scope, frame.info);
-  const inner: Frame = { ...frame, scope, tail: true, body: false };
+  const inner: Frame = framed(frame, { scope, tail: true, body: false });
   const patterns = sources.map(({ target }) =>
     analysePattern(target, { analyser, frame: inner, kind: "loop" }),
   );
   for (const [i, pattern] of patterns.entries()) giveValue(pattern, values[i]!);
   const target = newTarget(frame, patterns);
   analyser.namedLoops.set(binding, target);
-  const node = analyser.analyseBody(body, { ...inner, loop: target, barrier: "" }, form.span);
+  const node = analyser.analyseBody(body, framed(inner, { loop: target, barrier: "" }), form.span);
   return binding.references > 0 ? undefined : { kind: "loop", target, values, body: node, span: form.span };
 }
 
@@ -102,10 +102,11 @@ function analyseNamedFunction(
     sources.map(({ target }) => target),
     form.span,
   );
-  const fn = analyseFunction({ name: name.name, parameters, body, span: form.span }, analyser, {
-    ...frame,
-    scope,
-  });
+  const fn = analyseFunction(
+    { name: name.name, parameters, body, span: form.span },
+    analyser,
+    framed(frame, { scope }),
+  );
   binding.values.push(fn);
   const { span } = form;
   const callee: Node = { kind: "variable", binding, span: name.span };

@@ -1,5 +1,5 @@
 // Owns lists of bindings, which several forms share: how they are written, and binding them one after the other.
-import { type Analyser, type Frame, inside } from "../analyse/analyser.js";
+import { type Analyser, type Frame, framed, inside } from "../analyse/analyser.js";
 import { analysePattern, giveValue } from "../analyse/patterns.js";
 import { Scope } from "../analyse/scope.js";
 import type { Node, Pattern } from "../analyse/tree.js";
@@ -56,11 +56,11 @@ export function bindInOrder(sources: readonly BindingSource[], analyser: Analyse
   const bindings: { pattern: Pattern; value: Node }[] = [];
   let scope = new Scope(frame.scope);
   for (const { target, value } of sources) {
-    const node = analyser.analyse(value, { ...inside(frame), scope });
+    const node = analyser.analyse(value, framed(inside(frame), { scope }));
     scope = new Scope(scope);
-    const pattern = analysePattern(target, { analyser, frame: { ...frame, scope }, kind: "local" });
+    const pattern = analysePattern(target, { analyser, frame: framed(frame, { scope }), kind: "local" });
     giveValue(pattern, node);
     bindings.push({ pattern, value: node });
   }
-  return { bindings, frame: { ...frame, scope } };
+  return { bindings, frame: framed(frame, { scope }) };
 }

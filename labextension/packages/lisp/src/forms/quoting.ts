@@ -1,6 +1,6 @@
 // Owns code as data: quote, quasiquote, and the forms that define macros.
 import type { Analyser, Frame } from "../analyse/analyser.js";
-import { inside } from "../analyse/analyser.js";
+import { framed, inside } from "../analyse/analyser.js";
 import { Scope } from "../analyse/scope.js";
 import { MANY, type SpecialForm } from "../analyse/special.js";
 import type { Argument, Node } from "../analyse/tree.js";
@@ -118,7 +118,7 @@ const quasiquote: SpecialForm = {
   example: "(let ((x 1) (xs [2 3])) `(a ~x ~@xs)) → (a 1 2 3)",
   arity: [1, 1],
   analyse([datum], form, analyser, frame) {
-    const inner: Frame = { ...inside(frame), scope: new Scope(frame.scope) };
+    const inner: Frame = framed(inside(frame), { scope: new Scope(frame.scope) });
     const fresh: Quoting["fresh"] = new Map();
     const body = quoteDatum(datum!, { analyser, frame: inner, depth: 1, fresh });
     if (fresh.size === 0) return body;

@@ -55,6 +55,9 @@ const LOOKALIKES: ReadonlyMap<string, string> = new Map(
 const INVISIBLE =
   /[\p{Cc}\p{Cs}\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/u;
 
+/** What nearly every token is made of. */
+const PLAIN = /^[!-~]*$/;
+
 /** Tells of a character that a token cannot be meant to have. */
 function checkCharacters(token: string, span: Span, report: Report): void {
   const other = [...token].find((character) => LOOKALIKES.has(character));
@@ -71,7 +74,7 @@ function checkCharacters(token: string, span: Span, report: Report): void {
 
 /** The datum of a token that is not a bracket, string or prefix. */
 export function readAtom(token: string, span: Span, report: Report): Datum {
-  checkCharacters(token, span, report);
+  if (!PLAIN.test(token)) checkCharacters(token, span, report);
   if (NAMED.has(token)) return literal(NAMED.get(token), span);
   const looksNumeric = LOOKS_NUMERIC.test(token);
   const number = looksNumeric ? parseNumber(token) : undefined;

@@ -58,7 +58,7 @@ export const core: Readonly<Record<string, unknown>> = Object.freeze(
 );
 
 /** Whether the library has a function of this name. */
-export const isLibraryName = (name: string): boolean => Object.hasOwn(core, name);
+export const isLibraryName = (name: string): boolean => BY_NAME.has(name) || ALIASES.has(name);
 
 const ARITIES = new Map<string, Arity>();
 
