@@ -218,6 +218,8 @@ def test_a_name_of_a_cell_that_failed_says_so_in_every_language(kernel: Kernel) 
     assert "inJS is not defined; Cell" in kernel.run("%%lisp\ninJS").error
 
 
+KEYWORD_HINT = "hint: a keyword argument is a keyword and its value; a text alone is written in quotes"
+
 SESSIONS: dict[str, list[tuple[str, str]]] = {
     "a function defined again": [
         ("(defun price (x) (* 2 x)) (defun total (xs) (sum (map price xs))) (total [1 2])", "6"),
@@ -256,6 +258,51 @@ SESSIONS: dict[str, list[tuple[str, str]]] = {
         ("(defmacro flatten (x) `[:macro ~x]) (flatten 1)", "[ 'macro', 1 ]"),
         ("(defun flatten (x) :again) (flatten 1)", "'again'"),
     ],
+    "a function with keywords, defined again by another language": [
+        ("(defun two (a b &key c) [a b c]) (two 1 2 :c 3)", "[ 1, 2, 3 ]"),
+        ("(try (two 1 2 ** {:d 3}) (catch e e.message))", "'two has no keyword :d; its keywords are :c'"),
+        ("(two 1 :c 3)", "hint: (two a b &key c)"),
+        ("(two 1 2 :c)", KEYWORD_HINT),
+        ("%%js\nfunction two(a, options) { return [a, options] }", ""),
+        ("(two 1 :c 3)", "[ 1, { c: 3 } ]"),
+    ],
+    "a module of an earlier cell, and a keyword without a value": [
+        ('(py.import "json" :as json-module)', ""),
+        ("(json-module.dumps [1] :indent)", KEYWORD_HINT),
+    ],
+    "a macro whose name another language defines": [
+        ("(defmacro ten-times (x) `(* 10 ~x)) (ten-times 2)", "20"),
+        ("%%js\nvar ten$times = (x) => `js ${x}`", ""),
+        ("(ten-times 2)", "'js 2'"),
+        ("(defmacro ten-times (x) `(* 10 ~x)) (ten-times 2)", "20"),
+        ("%%python\nlisp['ten-times'] = 5", ""),
+        ("ten-times", "5"),
+    ],
+    "a function that JavaScript has defined again, when a macro of the first changes": [
+        ("(defmacro boxed (x) `[~x]) (defun box (x) (boxed x)) (box 1)", "[ 1 ]"),
+        ("%%js\nfunction box(x) { return `js ${x}` }", ""),
+        ("(defmacro boxed (x) `[~x ~x]) (box 1)", "'js 1'"),
+    ],
+    "a macro that is deleted": [
+        ("(defmacro when (x & body) `(if ~x [:mine ~@body])) (when true 1)", "[ 'mine', 1 ]"),
+        ("%%python\ndel lisp['when']", ""),
+        ("(when true 1)", "1"),
+        ("(defmacro twice (x) `(do ~x ~x)) (twice 1)", "1"),
+        (
+            "%%python\nlisp.twice",
+            (
+                "ReferenceError: twice is a macro of a cell, which is code and has no value; "
+                'del lisp["twice"] deletes it'
+            ),
+        ),
+        ("%%python\ndel lisp.twice", ""),
+        ("(twice 1)", "ReferenceError: twice is not defined"),
+    ],
+    "a name of the library that is deleted": [
+        ("(def third 3) third", "3"),
+        ("%%python\ndel lisp.third", ""),
+        ("(third [1 2 3])", "3"),
+    ],
     "defonce": [
         ("(def made 0) (defun make () (set! made (+ made 1)) made) (defonce only (make)) only", "1"),
         ("(defonce only (make)) [only made]", "[ 1, 1 ]"),
@@ -277,8 +324,11 @@ SESSIONS: dict[str, list[tuple[str, str]]] = {
 
 @pytest.mark.parametrize("name", SESSIONS)
 def test_a_session_sees_what_is_defined_again(kernel: Kernel, name: str) -> None:
+    kernel.run("from kernelbridge import lisp")
     for source, shown in SESSIONS[name]:
-        ran = kernel.run(f"%%lisp\n{source}")
+        ran = kernel.run(
+            source.removeprefix("%%python\n") if source.startswith("%%") else f"%%lisp\n{source}"
+        )
         assert (ran.text if ran.status == "ok" else ran.error.strip().splitlines()[-1]) == shown, ran.error
 
 

@@ -166,6 +166,18 @@ async def patient():
 
 (await (apply max (py/range 4))) ; → 3
 
+;; What is not there: a default stands in for it, and for no other error
+
+(let ((d (py "{'a': {'b': [5, None]}}")))
+  [(await (contains? d :a)) (await (contains? d :z)) (await (get d :z 7)) (await (:z d 8))
+   (await (get-in d [:a :b 0] 9)) (await (get-in d [:a :b 1] 9)) (await (get-in d [:a :b 4] 9)) (await (get-in d [:a :c :d] 9))]) ; → [ true, false, 7, 8, 5, null, 9, 9 ]
+
+(try (await (get (py "{'a': 1}") (py/list) 7)) (catch TypeError e :unhashable)) ; → 'unhashable'
+
+(let ((d (py "{'a': 1, 'b': 2}"))) (await (remove-at! d :a)) (await (py/len d))) ; → 1
+
+(try (if (contains? (py "{}") :a) 1 2) (catch TypeError e :undecided)) ; → 'undecided'
+
 ;; Several at once
 
 (par (py/len [1 2]) (await (py/len [1])) (+ 1 2)) ; → [ 2, 1, 3 ] ; 1 message

@@ -13,7 +13,7 @@ interface Place {
 }
 
 /** The definitions of a program, which has not been compiled yet. */
-function definitionsOf(program: ES.Program): Definition[] {
+export function definitionsOf(program: ES.Program): Definition[] {
   return program.body.flatMap((node) => {
     if (node.type === "VariableDeclaration" && staysLocal(node)) return [];
     const names = [...lexicalNames([node]).map(([name]) => name), ...varNames(node)];

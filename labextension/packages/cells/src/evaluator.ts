@@ -12,7 +12,7 @@ import {
 } from "@kernelbridge/bridge";
 import { runtime } from "@kernelbridge/lisp";
 import type * as ES from "estree";
-import { Announced } from "./announced.js";
+import { Announced, definitionsOf } from "./announced.js";
 import { CLASSES } from "./classes.js";
 import { compile } from "./compile.js";
 import { cellConsole, type Write } from "./console.js";
@@ -246,6 +246,7 @@ export class Evaluator {
     const label = count > 0 ? `Cell [${count}]` : `<${language}>`;
     const program = this.#announced.during(label, () => read(request, label, this.#variables.lisp));
     if (request.options?.dom) return this.#draw(program, source);
+    if (language === "js") this.#variables.redefined(definitionsOf(program).map(([name]) => name));
     const url = this.#sources.url(count, language);
     const explain = (name: string) => this.#variables.explain(name, language, label);
     const names = { has: (name: string) => this.#scope.has(name), isGlobal };

@@ -53,17 +53,29 @@ export class Variables {
     if (isReserved(variable))
       throw new TypeError(`"${name}" is a word of JavaScript's own, and no variable's name`);
     this.#scope.set(variable, value);
+    this.redefined([variable]);
   }
 
-  /** A given name has its first value again. */
+  /** Names have a meaning now that no Lisp cell gave them: macros of these names, and what is known of them, are gone. */
+  redefined(variables: Iterable<string>): void {
+    for (const variable of variables) this.lisp.forget(toLispName(variable));
+  }
+
+  /** A given name has its first value again, one of the Lisp library its meaning there; a macro of a cell is gone. */
   delete(name: string, language: string): void {
     const variable = languageOf(language).variable(name);
     const bound = this.#scope.bound(variable);
-    if (!bound) throw this.#unknown(name, language);
+    const isMacro = this.#isMacro(name, language);
+    if (!bound && !isMacro) throw this.#unknown(name, language);
     this.#announced.forget(variable);
+    this.redefined([variable]);
+    if (bound && !isMacro) this.#deleteValue(name, variable, bound.value);
+  }
+
+  #deleteValue(name: string, variable: string, value: unknown): void {
     const first = this.#given.get(variable);
     if (!this.#given.has(variable)) this.#scope.delete(variable);
-    else if (bound.value !== first) this.#scope.set(variable, first);
+    else if (value !== first) this.#scope.set(variable, first);
     else throw new TypeError(`${name} is kernelbridge's own, and cannot be deleted`);
   }
 
@@ -86,7 +98,15 @@ export class Variables {
     return this.#scope.names().filter((name) => !this.#given.has(name));
   }
 
+  #isMacro(name: string, language: string): boolean {
+    return language === "lisp" && this.lisp.isMacro(name);
+  }
+
   #unknown(name: string, language: string): ReferenceError {
+    if (this.#isMacro(name, language))
+      return new ReferenceError(
+        `${name} is a macro of a cell, which is code and has no value; del lisp["${name}"] deletes it`,
+      );
     const advice = this.explain(languageOf(language).variable(name), language, "");
     return new ReferenceError([`${name} is not defined`, ...(advice ? [advice] : [])].join("; "));
   }

@@ -29,6 +29,7 @@ export const CODES = {
   "analyse/endless": "A macro expands to itself for ever.",
   "analyse/for": "A clause of for is none.",
   "analyse/javascript": "The JavaScript text of js* is wrong, or has another number of holes than values.",
+  "analyse/keyword": "A keyword argument has no value, or the function has none of that name.",
   "analyse/lookup": "A keyword at the head of a call has not one object behind it.",
   "analyse/macro-async": "The code of a macro awaits.",
   "analyse/member": "A part of a class is no member.",

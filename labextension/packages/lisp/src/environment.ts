@@ -1,5 +1,6 @@
 // Owns what lives between the cells of a session: the macros, and which names have been defined.
 import type { Language } from "./analyse/analyser.js";
+import type { Signature } from "./analyse/signatures.js";
 import { type Documentation, documented } from "./documentation.js";
 import type { Macro } from "./expand/macro.js";
 import { Remakes } from "./remakes.js";
@@ -14,6 +15,8 @@ export class Environment {
   readonly defined = new Set<string>();
   /** What definitions say of themselves, by name. */
   readonly documented = new Map<string, Documentation>();
+  /** The arguments of functions that take keywords, by name. */
+  readonly signatures = new Map<string, Signature>();
   /** Functions to be made again when a macro of theirs changes. */
   remakes = new Remakes();
   /** Names that exist for other reasons; looked at again for each cell, so a live collection may be given. */
@@ -32,6 +35,7 @@ export class Environment {
     for (const macro of this.macros.values()) copy.defineMacro(macro);
     for (const name of this.defined) copy.define(name);
     for (const [name, documentation] of this.documented) copy.documented.set(name, documentation);
+    for (const [name, signature] of this.signatures) copy.signatures.set(name, signature);
     copy.remakes = this.remakes.copy();
     return copy;
   }
@@ -40,9 +44,11 @@ export class Environment {
   adopt(copy: Environment): void {
     this.macros.clear();
     this.defined.clear();
+    this.signatures.clear();
     for (const macro of copy.macros.values()) this.macros.set(macro.name, macro);
     for (const name of copy.defined) this.defined.add(name);
     for (const [name, documentation] of copy.documented) this.documented.set(name, documentation);
+    for (const [name, signature] of copy.signatures) this.signatures.set(name, signature);
     this.remakes = copy.remakes;
   }
 
@@ -63,7 +69,17 @@ export class Environment {
     this.defined.add(name);
   }
 
+  /** The name means what it did before any cell of this session defined it. */
+  forget(name: string): void {
+    this.macros.delete(name);
+    this.defined.delete(name);
+    this.documented.delete(name);
+    this.signatures.delete(name);
+    this.remakes.forget(name);
+  }
+
   defineMacro(macro: Macro): void {
+    this.signatures.delete(macro.name);
     this.defined.delete(macro.name);
     this.macros.set(macro.name, macro);
   }

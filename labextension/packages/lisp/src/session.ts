@@ -1,6 +1,7 @@
 // Owns a session: cells are compiled one after the other, and share macros and definitions.
 import type { Program } from "estree";
 import { ProgramAnalyser } from "./analyse/program.js";
+import { noteSignatures } from "./analyse/signatures.js";
 import type { Code } from "./codes.js";
 import { type Datum, show } from "./datum.js";
 import { type Diagnostic, isOverflow, LispError, Report } from "./diagnostics.js";
@@ -109,6 +110,7 @@ export class LispSession {
       tops.map(({ name, span }) => [toJSName(name), span.start.line]),
     );
     const program = lowerProgram(nodes, analyser, closed);
+    noteSignatures(analyser);
     for (const { name } of tops) environment.define(name);
     this.#environment.adopt(environment);
     return program;
@@ -124,6 +126,16 @@ export class LispSession {
   /** What the session or the language says of a name. */
   documented(name: string): Documentation | undefined {
     return this.#environment.describe(name, LANGUAGE);
+  }
+
+  /** A name was deleted, or another language has defined it: what Lisp cells made of it counts no more. */
+  forget(name: string): void {
+    this.#environment.forget(name);
+  }
+
+  /** Whether a Lisp cell has defined a name as a macro. */
+  isMacro(name: string): boolean {
+    return this.#environment.macros.has(name);
   }
 
   /** Whether a Lisp cell has defined a name. */

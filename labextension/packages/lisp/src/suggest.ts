@@ -29,7 +29,7 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
   if (name.length < 3) return undefined; // anything is near to so short a name
   let limit = Math.max(1, Math.floor(name.length / 3)) + 1;
   for (const candidate of candidates) {
-    if (Math.abs(candidate.length - name.length) >= limit) continue;
+    if (candidate === name || Math.abs(candidate.length - name.length) >= limit) continue;
     const steps = distance(name, candidate);
     if (steps < limit) [best, limit] = [candidate, steps];
   }

@@ -66,6 +66,11 @@ describe("the library keeps to its data", () => {
       "(let ((f (memoize (fn (g) (g 1))))) [(f inc) (f dec)])",
       [2, 0],
     ],
+    [
+      "a position off the front of an array is no entry to take out",
+      '[(dissoc [1 2] -3) (dissoc [1 2] "a") (dissoc [1 2] -1)]',
+      [[1, 2], [1, 2], [1]],
+    ],
     ["Clojure's names of strings", '(str/join "-" (str/split "a b" " "))', "a-b"],
     [
       "lists stay lists",
@@ -83,6 +88,29 @@ describe("the library keeps to its data", () => {
     ["(range 1 5 0)", "the step of a range must not be 0"],
     ["(dict :a)", "an object needs a value for each key"],
     ["(take 1 (all []))", "a promise is no sequence; write (await …) around it"],
+    ["(keys (all []))", "a promise has no entries; write (await …) around it"],
+    ["(get (all []) :a 1)", 'a promise has no "a": write (await …) around it'],
+    ["(= [1 [2]] [1 (all [])])", "a part of this comparison is a promise that has not been awaited"],
+    ["(if (all []) 1 2)", "this condition is a promise that has not been awaited"],
+    ["(filter not [(all [])])", "this condition is a promise that has not been awaited"],
+    ["(+ 1 (all []))", "a promise that has not been awaited cannot be computed with"],
+    ["(reduce + 0 [(all [])])", "a promise that has not been awaited cannot be computed with"],
+    ["(sum [1 (all [])])", "a promise that has not been awaited cannot be computed with"],
+    ["(sort [(all []) (all [])])", "a promise that has not been awaited cannot be computed with"],
+    ["(frequencies [(all [])])", "a promise that has not been awaited cannot be computed with"],
+    ["(let ((xs [1 2])) (set! (at xs -3) 0))", "there is no position -3 in a sequence of 2 items"],
+    ["(assoc [1 2] -3 0)", "there is no position -3 in a sequence of 2 items"],
+    ["(let ((xs [1 2])) (set! (at xs 0.5) 0))", "there is no position 0.5 in a sequence of 2 items"],
+    ["(let ((xs (js/Int8Array. 2))) (set! (at xs 2) 0))", "there is no position 2 in a sequence of 2 items"],
+    ['(let ((x "ab")) (set! (at x 0) "c"))', 'no item of "ab" can be set'],
+    ["(let ((x '(1 2))) (set! (at x 0) 3))", "no item of (1 2) can be set"],
+    ["(let ((x #{1})) (set! (at x 1) 3))", "no item of #{1} can be set"],
+    ["(at [1 2] {})", "{} is no position; a slice is (at xs 1:5)"],
+    ["((fn (x &key size) x) 1 ** {:sizes 2})", "this function has no keyword :sizes; did you mean :size?"],
+    [
+      "(apply (fn f (x &key size) x) [1 :size])",
+      'f cannot take "size" here; what it takes here has keywords: :size',
+    ],
   ])("%s says what is wrong", async (source, message) => {
     await expect(run(source)).rejects.toThrow(message);
   });

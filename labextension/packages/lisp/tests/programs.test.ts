@@ -48,6 +48,7 @@ check("binding", [
   ["(let ((o {:a {:b 1}})) (set! o.a.b 5) (set! (at o :c) 6) o)", { a: { b: 5 }, c: 6 }],
   ["(let ((xs [1 2 3 4])) (set! (at xs 1:3) [9]) xs)", [1, 9, 4]],
   ["(let ((xs [1 2 3])) (set! (at xs -1) 9) (set! (at xs 0:2) 0) xs)", [0, 0, 9]],
+  ["(let ((xs [1])) (set! (at xs 2) 9) xs)", [1, undefined, 9]],
 ]);
 
 check("functions", [
@@ -64,6 +65,17 @@ check("functions", [
       [1, undefined, ";"],
     ],
   ],
+  [
+    "(let ((f (fn (a &key b) [a b]))) [(f :a) (f 1 {:b 2}) (f 1 ** {:b 3}) (apply f [1])])",
+    [
+      ["a", undefined],
+      [1, 2],
+      [1, 3],
+      [1, undefined],
+    ],
+  ],
+  ["((fn (n &key (acc 1)) (if (= n 0) acc (recur (- n 1) {:acc (* acc n)}))) 5 :acc 2)", 240],
+  ["((fn (&key a & others) [a others]) :a 1 :b 2)", [1, { b: 2 }]],
   ["((fn self (n) (if (= n 0) 1 (* n (self (- n 1))))) 5)", 120],
   ["((fn (n acc) (if (= n 0) acc (recur (- n 1) (+ acc n)))) 100000 0)", 5000050000],
   ["((fn (a & more) (if (= (count more) 0) a (recur (+ a (first more)) ...(rest more)))) 1 2 3)", 6],
@@ -171,6 +183,14 @@ check("access", [
   [
     '[(at [1 2 3] -1) (at "hello" 1:3) (at [0 1 2 3 4 5] ::2) (at [0 1 2] ::-1) (at [[1 2] [3 4]] 1 0) (at [0 1 2 3] 2:)]',
     [3, "el", [0, 2, 4], [2, 1, 0], 3, [2, 3]],
+  ],
+  [
+    "(let ((xs [0 1 2 3 4]) (b 4)) [(at xs (inc 1):b) (at xs (inc 1):) (at xs 0:(inc b):2)])",
+    [
+      [2, 3],
+      [2, 3, 4],
+      [0, 2, 4],
+    ],
   ],
   ["(let ((o nil)) [o?.a.b (get o :a) (at o 1)])", [undefined, undefined, undefined]],
   ['(.toUpperCase (.slice "hello" 1))', "ELLO"],

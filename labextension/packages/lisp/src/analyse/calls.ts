@@ -1,6 +1,14 @@
 // Owns calls: operators, methods, fields, constructors, keyword arguments, and the await that `auto` adds.
 import { accepts, arityMessage } from "../arity.js";
-import { type Datum, isKeyword, isSymbol, type ListDatum, type SymbolDatum, show } from "../datum.js";
+import {
+  type Datum,
+  isKeyword,
+  isSymbol,
+  type KeywordDatum,
+  type ListDatum,
+  type SymbolDatum,
+  show,
+} from "../datum.js";
 import { operatorNamed } from "../operators.js";
 import { coreArity, coreUsage } from "../runtime/core.js";
 import type { Span } from "../source.js";
@@ -34,12 +42,15 @@ const INLINE: ReadonlyMap<string, Inline> = new Map<string, Inline>([
 interface Arguments {
   readonly args: readonly Argument[];
   readonly named: readonly Entry[];
+  /** A keyword behind other arguments, with no value behind it: a text, or a mistake. */
+  readonly dangling: KeywordDatum | undefined;
 }
 
 /** Splits arguments into positional ones and keyword arguments (`:name value`, `** object`). */
 export function analyseArguments(items: readonly Datum[], analyser: Analyser, frame: Frame): Arguments {
   const args: Argument[] = [];
   const named: Entry[] = [];
+  let dangling: KeywordDatum | undefined;
   for (let i = 0; i < items.length; i++) {
     const item = items[i]!;
     const next = items[i + 1];
@@ -50,9 +61,12 @@ export function analyseArguments(items: readonly Datum[], analyser: Analyser, fr
       const key = item.name.replaceAll("-", "_");
       named.push({ key, value: analyser.analyse(next, frame), span: item.span });
       i++;
-    } else args.push(...analyseItems([item], analyser, frame));
+    } else {
+      args.push(...analyseItems([item], analyser, frame));
+      if (isKeyword(item) && i > 0) dangling = item;
+    }
   }
-  return { args, named };
+  return { args, named, dangling };
 }
 
 /** What `auto` makes of a call, an attribute, an item and an operator. */
@@ -75,10 +89,9 @@ function call(
   frame: Frame,
   create = false,
 ): Node {
-  const { args, named } = analyseArguments(items, analyser, inside(frame));
+  const { args, named, dangling } = analyseArguments(items, analyser, inside(frame));
   const node: Call = { kind: "call", callee, args, named, create, span };
-  if (callee.kind === "variable" && !create)
-    analyser.directCalls.push({ binding: callee.binding, call: node });
+  if (!create) analyser.directCalls.push({ call: node, dangling });
   return awaitIfAuto(node, frame);
 }
 

@@ -94,7 +94,7 @@ type ObjectEntry = { readonly key: string; readonly pattern: Pattern };
  * `{:key pattern …}`, `{name :key}`, `{name …}`, with `:keys [a b]`, `:or {a 1}` and `& rest`.
  * The key of a plain name is its spelling with `_` for `-`, as for keyword arguments.
  */
-function analyseObject(datum: SequenceDatum, context: PatternContext): Pattern {
+function analyseObject(datum: SequenceDatum, context: PatternContext): Pattern & { kind: "object" } {
   const defaults = defaultsOf(datum);
   const entries: ObjectEntry[] = [];
   let rest: Pattern | undefined;
@@ -207,5 +207,5 @@ export function analyseParameters(datum: Datum, context: PatternContext): Parame
   if (keyAt < 0) return { params, rest };
   const options = analyseObject({ type: "map", items: items.slice(keyAt + 1), span: datum.span }, context);
   const fallback = { kind: "object", entries: [], span: datum.span } as const;
-  return { params: [...params, { ...options, fallback }], rest };
+  return { params: [...params, { ...options, options: true, fallback }], rest };
 }

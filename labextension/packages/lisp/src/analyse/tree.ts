@@ -16,6 +16,8 @@ export type Pattern = (
       readonly kind: "object";
       readonly entries: readonly { readonly key: string; readonly pattern: Pattern }[];
       readonly rest?: Pattern;
+      /** Whether these are the keyword arguments of a function. */
+      readonly options?: true;
     })
 ) & { readonly fallback?: Node };
 

@@ -51,7 +51,7 @@ function sumType(operands: readonly Exact[]): Type {
 type TypeRules = { readonly [K in Kind]?: Exact | ((node: NodeOf<K>, types: Types) => Exact) };
 
 const RULES: TypeRules = {
-  literal: ({ value }) => (Number(value) >= 0 && typeof value === "number" ? "count" : literalType(value)),
+  literal: ({ value }) => (Number.isInteger(value) && Number(value) >= 0 ? "count" : literalType(value)),
   regex: "native",
   template: ({ tag }) => (tag ? "unknown" : "string"),
   variable: ({ binding }, types) => types.ofBinding(binding),

@@ -5,7 +5,7 @@ import { analyseArguments, awaitIfAuto } from "../analyse/calls.js";
 import { MANY, type SpecialForm } from "../analyse/special.js";
 import { isPath, mayLeadNowhere } from "../analyse/symbols.js";
 import type { Node } from "../analyse/tree.js";
-import { type Datum, isKeyword, isList, isSymbol, isVector, sequence, show } from "../datum.js";
+import { type Datum, isKeyword, isList, isSymbol, isVector, sequence, show, symbol } from "../datum.js";
 import { compile, holes } from "../runtime/javascript.js";
 import { define } from "./definitions.js";
 
@@ -49,6 +49,23 @@ const dot: SpecialForm = {
   },
 };
 
+/** The parts of what stands on one side of a colon of a slice: `:b` is a keyword where it stands alone. */
+function sliceParts(datum: Datum): readonly (Datum | undefined)[] {
+  if (datum.type === "slice") return datum.parts;
+  return isKeyword(datum) ? [undefined, symbol(datum.name, datum.span)] : [datum];
+}
+
+/** Keys of which some are written as one, like `(inc a):b`, are parts of a slice. */
+function joined(keys: readonly Datum[]): Datum[] {
+  return keys.reduce<Datum[]>((done, key) => {
+    const before = done.at(-1);
+    if (before?.span.end.offset !== key.span.start.offset) return [...done, key];
+    const [left, right] = [sliceParts(before!), sliceParts(key)];
+    const parts = [...left.slice(0, -1), left.at(-1) ?? right[0], ...right.slice(1)];
+    return [...done.slice(0, -1), { type: "slice", parts, span: { ...before!.span, end: key.span.end } }];
+  }, []);
+}
+
 const at: SpecialForm = {
   name: "at",
   usage: "(at object key …), a key may be a slice like 1:5",
@@ -61,7 +78,7 @@ const at: SpecialForm = {
       {
         kind: "at",
         object: node,
-        keys: keys.map((key) => analyser.analyseInside(key, frame)),
+        keys: joined(keys).map((key) => analyser.analyseInside(key, frame)),
         span: form.span,
       },
       frame,

@@ -2,7 +2,7 @@
 import type * as es from "estree";
 import type { Fn, Pattern } from "../analyse/tree.js";
 import type { Block } from "./block.js";
-import { at, block as blockStatement, id } from "./build.js";
+import { assignment, at, block as blockStatement, constant, helper, id, statement } from "./build.js";
 import { type Destination, EFFECT, RETURN } from "./destination.js";
 import { claimVariable, lowerLoopBody } from "./loops.js";
 import type { Lowerer } from "./lowerer.js";
@@ -22,7 +22,9 @@ interface LateParameter {
 /** The parameters; from the first default that needs statements on, defaults and patterns move to the body. */
 function lowerParameters(fn: Fn, body: Block, lowerer: Lowerer): es.Pattern[] {
   claimNames(fn.params, body, lowerer);
-  const firstLate = fn.params.findIndex((pattern) => hasLateDefault(pattern, body, lowerer));
+  const firstLate = fn.params.findIndex(
+    (pattern) => isOptions(pattern) || hasLateDefault(pattern, body, lowerer),
+  );
   const late: LateParameter[] = [];
   const params = fn.params.map((pattern, i) => {
     if (firstLate < 0 || i < firstLate) return lowerPattern(pattern, body, lowerer);
@@ -30,12 +32,27 @@ function lowerParameters(fn: Fn, body: Block, lowerer: Lowerer): es.Pattern[] {
     late.push({ pattern, name });
     return id(name, pattern.span);
   });
-  for (const parameter of late) bindLate(parameter, body, lowerer);
+  for (const parameter of late) bindLate(parameter, fn, body, lowerer);
   return params;
 }
 
-function bindLate({ pattern, name }: LateParameter, body: Block, lowerer: Lowerer): void {
+type Options = Pattern & { kind: "object" };
+
+/** Keyword arguments are looked through before they are taken apart, unless a function takes any. */
+const isOptions = (pattern: Pattern): pattern is Options =>
+  pattern.kind === "object" && pattern.options === true && !pattern.rest;
+
+const checkedOptions = ({ entries, span }: Options, name: string, fn: Fn): es.Expression => {
+  const known = entries.map(({ key }) => constant(key, span));
+  return helper("options", [constant(fn.name ?? "this function", span), id(name, span), ...known], span);
+};
+
+function bindLate({ pattern, name }: LateParameter, fn: Fn, body: Block, lowerer: Lowerer): void {
   const { fallback, ...plain } = pattern;
+  if (isOptions(pattern)) {
+    declarePattern(plain, checkedOptions(pattern, name, fn), body, lowerer);
+    return;
+  }
   if (fallback) applyDefault(name, fallback, body, pattern.span, lowerer);
   if (pattern.kind !== "name") declarePattern(plain, id(name, pattern.span), body, lowerer);
 }
@@ -56,7 +73,10 @@ function lowerRecursiveParts(fn: Fn, body: Block, lowerer: Lowerer, destination:
   const names = patterns.map((pattern) => claimVariable(pattern, body, lowerer));
   const params = names.map((name, i): es.Pattern => {
     const { fallback, span } = patterns[i]!;
-    if (fallback) applyDefault(name, fallback, body, span, lowerer);
+    const options = patterns[i]!;
+    if (isOptions(options))
+      body.add(statement(assignment(id(name, span), checkedOptions(options, name, fn), span), span));
+    else if (fallback) applyDefault(name, fallback, body, span, lowerer);
     return patterns[i] === fn.rest
       ? at(span, { type: "RestElement", argument: id(name, span) })
       : id(name, span);

@@ -53,7 +53,7 @@ export function areAll(type: Primitive, values: readonly es.Expression[], span: 
 /** Whether values have the likeliest type, or else what the library's function `check` says of them. */
 export function guard(
   values: readonly es.Expression[],
-  check: "native" | "decided",
+  check: "operable" | "decided",
   span: Span,
   likely: Primitive = "number",
 ): es.Expression {

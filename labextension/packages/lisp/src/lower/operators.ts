@@ -19,7 +19,7 @@ export function lowerOperator(node: OperatorNode, block: Block, lowerer: Lowerer
   const native = applyTree(node, [...leaves], applyNative, lowerer);
   if (doubtful.length === 0) return native;
   const python = applyTree(node, [...leaves], applyPython, lowerer);
-  return conditional(guard(doubtful, "native", span), native, waited(python, node), span);
+  return conditional(guard(doubtful, "operable", span), native, waited(python, node), span);
 }
 
 /** What Python gives, awaited where `auto` says so. */

@@ -1,7 +1,8 @@
 // Owns items of containers: reading and writing by key, negative positions, slices.
 
+import { isError } from "./errors.js";
 import { Pair } from "./pair.js";
-import { isHandle } from "./python.js";
+import { type Handle, isHandle } from "./python.js";
 import { briefly } from "./show.js";
 
 /** `start:stop:step` for native sequences; undefined parts mean the ends. */
@@ -62,10 +63,14 @@ function otherItem(container: unknown, key: unknown): unknown {
   if (container instanceof Pair) return item([...container], key);
   if (isIndexed(container)) {
     if (key instanceof Slice) return selected(container, key);
+    if (typeof key === "object")
+      throw new TypeError(`${briefly(key)} is no position; a slice is (at xs 1:5)`);
     return typeof key === "number" && key < 0 ? container[key + container.length] : container[key as number];
   }
   if (container instanceof Map) return container.get(key);
   if (container instanceof Set) return container.has(key) ? key : undefined;
+  if (container instanceof Promise && !(String(key) in container))
+    throw new TypeError(`a promise has no ${briefly(key)}: write (await …) around it`);
   return (container as Record<PropertyKey, unknown>)[key as PropertyKey];
 }
 
@@ -74,8 +79,19 @@ export function at(container: unknown, ...keys: readonly unknown[]): unknown {
   return keys.reduce(item, container);
 }
 
+/** The item of a Python value, or the default where Python says that there is none. */
+async function itemOr(container: Handle, key: unknown, fallback: unknown): Promise<unknown> {
+  try {
+    return await container.$at(key);
+  } catch (error) {
+    if (isError(error, "LookupError")) return fallback;
+    throw error;
+  }
+}
+
 /** The item under a key, or the default where there is none. */
 export function get(container: unknown, key: unknown, fallback?: unknown): unknown {
+  if (fallback !== undefined && isHandle(container)) return itemOr(container, key, fallback);
   const found = item(container, key);
   return found === undefined ? fallback : found;
 }
@@ -92,7 +108,7 @@ function setSlice(container: unknown, value: unknown, part: Slice): void {
 
 /** Puts a value under a key, and gives the value; of a Python value, what tells that it is done. */
 export function setItem(container: unknown, key: unknown, value: unknown): unknown {
-  if (!Array.isArray(container) || typeof key !== "number" || key < 0)
+  if (!Array.isArray(container) || typeof key !== "number" || key >>> 0 !== key)
     return setOtherItem(container, key, value);
   container[key] = value;
   return value;
@@ -102,11 +118,31 @@ export function setItem(container: unknown, key: unknown, value: unknown): unkno
 export const setAt = (container: unknown, value: unknown, ...keys: readonly unknown[]): unknown =>
   setItem(at(container, ...keys.slice(0, -1)), keys.at(-1), value);
 
+/** The position that a number means of a sequence, if it means one; an array may grow. */
+export function positionIn(target: Indexed, key: number): number | undefined {
+  const position = key < 0 ? key + target.length : key;
+  const isInside = position >= 0 && (Array.isArray(target) || position < target.length);
+  return isInside && Number.isInteger(position) ? position : undefined;
+}
+
+function setPosition(target: Indexed, key: number, value: unknown): void {
+  const position = positionIn(target, key);
+  if (position === undefined)
+    throw new RangeError(`there is no position ${key} in a sequence of ${target.length} items`);
+  target[position] = value;
+}
+
+/** What holds items, but none that could be set. */
+const isFixed = (target: unknown): boolean =>
+  typeof target !== "object" || target === null || target instanceof Set || target instanceof Pair;
+
 function setOtherItem(target: unknown, key: unknown, value: unknown): unknown {
   if (isHandle(target)) return target.$set(key, value);
+  if (isFixed(target) && typeof target !== "function")
+    throw new TypeError(`no item of ${briefly(target)} can be set; arrays, objects and maps have such items`);
   if (key instanceof Slice) setSlice(target, value, key);
   else if (target instanceof Map) target.set(key, value);
-  else if (isIndexed(target) && typeof key === "number") target[key < 0 ? key + target.length : key] = value;
+  else if (isIndexed(target) && typeof key === "number") setPosition(target, key, value);
   else (target as Record<PropertyKey, unknown>)[key as PropertyKey] = value;
   return value;
 }

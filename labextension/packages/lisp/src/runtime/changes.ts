@@ -1,10 +1,10 @@
 // Owns the library's functions that change objects, maps and arrays by key. They change a copy, but for those whose name
 // ends in an exclamation mark.
-import { callable, get, setAt } from "./access.js";
-import { contains, entries, getIn, objectFrom } from "./collections.js";
+import { callable, get, positionIn, setAt } from "./access.js";
+import { contains, entries, getIn, holder, objectFrom } from "./collections.js";
 import { fold, items } from "./iteration.js";
 import { put } from "./keys.js";
-import { when } from "./python.js";
+import { isHandle, truthy, when } from "./python.js";
 import type { Row } from "./row.js";
 
 type Container = Record<string, unknown> | Map<unknown, unknown> | unknown[];
@@ -12,7 +12,7 @@ type Container = Record<string, unknown> | Map<unknown, unknown> | unknown[];
 function copy(container: unknown): Container {
   if (Array.isArray(container)) return [...container];
   if (container instanceof Map) return new Map(container);
-  return { ...(container as Record<string, unknown>) };
+  return { ...holder(container) } as Record<string, unknown>;
 }
 
 export function assoc(container: unknown, ...entries: unknown[]): Container {
@@ -27,10 +27,16 @@ export function dissoc(container: unknown, ...keys: unknown[]): Container {
   return result;
 }
 
-/** Takes an entry out of a container itself; the items of an array move up. */
+function removePosition(items: unknown[], key: unknown): void {
+  const position = typeof key === "number" ? positionIn(items, key) : undefined;
+  if (position !== undefined) items.splice(position, 1);
+}
+
+/** Takes an entry out of a container itself; the items of an array move up. Of a Python value, what tells that it is done. */
 export function removeAt(container: unknown, key: unknown): unknown {
+  if (isHandle(container)) return container.$del(key);
   if (container instanceof Map || container instanceof Set) container.delete(key);
-  else if (Array.isArray(container)) container.splice(key as number, 1);
+  else if (Array.isArray(container)) removePosition(container, key);
   else delete (container as Record<string, unknown>)[String(key)];
   return container;
 }
@@ -83,7 +89,9 @@ export function mergeWith(f: unknown, ...all: unknown[]): unknown {
 
 export const selectKeys = (container: unknown, wanted: unknown): Record<string, unknown> =>
   objectFrom(
-    ...[...items(wanted)].flatMap((key) => (contains(container, key) ? [key, get(container, key)] : [])),
+    ...[...items(wanted)].flatMap((key) =>
+      truthy(contains(container, key)) ? [key, get(container, key)] : [],
+    ),
   );
 
 export const setItem = (container: unknown, key: unknown, value: unknown): unknown =>

@@ -1,8 +1,9 @@
 // Owns the library's functions that make objects, maps and arrays by key, read them, and put items together.
-import { at } from "./access.js";
+import { at, get } from "./access.js";
 import { items } from "./iteration.js";
 import { put } from "./keys.js";
 import { Pair } from "./pair.js";
+import { isHandle, isPromise } from "./python.js";
 import type { Row } from "./row.js";
 
 /** An object of keys and values in turn. */
@@ -23,8 +24,8 @@ export const fromEntries = (pairs: unknown): Record<string, unknown> =>
   objectFrom(...[...items(pairs)].flatMap((pair) => [at(pair, 0), at(pair, 1)]));
 
 export const getIn = (container: unknown, path: unknown, fallback?: unknown): unknown => {
-  const found = at(container, ...items(path));
-  return found === undefined ? fallback : found;
+  const steps = [...items(path)];
+  return steps.length === 0 ? container : get(at(container, ...steps.slice(0, -1)), steps.at(-1), fallback);
 };
 
 export function conj(collection: unknown, ...values: unknown[]): unknown {
@@ -51,20 +52,27 @@ export function empty(collection: unknown): unknown {
   return Array.isArray(collection) ? [] : {};
 }
 
-export function contains(container: unknown, key: unknown): boolean {
+export function contains(container: unknown, key: unknown): unknown {
   if (container === null || container === undefined) return false;
+  if (isHandle(container)) return container.$contains(key);
   if (container instanceof Map || container instanceof Set) return container.has(key);
   if (Array.isArray(container) || typeof container === "string")
     return typeof key === "number" ? key in Object(container) : container.includes(key as string);
-  return Object.hasOwn(container, key as string);
+  return Object.hasOwn(holder(container), key as string);
+}
+
+/** What holds entries; a promise does not hold those of its value. */
+export function holder(container: unknown): object {
+  if (isPromise(container)) throw new TypeError("a promise has no entries; write (await …) around it");
+  return container ?? {};
 }
 
 export const keys = (container: unknown): unknown[] =>
-  container instanceof Map ? [...container.keys()] : Object.keys(container ?? {});
+  container instanceof Map ? [...container.keys()] : Object.keys(holder(container));
 export const vals = (container: unknown): unknown[] =>
-  container instanceof Map ? [...container.values()] : Object.values(container ?? {});
+  container instanceof Map ? [...container.values()] : Object.values(holder(container));
 export const entries = (container: unknown): unknown[] =>
-  container instanceof Map ? [...container] : Object.entries(container ?? {});
+  container instanceof Map ? [...container] : Object.entries(holder(container));
 
 export const zipmap = (names: unknown, values: unknown): Record<string, unknown> => {
   const all = [...items(values)];
@@ -149,7 +157,6 @@ export const COLLECTION_ROWS: readonly Row[] = [
     "Whether there is such a key, or such an item.",
     "(contains? {:a 1} :a) → true",
     contains,
-    "boolean",
   ],
   ["keys", "container", "The keys.", '(keys {:a 1 :b 2}) → ["a" "b"]', keys, "native"],
   ["vals", "container", "The values.", "(vals {:a 1 :b 2}) → [1 2]", vals, "native"],

@@ -1,6 +1,7 @@
 // Owns structural equality.
 import { Keyword, Sym } from "./code.js";
 import { Pair } from "./pair.js";
+import { refusePending } from "./python.js";
 
 const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
 
@@ -38,12 +39,21 @@ function equalCode(a: unknown, b: unknown): boolean {
   return (a instanceof Keyword || b instanceof Keyword) && text(a) === text(b);
 }
 
-/** Whether two values have the same structure. Objects with a class of their own are equal only to themselves. */
+/** Different, unless one of them has yet to come. */
+function different(a: unknown, b: unknown): false {
+  refusePending(a, b);
+  return false;
+}
+
+/**
+ * Whether two values have the same structure. Objects with a class of their own, and Python's, are equal only to
+ * themselves; what is pending can be compared with nothing.
+ */
 export function equal(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (a === null || a === undefined) return b === null || b === undefined;
   if (a instanceof Sym || a instanceof Keyword || b instanceof Keyword) return equalCode(a, b);
-  if (!isObject(a) || !isObject(b)) return false;
+  if (!isObject(a) || !isObject(b) || a instanceof Promise || b instanceof Promise) return different(a, b);
   if (Array.isArray(a)) return Array.isArray(b) && equalItems(a, b);
   if (a instanceof Pair) return b instanceof Pair && equalItems(a, b);
   if (a instanceof Map) return b instanceof Map && equalMaps(a, b);

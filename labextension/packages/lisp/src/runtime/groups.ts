@@ -4,7 +4,7 @@ import { callable } from "./access.js";
 import { equal } from "./equality.js";
 import { fold, items } from "./iteration.js";
 import { keyOf, own, put } from "./keys.js";
-import { truthy, when } from "./python.js";
+import { settled, truthy, when } from "./python.js";
 import type { Row } from "./row.js";
 import { array } from "./sequences.js";
 
@@ -72,6 +72,7 @@ export const compare: Compare = (a, b) => {
     const i = a.findIndex((value, at) => compare(value, b[at]) !== 0);
     return i < 0 ? a.length - b.length : compare(a[i], b[i]);
   }
+  if (typeof a !== "number" || typeof b !== "number") [a, b].forEach(settled);
   return (a as number) < (b as number) ? -1 : (a as number) > (b as number) ? 1 : 0;
 };
 

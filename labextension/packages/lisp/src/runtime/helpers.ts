@@ -8,8 +8,9 @@ export { equal } from "./equality.js";
 export { isError, raise } from "./errors.js";
 export { items, iterate } from "./iteration.js";
 export { evaluateJS as js } from "./javascript.js";
+export { options } from "./options.js";
 export { list, listFrom, listOnto, Pair } from "./pair.js";
-export { copied, decided, native, pending, truthy } from "./python.js";
+export { copied, decided, native, operable, pending, truthy } from "./python.js";
 
 /** The items that a `for` goes through where it cannot wait. */
 export { items as sequence };

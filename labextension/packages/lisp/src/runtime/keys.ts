@@ -1,9 +1,10 @@
 // Owns the entries of objects that are made of data: any text can be a key, also those that JavaScript's objects inherit.
+import { settled } from "./python.js";
 import { show } from "./show.js";
 
 /** The key of an object for any value. */
 export const keyOf = (value: unknown): string =>
-  typeof value === "object" && value !== null ? show(value) : String(value);
+  typeof value === "object" && value !== null ? show(settled(value)) : String(value);
 
 /** What an object holds under a key, and nothing that it inherits. */
 export const own = <T>(object: Readonly<Record<string, T>>, key: string): T | undefined =>

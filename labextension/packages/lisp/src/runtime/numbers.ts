@@ -1,5 +1,6 @@
 // Owns the library's functions of numbers.
 import { items } from "./iteration.js";
+import { settled } from "./python.js";
 import type { Row } from "./row.js";
 
 export const inc = (n: number): number => n + 1;
@@ -43,13 +44,13 @@ export const int = (value: unknown): number => Math.trunc(Number(value));
 
 export const sum = (xs: unknown): number => {
   let total = 0;
-  for (const x of items(xs)) total += x as number;
+  for (const x of items(xs)) total += typeof x === "number" ? x : (settled(x) as number);
   return total;
 };
 
 export const product = (xs: unknown): number => {
   let total = 1;
-  for (const x of items(xs)) total *= x as number;
+  for (const x of items(xs)) total *= typeof x === "number" ? x : (settled(x) as number);
   return total;
 };
 

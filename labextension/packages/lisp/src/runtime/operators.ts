@@ -1,7 +1,7 @@
 // Owns operators as values: `(reduce + xs)`. On Python handles they use the handle's own operator methods.
 import { OPERATORS } from "../operators.js";
 import { equal } from "./equality.js";
-import { isHandle, native } from "./python.js";
+import { isHandle, operable } from "./python.js";
 import type { Row } from "./row.js";
 
 type Binary = (a: never, b: never) => unknown;
@@ -52,7 +52,7 @@ function onHandle(python: string, a: unknown, b: unknown): unknown {
 
 function apply(name: string, a: unknown, b: unknown): unknown {
   const { python } = OPERATORS.get(name)!;
-  if (python !== "" && !native(a, b)) return onHandle(python, a, b);
+  if (python !== "" && !operable(a, b)) return onHandle(python, a, b);
   const operation = NATIVE[name];
   if (!operation) throw new TypeError(`${name} needs a Python value on one side`);
   return operation(a as never, b as never);

@@ -2,7 +2,7 @@
 import { Keyword, Sym } from "./code.js";
 import { items } from "./iteration.js";
 import { Pair } from "./pair.js";
-import { isHandle, isPromise } from "./python.js";
+import { isHandle, isPromise, truthy } from "./python.js";
 import type { Row } from "./row.js";
 
 type Test = (value: unknown) => boolean;
@@ -11,7 +11,7 @@ export const isNil: Test = (value) => value === null || value === undefined;
 export const isSome: Test = (value) => value !== null && value !== undefined;
 export const isTrue: Test = (value) => value === true;
 export const isFalse: Test = (value) => value === false;
-export const not: Test = (value) => value === false || value === null || value === undefined;
+export const not: Test = (value) => !truthy(value);
 export const boolean: Test = (value) => !not(value);
 export const isBoolean: Test = (value) => typeof value === "boolean";
 export const isNumber: Test = (value) => typeof value === "number" || typeof value === "bigint";

@@ -9,7 +9,9 @@ export interface Handle {
   $at(...keys: unknown[]): unknown;
   $set(key: unknown, value: unknown): unknown;
   $iter(): AsyncIterable<unknown>;
+  $del(key: unknown): unknown;
   $len(): unknown;
+  $contains(item: unknown): unknown;
   $js(options: { readonly depth: number }): Promise<unknown>;
   $enter(): unknown;
   $exit(thrown?: unknown): unknown;
@@ -30,24 +32,49 @@ export function native(a: unknown, b?: unknown, ...rest: readonly unknown[]): bo
 /** A Python sequence as arrays, so deep as a pattern takes it apart; what lies deeper stays a handle. */
 export const copied = (value: Handle, depth: number): Promise<unknown> => value.$js({ depth });
 
-/** A pending Python value stands where the program must decide. */
-function undecided(what: string): TypeError {
+/** Something pending stands where the program must decide. */
+function undecided(what: string, value: unknown): TypeError {
+  const kind = isHandle(value) ? "a Python value" : "a promise";
   return new TypeError(
-    `${what} is a Python value that has not been awaited, so it is neither true nor false. Write (await …) around it.`,
+    `${what} is ${kind} that has not been awaited, so it is neither true nor false. Write (await …) around it.`,
   );
+}
+
+/** Refuses what is pending inside of data that is compared: what it will be is not known. */
+export function refusePending(...values: readonly unknown[]): void {
+  const found = values.find(pending);
+  if (found !== undefined) throw undecided("a part of this comparison", found);
 }
 
 /** `native` for operands of a test: comparing a handle gives no answer yet. */
 export function decided(a: unknown, b?: unknown, ...rest: readonly unknown[]): boolean {
-  if (native(a, b, ...rest)) return true;
-  throw undecided("this comparison");
+  const values = [a, b, ...rest];
+  const found = values.find((value) => isHandle(value) || value instanceof Promise);
+  if (found === undefined) return true;
+  throw undecided("this comparison", found);
+}
+
+/** A value that is computed with. Of a promise JavaScript would make a text, and go on with that. */
+export function settled(value: unknown): unknown {
+  if (!(value instanceof Promise)) return value;
+  throw new TypeError(
+    "a promise that has not been awaited cannot be computed with. Write (await …) around it, or around (all …) of several.",
+  );
+}
+
+/** `native` for operands that are computed with. */
+export function operable(a: unknown, b?: unknown, ...rest: readonly unknown[]): boolean {
+  settled(a);
+  settled(b);
+  rest.forEach(settled);
+  return native(a, b, ...rest);
 }
 
 /** Whether a value counts as true: everything but false, null and undefined. */
 export function truthy(value: unknown): boolean {
   if (value === true) return true;
   if (value === false || value === null || value === undefined) return false;
-  if (isExpression(value)) throw undecided("this condition");
+  if (isExpression(value) || value instanceof Promise) throw undecided("this condition", value);
   return true;
 }
 
