@@ -28,6 +28,7 @@ from .errors import (
     NoEvaluatorError,
     ProtocolError,
     ReleasedError,
+    ServerError,
     TimeoutError,  # noqa: A004 - of the same name in both languages
     ToolAnswerError,
     ToolBudgetError,
@@ -69,6 +70,7 @@ __all__ = [
     "ProtocolError",
     "PythonBridge",
     "ReleasedError",
+    "ServerError",
     "Tagged",
     "TimeoutError",
     "ToolAnswerError",

@@ -94,6 +94,10 @@ class KernelStartError(BridgeError):
     """A script's kernel was found and could not be started, or does not answer, or lacks this package."""
 
 
+class ServerError(BridgeError):
+    """A script's kernel: its Jupyter server refuses what was asked of it, or does not answer."""
+
+
 class ToolError(BridgeError):
     """A tool failed: its host said so, or threw, which is then the cause.
 

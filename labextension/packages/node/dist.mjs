@@ -4,11 +4,12 @@
 import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { build } from "esbuild";
+import { writeLicenses } from "./licenses.js";
 
 const OURS = { node: "lib", bridge: "../bridge/lib" };
 
 await rm("dist", { recursive: true, force: true });
-await build({
+const { metafile } = await build({
   entryPoints: ["src/index.ts", "src/register.ts", "src/hooks.ts"],
   outdir: "dist",
   bundle: true,
@@ -20,7 +21,13 @@ await build({
   conditions: ["source"],
   external: ["zeromq", "apache-arrow"],
   logLevel: "warning",
+  metafile: true,
+  // what Jupyter's own packages ask for Node's modules by
+  banner: {
+    js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+  },
 });
+await writeLicenses("dist/licenses.txt", "this package", metafile);
 
 for (const [name, lib] of Object.entries(OURS)) {
   const isDeclaration = (path) => !/\.\w+$/.test(path) || path.endsWith(".d.ts");

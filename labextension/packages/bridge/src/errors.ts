@@ -52,6 +52,9 @@ export class KernelNotFoundError extends BridgeError {}
 /** A kernel was found and could not be started, or does not answer, or lacks the Python package. */
 export class KernelStartError extends BridgeError {}
 
+/** A Jupyter server refuses what was asked of it, or does not answer; names its address. */
+export class ServerError extends BridgeError {}
+
 /** A tool failed: its host said so, or threw, which is then the cause. */
 export class ToolError extends BridgeError {}
 
@@ -86,6 +89,7 @@ export const BRIDGE_ERRORS: Readonly<Record<string, typeof BridgeError>> = {
   ConnectionFileError,
   KernelNotFoundError,
   KernelStartError,
+  ServerError,
   ToolError,
   UnknownToolError,
   ToolAnswerError,

@@ -26,6 +26,7 @@ export {
   NoEvaluatorError,
   ProtocolError,
   ReleasedError,
+  ServerError,
   TimeoutError,
   ToolAnswerError,
   ToolBudgetError,

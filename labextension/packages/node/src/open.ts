@@ -8,7 +8,7 @@ import { thisProcess } from "./jupyter/here.js";
 import { loadKernelSide } from "./jupyter/load.js";
 import { OUTPUT_TOPICS, type Output, outputOf, writeOutput } from "./jupyter/output.js";
 import { CommTransport, commTopic, newCommId } from "./jupyter/transport.js";
-import { Kernel, type KernelOrigin } from "./kernel.js";
+import type { Kernel } from "./kernel.js";
 
 const CLIENT = { name: "kernelbridge", version: "0.1.0", language: "javascript" } as const;
 /** Milliseconds after which it is said that the kernel is busy. */
@@ -32,7 +32,7 @@ export interface OpenOptions {
 
 /** And how an earlier session is gone on with. */
 interface ReopenOptions extends OpenOptions {
-  readonly token?: string;
+  readonly token?: string | undefined;
 }
 
 /** Python in one kernel: the namespace and its helpers, the kernel itself, and the end. */
@@ -45,10 +45,11 @@ export interface KernelBridge extends Bridge, AsyncDisposable {
   readonly resumed: boolean;
   /**
    * Ends this script's connection and leaves what it holds in Python to the next that connects with the token, for 10
-   * minutes unless the kernel was told otherwise. A launched kernel ends with its script, so it cannot be left.
+   * minutes unless the kernel was told otherwise. A launched kernel ends with its script, so it cannot be left; one that
+   * was started on a server can, and runs on.
    */
   detach(): Promise<void>;
-  /** Ends the session, and the kernel when it was launched by this process. Rejects every pending call. */
+  /** Ends the session, and the kernel when it was started by this program. Rejects every pending call. */
   close(): Promise<void>;
 }
 
@@ -61,10 +62,13 @@ export function checkLimits({ limits }: OpenOptions): void {
   );
 }
 
-/** Opens a bridge to a kernel that runs or has just been started. */
-export async function openBridge(origin: KernelOrigin, options: ReopenOptions): Promise<KernelBridge> {
+/** Opens a bridge to a kernel that runs or has just been started, given a connection that takes what has these topics. */
+export async function openBridge(
+  reach: (topics: readonly string[]) => Kernel,
+  options: ReopenOptions,
+): Promise<KernelBridge> {
   const comm = newCommId();
-  const kernel = new Kernel(origin, [commTopic(comm), ...OUTPUT_TOPICS]);
+  const kernel = reach([commTopic(comm), ...OUTPUT_TOPICS]);
   try {
     await kernel.ready(options.timeout ?? 60_000);
     await sayWhenBusy(loadKernelSide(kernel.client), options.status);
@@ -116,7 +120,7 @@ function withFarewell(kernel: Kernel, session: Session, token: string | undefine
   const end = async (reason: string, keep: boolean) => {
     forget();
     session.close(reason, keep);
-    await kernel.close();
+    await kernel.close(keep);
   };
   const close = () => end("the client closed it", false);
   const detach = async () => {
@@ -155,6 +159,6 @@ async function sayWhenBusy(loading: Promise<void>, status = toStandardError): Pr
   }
 }
 
-function toStandardError(sentence: string): void {
+export function toStandardError(sentence: string): void {
   process.stderr.write(`${sentence}\n`);
 }

@@ -1,6 +1,7 @@
 // Starts a kernel and opens a bridge to it.
 
 import { type LaunchOptions as KernelOptions, launchKernel } from "./jupyter/launch.js";
+import { LocalKernel } from "./local.js";
 import { checkLimits, type KernelBridge, type OpenOptions, openBridge } from "./open.js";
 
 /** What `launch` may be told. */
@@ -15,5 +16,6 @@ export interface LaunchOptions extends KernelOptions, OpenOptions {}
 export async function launch(options: LaunchOptions = {}): Promise<KernelBridge> {
   checkLimits(options);
   const launched = await launchKernel(options);
-  return openBridge({ connection: launched.connection, path: launched.path, launched }, options);
+  const { connection, path } = launched;
+  return openBridge((topics) => new LocalKernel({ connection, path, launched }, topics), options);
 }

@@ -5,32 +5,32 @@ import { copyFileSync, statSync } from "node:fs";
 import { afterEach, expect, test, vi } from "vitest";
 import { type Launched, type LaunchOptions, launchKernel } from "../src/jupyter/launch.js";
 import { KernelProcess } from "../src/jupyter/process.js";
-import { Kernel } from "../src/kernel.js";
+import { LocalKernel } from "../src/local.js";
 import { isRunning } from "./script.js";
 
 const EXECUTE = { silent: true, store_history: false, allow_stdin: false, user_expressions: {} };
-const started: Kernel[] = [];
+const started: LocalKernel[] = [];
 
-async function start(options: LaunchOptions = {}): Promise<{ kernel: Kernel; launched: Launched }> {
+async function start(options: LaunchOptions = {}): Promise<{ kernel: LocalKernel; launched: Launched }> {
   const launched = await launchKernel(options);
-  const kernel = new Kernel({ ...launched, launched }, ["stream"]);
+  const kernel = new LocalKernel({ ...launched, launched }, ["stream"]);
   started.push(kernel);
   await kernel.ready(60_000);
   return { kernel, launched };
 }
 
 /** A second client of a kernel, which knows no more of it than its connection file. */
-function join({ connection, path }: Launched): Kernel {
-  const kernel = new Kernel({ connection, path, launched: null }, ["stream"]);
+function join({ connection, path }: Launched): LocalKernel {
+  const kernel = new LocalKernel({ connection, path, launched: null }, ["stream"]);
   started.push(kernel);
   return kernel;
 }
 
-const execute = (kernel: Kernel, code: string) =>
+const execute = (kernel: LocalKernel, code: string) =>
   kernel.client.request("shell", "execute_request", { ...EXECUTE, code });
 
 /** The next text that the kernel prints, from whomever. */
-const printed = (kernel: Kernel) =>
+const printed = (kernel: LocalKernel) =>
   kernel.client.attention.during(
     new Promise<string>((resolve) => {
       kernel.client.onPublished = ({ content }) => resolve(String(content.text));
@@ -85,7 +85,7 @@ test("interrupt stops what the kernel runs, and the next request works", async (
   expect((await execute(kernel, "1")).content.status).toBe("ok");
 });
 
-const WAYS: [string, (ours: { kernel: Kernel; launched: Launched }) => Kernel][] = [
+const WAYS: [string, (ours: { kernel: LocalKernel; launched: Launched }) => LocalKernel][] = [
   ["launched", ({ kernel }) => kernel],
   ["connected", ({ launched }) => join(launched)],
 ];

@@ -4,9 +4,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
-import { describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { installed } from "./installed.js";
 import { SECTIONS } from "./manual.js";
+import { Server, TOKEN } from "./servers.js";
 
 const project = installed();
 const README = new URL("../../../../README.md", import.meta.url);
@@ -54,6 +55,17 @@ export { n, x };
 });
 
 describe("docs/node.md shows what its programs print", () => {
+  let server: Server;
+  beforeAll(async () => {
+    server = await Server.start("hub");
+    vi.stubEnv("JUPYTER_URL", server.url);
+    vi.stubEnv("JUPYTER_TOKEN", TOKEN);
+  });
+  afterAll(async () => {
+    vi.unstubAllEnvs();
+    await server[Symbol.asyncDispose]();
+  });
+
   test.each(SECTIONS)("$title", { timeout: 120_000 }, async ({ steps }) => {
     const shown: string[] = [];
     const printed: string[] = [];

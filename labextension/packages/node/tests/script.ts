@@ -9,6 +9,10 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
+/** What is inside of the bundle and is no ES module asks for Node's own modules by it. */
+const REQUIRE =
+  'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
+
 const PACKAGE = fileURLToPath(new URL("..", import.meta.url));
 
 /** Bundles an entry, keeping zeromq out. The result lies where zeromq is found, and is the caller's to remove. */
@@ -23,6 +27,7 @@ export async function bundle(entry: string, name: string): Promise<string> {
     target: "node20",
     conditions: ["source"],
     external: ["zeromq"],
+    banner: { js: REQUIRE },
     logLevel: "warning",
   });
   return outfile;

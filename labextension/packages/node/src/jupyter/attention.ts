@@ -11,8 +11,14 @@ const GLANCE = 10;
 export type Release = () => void;
 
 export class Attention {
+  readonly #changed: (wanted: boolean) => void;
   #holders = 0;
   #sleepers: (() => void)[] = [];
+
+  /** @param changed told when the first begins to wait, and when the last has ended. */
+  constructor(changed: (wanted: boolean) => void = () => {}) {
+    this.#changed = changed;
+  }
 
   /** True while somebody waits for the kernel. */
   get wanted(): boolean {
@@ -23,10 +29,13 @@ export class Attention {
   hold(): Release {
     this.#holders += 1;
     this.#wake();
+    if (this.#holders === 1) this.#changed(true);
     let held = true;
     return () => {
-      if (held) this.#holders -= 1;
+      if (!held) return;
       held = false;
+      this.#holders -= 1;
+      if (this.#holders === 0) this.#changed(false);
     };
   }
 

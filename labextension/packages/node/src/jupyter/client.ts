@@ -1,161 +1,33 @@
-// A client of one kernel: requests and their replies, what the kernel publishes, the end of the connection.
-// Knows Jupyter's channels and headers; knows nothing of comms, sessions or processes.
+// What the bridge needs of a client of one kernel, however its messages travel: requests and their replies, what the kernel
+// publishes, the end of the connection. Knows nothing of comms, sessions or processes.
 
-import { setTimeout } from "node:timers/promises";
 import type { Attention } from "./attention.js";
-import { Channel } from "./channel.js";
-import type { Connection } from "./connection.js";
-import { type Content, type Header, type Message, Wire, WireError } from "./wire.js";
+import type { Content, Header, Message } from "./wire.js";
 
-/** Milliseconds after which an answered request whose status was not published is made again. */
-const AGAIN = 100;
-/** Milliseconds after which a question to a kernel that starts may have been lost. */
-const LOST = 500;
+/** The channels that are sent on. */
+export type Requests = "shell" | "control";
 
-type Requests = "shell" | "control";
-
-interface Waiter {
-  resolve(reply: Message): void;
-  reject(reason: Error): void;
-}
-
-export class KernelClient {
-  /** Called for each published message whose topic is subscribed. Set once, before anything is sent. */
-  onPublished: (message: Message) => void = () => {};
+export interface KernelClient {
+  /** Called for each published message that is wanted. Set once, before anything is sent. */
+  onPublished: (message: Message) => void;
   /** Called once, when the connection has ended. */
-  onClosed: (reason: Error) => void = () => {};
-  /** How many messages were dropped because their signature was missing, wrong or used before. */
-  dropped = 0;
-
-  readonly #wire: Wire;
-  readonly #channels: Readonly<Record<Requests | "iopub", Channel>>;
-  readonly #waiters = new Map<string, Waiter>();
-  #closed: Error | null = null;
-  #heard = (): void => {};
-
-  /** @param topics what of IOPub is wanted, as prefixes of topics. */
-  constructor(connection: Connection, topics: readonly string[]) {
-    this.#wire = new Wire(connection.key);
-    const open = (name: Requests | "iopub", take: (message: Message) => void, wanted?: readonly string[]) =>
-      new Channel(connection, name, (frames) => this.#decode(frames, take), wanted);
-    this.#channels = {
-      shell: open("shell", (reply) => this.#answer(reply)),
-      control: open("control", (reply) => this.#answer(reply)),
-      iopub: open("iopub", (message) => this.#publish(message), topics),
-    };
-  }
-
-  /** Who waits for what the kernel publishes; see attention.ts. */
-  get attention(): Attention {
-    return this.#channels.iopub.attention;
-  }
-
+  onClosed: (reason: Error) => void;
+  /** Who waits for what the kernel publishes, and thereby what keeps the process alive. */
+  readonly attention: Pick<Attention, "hold" | "during">;
   /** True while anybody waits for this kernel. */
-  get wanted(): boolean {
-    return Object.values(this.#channels).some((channel) => channel.attention.wanted);
-  }
-
+  readonly wanted: boolean;
+  /** Larger messages than this are cut. */
+  readonly pieceBytes: number;
+  /** Bytes that may be on their way. */
+  readonly window: number;
   /** True when `message` was caused by a message of this client. */
-  isOurs(message: Message): boolean {
-    return message.parent.session === this.#wire.session;
-  }
-
+  isOurs(message: Message): boolean;
   /** Sends a message that has no reply; a no-op after the end. */
-  send(channel: Requests, type: string, content: Content, buffers: readonly Uint8Array[] = []): Header {
-    const [header, frames] = this.#wire.encode(type, content, buffers);
-    if (this.#closed === null) this.#channels[channel].send(frames);
-    return header;
-  }
-
+  send(channel: Requests, type: string, content: Content, buffers?: readonly Uint8Array[]): Header;
   /** Sends a request and gives its reply; rejects when the connection ends before. */
-  request(channel: Requests, type: string, content: Content): Promise<Message> {
-    return this.#channels[channel].attention.during(this.ask(channel, type, content));
-  }
-
-  /** As `request`, but the process does not stay alive for the reply. */
-  ask(channel: Requests, type: string, content: Content): Promise<Message> {
-    if (this.#closed !== null) return Promise.reject(this.#closed);
-    const { msg_id } = this.send(channel, type, content);
-    return new Promise((resolve, reject) => this.#waiters.set(msg_id, { resolve, reject }));
-  }
-
-  /**
-   * Settles when the kernel answers and its publications arrive here, with its reply to `kernel_info_request`.
-   *
-   * Asked on the control channel, which is served while a cell runs. A subscription takes effect at some time
-   * after it was made; later ones never before earlier ones. So the last one, for everything, tells by the
-   * first message that comes through it that the others work too, and is then given back.
-   */
-  async ready(): Promise<Message> {
-    const heard = new Promise<void>((resolve) => {
-      this.#heard = resolve;
-    });
-    this.#channels.iopub.subscribe("");
-    let info = await this.#channels.control.attention.during(this.#info());
-    while (!(await this.#within(heard, AGAIN))) {
-      info = await this.request("control", "kernel_info_request", {});
-    }
-    this.#channels.iopub.unsubscribe("");
-    this.#heard = () => {};
-    return info;
-  }
-
+  request(channel: Requests, type: string, content: Content): Promise<Message>;
+  /** Settles when the kernel answers and its publications arrive here, with its reply to `kernel_info_request`. */
+  ready(): Promise<Message>;
   /** Ends the connection: everything pending is rejected with `reason`. */
-  close(reason: Error, kernelLives: boolean): void {
-    if (this.#closed !== null) return;
-    this.#closed = reason;
-    for (const channel of Object.values(this.#channels)) channel.close(kernelLives);
-    for (const waiter of this.#waiters.values()) waiter.reject(reason);
-    this.#waiters.clear();
-    this.onClosed(reason);
-  }
-
-  /** ipykernel 7.1 loses what reaches its control channel while it starts, so the question is asked again. */
-  async #info(): Promise<Message> {
-    const replies: Message[] = [];
-    while (replies.length === 0) {
-      const asked = this.ask("control", "kernel_info_request", {}).then((reply) => void replies.push(reply));
-      asked.catch(() => {}); // of several only the last is waited for
-      await this.#within(asked, LOST);
-    }
-    return replies[0]!;
-  }
-
-  async #within(event: Promise<void>, milliseconds: number): Promise<boolean> {
-    const late = new AbortController();
-    const timer = setTimeout(milliseconds, false, { signal: late.signal }).catch(() => false);
-    const happened = await this.attention.during(Promise.race([event.then(() => true), timer]));
-    late.abort();
-    return happened;
-  }
-
-  #decode(frames: readonly Buffer[], take: (message: Message) => void): void {
-    let message: Message;
-    try {
-      message = this.#wire.decode(frames);
-    } catch (error) {
-      if (!(error instanceof WireError)) throw error;
-      this.#drop(error);
-      return;
-    }
-    take(message);
-  }
-
-  #drop(error: WireError): void {
-    if (this.dropped === 0)
-      process.emitWarning(`${error.message} It was dropped, as any further one will be.`);
-    this.dropped += 1;
-  }
-
-  #answer(reply: Message): void {
-    const id = reply.parent.msg_id ?? "";
-    const waiter = this.#waiters.get(id);
-    this.#waiters.delete(id);
-    waiter?.resolve(reply);
-  }
-
-  #publish(message: Message): void {
-    this.#heard();
-    this.onPublished(message);
-  }
+  close(reason: Error, kernelLives: boolean): void;
 }

@@ -1,4 +1,4 @@
-// The comm transport over ZeroMQ: a session's messages as comm messages. Knows envelopes, nothing of their meaning.
+// The comm transport: a session's messages as comm messages. Knows envelopes, nothing of their meaning.
 //
 // Everything is sent on the control channel, which the kernel serves while a cell runs; everything arrives on
 // IOPub under the comm's own topic, which no other client's traffic passes.
@@ -26,11 +26,9 @@ export function commTopic(id: string): string {
 }
 
 export class CommTransport implements Transport {
-  /** ZeroMQ sends one piece while the next is copied, so that a large array takes no longer than its way. */
-  readonly pieceBytes = 8 * 2 ** 20;
-  /** As many bytes as keep ZeroMQ busy; what is urgent passes those that wait. */
-  readonly window = 4 * this.pieceBytes;
-  /** The kernel publishes without waiting for whoever takes its messages too slowly. */
+  readonly pieceBytes: number;
+  readonly window: number;
+  /** The kernel publishes without waiting for whoever takes its messages too slowly, and a server drops what comes too fast. */
   readonly lossy = true;
   onMessage: Transport["onMessage"] = () => {};
   onClose: Transport["onClose"] = () => {};
@@ -41,6 +39,8 @@ export class CommTransport implements Transport {
   /** The client must have subscribed the comm's topic, and the kernel must have loaded its side. */
   constructor(client: KernelClient, id: string) {
     this.#client = client;
+    this.pieceBytes = client.pieceBytes;
+    this.window = client.window;
     this.#id = id;
   }
 

@@ -28,6 +28,18 @@ export interface Message {
   readonly buffers: readonly Uint8Array[];
 }
 
+/** The header of a new message, of the client whose session this is. */
+export function headerOf(type: string, session: string): Header {
+  return {
+    msg_id: randomUUID(),
+    msg_type: type,
+    session,
+    username: username(),
+    date: new Date().toISOString(),
+    version: JUPYTER_PROTOCOL,
+  };
+}
+
 /** Frames that are no message of ours: wrongly signed, seen before, or no message at all. */
 export class WireError extends Error {
   override readonly name = "WireError";
@@ -47,7 +59,7 @@ export class Wire {
 
   /** The frames of a new message, and its header. Buffers travel as they are and are not signed. */
   encode(type: string, content: Content, buffers: readonly Uint8Array[] = []): [Header, Uint8Array[]] {
-    const header = this.#header(type);
+    const header = headerOf(type, this.session);
     const signed = [header, {}, {}, content].map((part) => Buffer.from(JSON.stringify(part)));
     return [header, [DELIMITER, Buffer.from(this.#sign(signed)), ...signed, ...buffers]];
   }
@@ -71,17 +83,6 @@ export class Wire {
       metadata: metadata as Content,
       content: content as Content,
       buffers: frames.slice(start + 5).map(plain),
-    };
-  }
-
-  #header(type: string): Header {
-    return {
-      msg_id: randomUUID(),
-      msg_type: type,
-      session: this.session,
-      username: username(),
-      date: new Date().toISOString(),
-      version: JUPYTER_PROTOCOL,
     };
   }
 

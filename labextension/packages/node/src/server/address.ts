@@ -1,0 +1,34 @@
+// A server's address as people have it: copied from the browser, with the page that was open and the token in it.
+
+/** Where a server's API is, and what opens it. */
+export interface Address {
+  /** With the prefix of a hub (`/user/NAME/`) or a proxy, and a slash at its end. */
+  readonly baseUrl: string;
+  /** Empty where the server wants none. */
+  readonly token: string;
+}
+
+/** Pages of a server; what stands before them is its prefix. */
+const PAGE = /\/(?:lab|tree|notebooks|consoles|nbclassic|edit|doc|login|api)(?:\/.*)?$/;
+/** A hub's prefix, whose NAME may be that of a page. */
+const USER = /^.*?\/user\/[^/]+/;
+
+/** @throws TypeError when it is no address of a server. */
+export function addressOf(address: string | URL, token?: string): Address {
+  const url = parsed(String(address));
+  const [user = ""] = USER.exec(url.pathname) ?? [];
+  const rest = url.pathname.slice(user.length).replace(PAGE, "").replace(/\/+$/, "");
+  return {
+    baseUrl: `${url.origin}${user}${rest}/`,
+    token: token ?? url.searchParams.get("token") ?? "",
+  };
+}
+
+function parsed(address: string): URL {
+  const url = URL.canParse(address) ? new URL(address) : null;
+  if (url?.protocol === "http:" || url?.protocol === "https:") return url;
+  throw new TypeError(
+    `connect({ url }) needs the address of a Jupyter server, such as http://localhost:8888/, got ${JSON.stringify(address)}; ` +
+      "`jupyter server list` shows those that run here",
+  );
+}
