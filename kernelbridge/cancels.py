@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable
 
+from .arrivals import Arrivals
 from .protocol import BatchBody, OperationId
 from .wires import tagged
 
@@ -16,9 +17,9 @@ CLEANS_UP = ("exit", "close", "write", "display")
 class Cancels(Container[OperationId]):
     """Those of one session. Written on the I/O thread, read on the main thread."""
 
-    def __init__(self) -> None:
+    def __init__(self, arrivals: Arrivals) -> None:
         self._idents: dict[OperationId, None] = {}
-        self._queued: dict[int, BatchBody] = {}
+        self._arrivals = arrivals
 
     def __contains__(self, ident: object) -> bool:
         return ident in self._idents
@@ -26,41 +27,29 @@ class Cancels(Container[OperationId]):
     def add(self, idents: Iterable[OperationId]) -> set[OperationId]:
         """Cancel some, now or once they arrive; gives them and the temporaries that were written for them."""
         found = set(idents)
-        for body in list(self._queued.values()):
-            _add_temporaries(body, found)
+        for arrived in self._arrivals.waiting():
+            _add_temporaries(arrived.body, found)
         self._idents |= dict.fromkeys(found)
         return found
 
     def add_queued(self) -> None:
         """Cancel all that have arrived and not begun."""
-        for body in list(self._queued.values()):
-            self._add_all(body)
+        for arrived in self._arrivals.waiting():
+            self.add_all(arrived.body)
 
     def add_chain(self, chain: OperationId) -> None:
         """Cancel what has arrived for a request of ours that was cancelled, except what cleans up."""
-        for body in list(self._queued.values()):
-            if body["chain"] == chain:
-                self._add_all(body, CLEANS_UP)
+        for arrived in self._arrivals.waiting():
+            if arrived.body["chain"] == chain:
+                self.add_all(arrived.body, CLEANS_UP)
 
-    def arrived(self, body: BatchBody, *, forsaken: bool) -> None:
-        """A batch waits for its turn; ``forsaken`` if it comes on behalf of a cancelled request."""
-        self._queued[id(body)] = body
-        if forsaken:
-            self._add_all(body, CLEANS_UP)
-
-    def unfinished(self, idents: set[OperationId], results: Container[OperationId], body: BatchBody) -> bool:
-        """Whether any of these operations has arrived in another batch and has no result yet."""
-        missing = {ident for ident in idents if ident not in results}
-        others = (other["ops"] for other in list(self._queued.values()) if other is not body)
-        return bool(missing) and any(ident in missing for ops in others for ident, *_ in ops)
-
-    def _add_all(self, body: BatchBody, spared: Container[str] = ()) -> None:
+    def add_all(self, body: BatchBody, spared: Container[str] = ()) -> None:
+        """Cancel what a batch asks for, except operations of some names."""
         self._idents |= {ident: None for ident, name, *_ in body["ops"] if name not in spared}
 
-    def ran(self, body: BatchBody) -> None:
-        """A batch has had its turn."""
-        del self._queued[id(body)]
-        if not self._queued:
+    def trim(self) -> None:
+        """Remember no more than a few once nothing waits."""
+        if not self._arrivals.waiting():
             for ident in list(self._idents)[:-KEPT]:
                 del self._idents[ident]
 

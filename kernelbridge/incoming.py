@@ -6,6 +6,7 @@ Knows operations and values; how a batch arrives and how results leave is the se
 from __future__ import annotations
 
 import asyncio
+import reprlib
 from collections.abc import Callable, Container, Coroutine, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -144,7 +145,50 @@ class IncomingBatch:
         self._host.report(ident, False, failure.error, home)
 
 
+def checked(body: Any) -> BatchBody:
+    """A batch as it arrived, if it has the form of one; a ``ProtocolError`` says which part has not."""
+    for part, is_right in PARTS.items():
+        if part not in body or not is_right(body[part]):
+            raise ProtocolError(f"{part!r} of a batch is malformed: {reprlib.repr(body.get(part))}")
+    batch: BatchBody = body
+    return batch
+
+
+def _is_ident(value: object) -> bool:
+    return type(value) is int
+
+
+def _are(is_one: Callable[[Any], bool]) -> Callable[[object], bool]:
+    return lambda value: type(value) is list and all(map(is_one, value))
+
+
+def _is_operation(value: object) -> bool:
+    return type(value) is list and len(value) > 1 and _is_ident(value[0]) and type(value[1]) is str
+
+
+def _is_release(value: object) -> bool:
+    return type(value) is list and len(value) == 2 and _are(_is_ident)(value[0]) and _are(_is_count)(value[1])
+
+
+def _is_count(value: object) -> bool:
+    return type(value) is list and len(value) == 2 and all(map(_is_ident, value))
+
+
+PARTS: dict[str, Callable[[object], bool]] = {
+    "ops": _are(_is_operation),
+    "pull": _are(_is_ident),
+    "release": _is_release,
+    "chain": _is_ident,
+}
+
+
 def results_used(body: BatchBody) -> set[OperationId]:
     """Results of earlier batches that the operations of a batch use."""
     named: set[OperationId] = set(tagged(body["ops"], "result"))
     return named.union(body["pull"]).difference(ident for ident, *_ in body["ops"])
+
+
+def fenced(body: BatchBody) -> set[OperationId]:
+    """Operations of earlier batches that a batch is told to wait for."""
+    named = (op[2] for op in body["ops"] if op[1] == "finished" and len(op) > 2 and type(op[2]) is list)
+    return {ident for idents in named for ident in idents if type(ident) is int}

@@ -215,7 +215,7 @@ OPERATIONS: dict[str, Operation] = {
     "copy": lambda _, obj, options=None: Copy(obj, options or {}),
     "eval": _eval,
     "exec": _exec,
-    "finished": lambda at, idents: at.finished(idents),
+    "finished": lambda at, _before, programs: at.finished(programs),
     "handle": lambda at, ref: at.handle(ref),
     "handles": lambda at, after, most: Batch(at.handles(after, most)),
     "share": lambda _, name, obj: share(name, obj),

@@ -24,14 +24,23 @@ from .protocol import Buffer, OperationId, Result, Wire
 class Request(Future[Any]):
     """A result that the peer owes us. ``ident`` is the operation's id at the peer.
 
-    ``told`` is the text in which the peer tells of its failure. What the peer asks meanwhile on its behalf
-    runs in ``context``, at ``home``; nothing does any more on behalf of one that is ``forsaken``.
+    ``told`` is the text in which the peer tells of its failure. It is asked on behalf of the peer's operation
+    ``chain``. What the peer asks meanwhile on its behalf runs in ``context``, at ``home``; nothing does any
+    more on behalf of one that is ``forsaken``.
     """
 
-    def __init__(self, ident: OperationId, operation: str, home: Home, context: contextvars.Context) -> None:
+    def __init__(
+        self,
+        ident: OperationId,
+        operation: str,
+        chain: OperationId,
+        home: Home,
+        context: contextvars.Context,
+    ) -> None:
         super().__init__()
         self.ident = ident
         self.operation = operation
+        self.chain = chain
         self.forsaken = False
         self.told = ""
         self.context = context
@@ -110,7 +119,7 @@ class Requests:
         return self._firing.follow(request)
 
     def _request(self, ident: OperationId, operation: str, home: Home) -> Request:
-        return Request(ident, operation, home, self._chains.begin(operation))
+        return Request(ident, operation, self._chain(), home, self._chains.begin(operation))
 
     def _put(
         self, ident: OperationId, operation: str, operands: tuple[object, ...], request: Request | None

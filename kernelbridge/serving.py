@@ -7,17 +7,18 @@ goes where, and our own operations at the peer, are the session's.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from contextvars import Context
 from typing import Any, Protocol
 
 from .answers import Answers
+from .arrivals import Arrivals, Arrived
 from .awaiting import Awaiting
 from .behalf import Work
-from .cancels import Cancels
+from .cancels import CLEANS_UP, Cancels
 from .chains import Chains
-from .incoming import BatchHost, IncomingBatch, results_used
+from .incoming import BatchHost, IncomingBatch, fenced, results_used
 from .jobs import Job
 from .link import Link
 from .names import SessionNames
@@ -28,7 +29,7 @@ from .received import Received
 from .releases import Releases
 from .requests import Request, Requests
 from .surroundings import Kernel, SessionSurroundings
-from .wires import tagged
+from .wires import is_plain
 
 
 class Served(Protocol):
@@ -65,8 +66,9 @@ class Serving:
         self._requests = requests
         self._chains = chains
         self._posts = posts
-        self._cancels = Cancels()
-        self._releases = Releases(names)
+        self._arrivals = Arrivals()
+        self._cancels = Cancels(self._arrivals)
+        self._releases = Releases(names, self._arrivals)
         names.exports.on_full = self._releases.make_room
         self._context = kernel.output.context(opened_by)
         """In which operations run that no request of ours has led to."""
@@ -80,24 +82,41 @@ class Serving:
 
     def arrived(self, body: BatchBody, frames: list[Buffer]) -> None:
         """Queue a batch for its turn; what an editor asks is answered at once."""
-        aside = [op for op in body["ops"] if op[1] in ASIDE and _reads_no_code(op)]
+        aside = [op for op in body["ops"] if _is_aside(op, body["pull"])]
         if aside:
             self._answer(aside, Received(self._names, frames))
             body = _without(body, {ident for ident, *_ in aside})
         request = self._requests.pending(body["chain"])
         answers = self._answers()
+        arrived = self._arrivals.add(body)
+        if request is not None and request.forsaken:
+            self._cancels.add_all(body, CLEANS_UP)
         job = Job(
-            lambda: self._run(body, frames, answers),
+            lambda: self._run(arrived, frames, answers),
             self._context_of(body["chain"], request),
             session=self._session,
             asked=request,
             failed=lambda error: answers.fail(set(body["pull"]) - set(self._awaiting), error),
             anywhere=not body["ops"] and not body["pull"],
-            may_overtake=lambda: not self._cancels.unfinished(results_used(body), self._names.slots, body),
+            may_overtake=lambda: (
+                not self._arrivals.unfinished(self._needed(body), self._names.slots, arrived)
+            ),
         )
-        self._releases.arrived(body)
-        self._cancels.arrived(body, forsaken=request is not None and request.forsaken)
         self._kernel.executor.submit(job)
+
+    def _needed(self, body: BatchBody) -> set[OperationId]:
+        """Operations of earlier batches that are to end before this one begins."""
+        named = fenced(body)
+        return results_used(body).union(named.difference(self._around(body["chain"])) if named else ())
+
+    def _around(self, chain: OperationId) -> Iterator[OperationId]:
+        """Operations in batches that wait for a request of ours: what is done for it cannot wait for them."""
+        while (request := self._requests.pending(chain)) is not None:
+            arrived = self._arrivals.batch_of(request.chain)
+            if arrived is None:
+                return
+            yield from arrived.idents()
+            chain = arrived.body["chain"]
 
     def _answer(self, ops: Iterable[list[Any]], received: Received) -> None:
         answers = self._answers()
@@ -135,22 +154,23 @@ class Serving:
 
     # On the thread whose turn it is.
 
-    def _run(self, body: BatchBody, frames: list[Buffer], answers: Answers) -> None:
+    def _run(self, arrived: Arrived, frames: list[Buffer], answers: Answers) -> None:
         try:
             if not self._session.closed.done():
                 with self._kernel.activity.operation(self._session, self._session.name):
-                    self._perform(body, frames, answers)
+                    self._perform(arrived, frames, answers)
         finally:
-            self._cancels.ran(body)
-            self._releases.ran(body)
+            arrived.end()
+            self._cancels.trim()
+            self._releases.carry_out()
 
-    def _perform(self, body: BatchBody, frames: list[Buffer], answers: Answers) -> None:
+    def _perform(self, arrived: Arrived, frames: list[Buffer], answers: Answers) -> None:
         self._kernel.output.begin()
-        work = Work(self._session)
+        body, work = arrived.body, Work(self._session)
         report = functools.partial(self._report, body["chain"], work, answers)
         host = BatchHost(report, self._settle, self._awaiting.start, self._requests.act_for)
         batch = IncomingBatch(body, Received(self._names, frames), self._names.slots, host)
-        self._releases.begins(body, batch)
+        arrived.batch = batch
         with self._interrupts.works(work):
             batch.run(self.surroundings, self._cancels, work)
             answers.flush()
@@ -188,9 +208,10 @@ class Serving:
         self._link.send(Kind.RESULTS, body, frames)
 
 
-def _reads_no_code(operation: list[Any]) -> bool:
-    """Whether its operands are references and plain values, which are read without a converter."""
-    return next(iter(tagged(operation, "own")), None) is None
+def _is_aside(operation: list[Any], pulled: list[OperationId]) -> bool:
+    """Whether it is an editor's, and reading its operands runs no converter and needs no other result."""
+    ident, name, *wires = operation
+    return name in ASIDE and ident < 0 and ident in pulled and is_plain(wires)
 
 
 def _without(body: BatchBody, idents: set[OperationId]) -> BatchBody:

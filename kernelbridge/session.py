@@ -21,6 +21,7 @@ from .codec import loads, may_run_user_code
 from .errors import BridgeError, ConnectionClosedError, ProtocolError
 from .firing import Fired
 from .handshake import ANY_TIME, NOBODY, read_hello, refusal, welcome
+from .incoming import checked
 from .lease import SUPERSEDED, Lease
 from .limits import DEFAULT_LIMITS
 from .link import Link
@@ -170,7 +171,7 @@ class Session:
         self._on_open(self)
 
     def _batch(self, buffers: list[Buffer]) -> None:
-        self._serving.arrived(loads(buffers[0]), buffers[1:])
+        self._serving.arrived(checked(loads(buffers[0])), buffers[1:])
 
     def _results(self, buffers: list[Buffer]) -> None:
         results, reader = loads(buffers[0])["results"], Received(self.names, buffers[1:])

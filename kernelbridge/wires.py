@@ -23,3 +23,10 @@ def tagged(wire: Wire, tag: str) -> Iterator[Any]:
                 yield from tagged(list(payload.values()), tag)
             else:
                 yield from tagged(payload, tag)
+
+
+def is_plain(wire: Wire) -> bool:
+    """Whether reading a value takes no more than JSON and references to objects of ours."""
+    if isinstance(wire, list):
+        return all(map(is_plain, wire))
+    return not isinstance(wire, dict) or list(wire) == ["yours"]

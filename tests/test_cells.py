@@ -139,6 +139,33 @@ def test_an_unawaited_failure_fails_its_cell(kernel: Kernel) -> None:
     assert "no_such_function" in ran.error
 
 
+UNAWAITED = {
+    "a callback that throws late": "py.call_back(async () => { await later(); fail() }); 1",
+    "a call that waits for another one": "const late = py.call_back(later);\npy.call_back(fail, late); 2",
+    "a scope in a callback": """py.call_back(async () => {
+      await kb.scope(async ({ py }) => { py.len([1]); await later() });
+      fail()
+    }); 3""",
+    "a cell in a callback": """py.call_back(async () => {
+      await py`js('py.len([1]); 1')`;
+      await later();
+      fail()
+    }); 4""",
+}
+
+
+@pytest.mark.parametrize("name", UNAWAITED)
+def test_a_cell_ends_after_what_nobody_awaits(kernel: Kernel, name: str) -> None:
+    kernel.run("from kernelbridge import js\ndef call_back(f, *_): return f()")
+    kernel.run(
+        "%%js\nconst later = () => new Promise((done) => setTimeout(done, 200))\n"
+        "const fail = () => { throw new Error('at last') }"
+    )
+    ran = kernel.run(f"%%js\n{UNAWAITED[name]}")
+    assert (ran.status, ran.stderr) == ("error", ""), ran
+    assert "at last" in ran.error
+
+
 def test_a_lisp_cell_with_auto_awaits_by_itself(kernel: Kernel) -> None:
     assert kernel.run("%%lisp --auto\n(+ 1 (py.len [1 2 3]))").text == "4"
     assert (

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from .kernels import Kernel
+from .kernels import Kernel, RawClient
 
 pytestmark = pytest.mark.every_ipykernel
 
 SETUP = """
 import asyncio, threading, json, time
-import kernelbridge
+import kernelbridge, kernelbridge.posts
 from kernelbridge import js, on_event, off_event, send_event
 got = []
 def seen():
@@ -70,15 +70,18 @@ def test_a_payload_crosses_by_value(kernel: Kernel) -> None:
     assert value(kernel, f"js('JSON.stringify({told})')") == "'[[[1,[2,null]],true,2],null]'"
 
 
-def test_events_leave_in_few_messages_under_load(kernel: Kernel) -> None:
-    count = (
-        "from kernelbridge.comm import CommTransport\nfrom kernelbridge.stream import StreamTransport\n"
-        "sent, send = [], StreamTransport.send\n"
-        "StreamTransport.send = lambda self, *message: (sent.append(1), send(self, *message))[1]\n"
-        "for n in range(5000): send_event('tick', n)\n"
-        "StreamTransport.send = send\nlen(sent)"
-    )
-    assert int(value(kernel, count)) < 2500
+def test_events_that_nobody_has_answered_leave_together(kernel: Kernel) -> None:
+    client = RawClient(kernel, "slow")
+    client.open()
+    client.batch([[-1, "listen", "many", True]], [-1])
+    value(kernel, "moment, kernelbridge.posts.MOMENT = kernelbridge.posts.MOMENT, 3600")
+    client.value("exec", "for n in range(129): send_event('many', n)", [], [])
+    value(kernel, "kernelbridge.posts.MOMENT = moment")
+    idents = [[op[0] for op in body["ops"]] for body in client.asked]
+    assert [len(together) for together in idents] == [1, 64, 64]
+    client.send(4, {"results": [[ident, 1, None] for together in idents for ident in together]})
+    client.batch([[-1, "listen", "many", False]], [-1])
+    client.send(8, {"reason": "done"})
 
 
 def test_at_most_a_thousand_are_on_their_way_and_the_sender_waits(kernel: Kernel) -> None:

@@ -151,6 +151,13 @@ def test_a_release_does_not_overtake_an_earlier_pull(client: RawClient) -> None:
     assert json.loads(client.next()[1][0])["results"] == [[71, 1, "given"]]
 
 
+def test_what_an_editor_asks_leaves_the_results_of_its_batch_alone(client: RawClient) -> None:
+    """It is answered aside only where it names no other result, and nothing can name its own."""
+    ops = [[81, "members", "math", []], [82, "len", {"result": 81}], [-1, "members", {"result": 81}, []]]
+    found = client.batch(ops, [82, -1], release=([81, 82], []))
+    assert [succeeded for succeeded, _ in found.values()] == [True, True]
+
+
 def test_a_release_does_not_overtake_what_is_queued_before_it(client: RawClient) -> None:
     client.batch([[61, "eval", "[1, 2]", [], []]], [61])
     call = asked(client, [[62, "eval", "f()", ["f"], [FUNCTION]]], [62])

@@ -7,6 +7,7 @@ import json
 import math
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from kernelbridge.members import help_text, members
@@ -132,8 +133,7 @@ def test_help_tells(name: str) -> None:
 
 
 def test_columns_of_a_frame_are_members() -> None:
-    pandas = pytest.importorskip("pandas")
-    frame = pandas.DataFrame({"age": [1], "two words": [2]})
+    frame = pd.DataFrame({"age": [1], "two words": [2]})
     told = dict(members({}, frame, []))
     assert told["age"] == "property"
     assert "two words" not in told

@@ -333,3 +333,24 @@ def test_ping_is_answered_while_a_cell_runs(client: RawClient, kernel: Kernel) -
     _, (body,) = client.next()
     assert json.loads(body)["results"] == [[1, 1, "after the cell"]]
     assert kernel.client.get_shell_msg(timeout=60)["parent_header"]["msg_id"] == request
+
+
+MALFORMED: dict[str, tuple[str, object]] = {
+    "operations as text": ("ops", "abc"),
+    "an operation without a name": ("ops", [[1]]),
+    "an id that is no whole number": ("ops", [[1.5, "name", "x"]]),
+    "a pull of a name": ("pull", ["x"]),
+    "a release without counts": ("release", [[], [[1]]]),
+    "a chain by name": ("chain", "evaluate"),
+}
+
+
+@pytest.mark.parametrize("name", MALFORMED)
+def test_a_malformed_batch_ends_its_session_by_name(kernel: Kernel, name: str) -> None:
+    part, wrong = MALFORMED[name]
+    client = RawClient(kernel, f"malformed {name}")
+    client.open()
+    client.send(3, {"ops": [], "pull": [], "release": [[], []], "chain": 0, part: wrong})
+    kind, (body, *_) = client.next()
+    assert kind == 8
+    assert json.loads(body)["reason"].startswith(f"ProtocolError: {part!r} of a batch is malformed: ")

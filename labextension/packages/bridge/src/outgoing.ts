@@ -17,6 +17,9 @@ export interface Slot {
   scope: Scope;
 }
 
+/** Operations that run by themselves where they await. */
+const PROGRAMS: ReadonlySet<string> = new Set(["eval", "exec"]);
+
 export class Outgoing {
   readonly slot: Slot;
   readonly operation: string;
@@ -67,6 +70,10 @@ export class Outgoing {
 
   get scope(): Scope {
     return this.slot.scope;
+  }
+
+  get isProgram(): boolean {
+    return PROGRAMS.has(this.operation);
   }
 
   get outcome(): Outcome | undefined {

@@ -14,9 +14,6 @@ import type { Unhandled } from "./unhandled.js";
 /** Failures that a later report may name as the reason of its own. */
 const FAILURES = 1024;
 
-/** Operations that run by themselves where they await. */
-const PROGRAMS: ReadonlySet<string> = new Set(["eval", "exec"]);
-
 export class Pending {
   readonly #leases: Leases;
   /** Of operations that are no longer known here. */
@@ -24,7 +21,9 @@ export class Pending {
   readonly #outgoing = new Map<OperationId, Outgoing>();
   readonly #failures = new Recent<OperationId, Error>(FAILURES);
   /** Sent, un-awaited, and not known to have run. */
-  #unconfirmed: Outgoing[] = [];
+  readonly #unconfirmed = new Set<Outgoing>();
+  /** Those of them about which nobody has asked. */
+  #fresh: Outgoing[] = [];
 
   constructor(leases: Leases, unhandled: Unhandled) {
     this.#leases = leases;
@@ -35,9 +34,14 @@ export class Pending {
     return this.#outgoing.size;
   }
 
-  /** Number of those that nobody asked for and that are not known to have run. */
-  get unconfirmed(): number {
-    return this.#unconfirmed.length;
+  /** Those that nobody asked for and that are not known to have run. */
+  get unconfirmed(): Iterable<Outgoing> {
+    return this.#unconfirmed;
+  }
+
+  /** Those of them that were not given by this before, once they are many. */
+  takeFresh(many: number): Outgoing[] {
+    return this.#fresh.length < many ? [] : this.#fresh.splice(0);
   }
 
   get(id: OperationId): Outgoing | undefined {
@@ -59,20 +63,18 @@ export class Pending {
       const outgoing = this.#outgoing.get(id);
       if (outgoing === undefined) continue;
       outgoing.chain = chain;
-      if (!pulled.has(id)) this.#unconfirmed.push(outgoing);
+      if (pulled.has(id)) continue;
+      this.#unconfirmed.add(outgoing);
+      this.#fresh.push(outgoing);
     }
   }
 
-  /** Those sent so far have run when `answered` resolves, which is given the programs of a `chain` among them. */
-  async confirm(
-    chain: OperationId | undefined,
-    answered: (programs: readonly OperationId[]) => Promise<unknown>,
-  ): Promise<void> {
-    const before = this.#unconfirmed;
-    this.#unconfirmed = [];
-    const programs = before.filter((one) => one.chain === chain && PROGRAMS.has(one.operation));
-    await answered(programs.map(({ id }) => id));
-    for (const { id, pulled } of before) if (!pulled) this.#outgoing.delete(id);
+  /** Operations have run. */
+  confirm(operations: readonly Outgoing[]): void {
+    for (const one of operations) {
+      this.#unconfirmed.delete(one);
+      if (!one.pulled) this.#outgoing.delete(one.id);
+    }
   }
 
   /** The other peer's report on an operation; `failed` is the one that failed, where that is another. */
@@ -99,7 +101,7 @@ export class Pending {
       this.fail(outgoing, outcome.error);
       return;
     }
-    this.#outgoing.delete(outgoing.id);
+    this.#forget(outgoing);
     outgoing.settle(outcome);
     if (outgoing.abandoned) discard(outcome.value);
     if (!isAmbiguous(outcome.value)) this.#leases.release(outgoing);
@@ -113,16 +115,22 @@ export class Pending {
     const { unhandled } = outgoing.scope;
     if (outgoing.pulled || outgoing.abandoned) unhandled.drop(shown);
     else if (outgoing.outcome === undefined) unhandled.add(shown);
-    this.#outgoing.delete(outgoing.id);
+    this.#forget(outgoing);
     outgoing.fail(shown);
     this.#leases.release(outgoing);
+  }
+
+  #forget(outgoing: Outgoing): void {
+    this.#outgoing.delete(outgoing.id);
+    this.#unconfirmed.delete(outgoing);
   }
 
   /** Nothing will be reported any more. */
   end(reason: Error): void {
     for (const outgoing of this.#outgoing.values()) outgoing.fail(placed(again(reason), outgoing.origin));
     this.#outgoing.clear();
-    this.#unconfirmed = [];
+    this.#unconfirmed.clear();
+    this.#fresh = [];
   }
 }
 

@@ -54,6 +54,8 @@ export interface PerformOptions extends CallOptions {
   readonly on?: State | undefined;
   /** Asked by the bridge itself: not what interrupted code asks, whenever that is. */
   readonly own?: true;
+  /** The other peer's operation for which it is sent; by default that of the running code. */
+  readonly chain?: OperationId | undefined;
 }
 
 type Awaited = { readonly outgoing: Outgoing; readonly label: string; readonly options: CallOptions };
@@ -198,22 +200,30 @@ export class Requests {
 
   flush(): void {
     this.#outbox.flush();
-    if (this.#pending.unconfirmed >= FENCE_EVERY) this.#fence().catch(() => {});
+    this.#fence(this.#pending.takeFresh(FENCE_EVERY)).catch(() => {});
   }
 
   /**
-   * Resolves when every operation so far is known to have run, and the programs have ended that were sent for the other
-   * peer's operation `chain`: no others, which may wait for that one.
+   * Resolves when every operation so far is known to have run; with the other peer's operation `chain` those that were sent
+   * for it, and then its programs have ended too. No others, which may wait for that one.
    */
   async settled(chain?: OperationId): Promise<void> {
     await this.#outbox.free();
     this.#outbox.flush();
-    if (this.#pending.unconfirmed > 0) await this.#fence(chain);
+    const all = [...this.#pending.unconfirmed];
+    if (chain === undefined) await this.#fence(all);
+    else
+      await this.#fence(
+        all.filter((one) => one.chain === chain),
+        chain,
+      );
   }
 
   /** Resolves when every operation of a scope has an outcome, or is known to have run where nobody asked for it. */
   async settledIn(scope: Scope): Promise<void> {
-    await this.settled();
+    await this.#outbox.free();
+    this.#outbox.flush();
+    await this.#fence([...this.#pending.unconfirmed].filter((one) => one.scope.isWithin(scope)));
     const awaited = this.#pending.awaitedIn(scope);
     if (awaited.length === 0) return;
     await Promise.allSettled(awaited.map(({ promise }) => promise));
@@ -224,7 +234,7 @@ export class Requests {
   async carriedOut(): Promise<void> {
     await this.#outbox.free();
     this.flush();
-    await this.#ask();
+    await this.perform("finished", [[], []], { own: true });
   }
 
   /** The session has ended: whoever waits is told why. */
@@ -235,7 +245,7 @@ export class Requests {
     this.#leases.end();
   }
 
-  #send(outgoing: Outgoing, label: string, { signal, own }: PerformOptions = {}): void {
+  #send(outgoing: Outgoing, label: string, { signal, own, chain }: PerformOptions = {}): void {
     const refused = signal?.aborted ? cancelledBy(signal, label) : this.#refusal(outgoing, label);
     if (refused !== undefined) {
       this.#pending.fail(outgoing, refused);
@@ -245,7 +255,7 @@ export class Requests {
       outgoing.parked = !this.interrupted.refuse(label, (error) => this.#pending.fail(outgoing, error));
       return;
     }
-    outgoing.flow = this.#host.flows.current;
+    outgoing.flow = chain ?? this.#host.flows.current;
     this.#pending.add(outgoing);
     this.#outbox.add(outgoing);
   }
@@ -286,15 +296,19 @@ export class Requests {
     this.#pending.sent(ops, new Set(pull), chain);
   }
 
-  // Operations run in order: when one in a later batch is answered, all before it have run. Programs may still await.
-  #fence(chain?: OperationId): Promise<void> {
-    return this.#pending.confirm(chain, (programs) =>
-      programs.length === 0 ? this.#ask() : this.perform("finished", [programs], { own: true }),
-    );
-  }
-
-  #ask(): Promise<unknown> {
-    return this.perform("repr", [null], { own: true });
+  // In a batch of its own: what else leaves does not wait for them.
+  async #fence(operations: readonly Outgoing[], chain?: OperationId): Promise<void> {
+    if (operations.length === 0) return;
+    const programs = chain === undefined ? [] : operations.filter(({ isProgram }) => isProgram);
+    const alone = () => this.#outbox.flush();
+    this.inOrder(alone);
+    const answered = this.perform("finished", [operations.map(idOf), programs.map(idOf)], {
+      own: true,
+      chain,
+    });
+    this.inOrder(alone);
+    await answered;
+    this.#pending.confirm(operations);
   }
 
   #pull(outgoing: Outgoing): void {
@@ -314,3 +328,5 @@ export class Requests {
     this.#cancels.add(outgoing);
   }
 }
+
+const idOf = ({ id }: Outgoing): OperationId => id;
