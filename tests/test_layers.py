@@ -50,6 +50,7 @@ CORE = [
     "slots",
     "awaiting",
     "incoming",
+    "arrivals",
     "names",
     "received",
     "releases",
