@@ -7,33 +7,21 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from .client import SPOKEN, Failed, unknown
 from .doctor import doctor
 from .listing import status
-from .magics import LANGUAGES
-from .notebook import run_notebook
-from .script import Failed, Script, run_script
+from .script import Script, run_script
 from .version import __version__
 
+CODES = "Exit codes: 0 when all went well, 1 when the code failed, 2 when none ran, and what sys.exit says."
 SUFFIXES = {".py": "python", ".js": "js", ".mjs": "js", ".lisp": "lisp"}
 """What a file is written in; a notebook is run cell by cell."""
-SPOKEN = {**LANGUAGES, "python": "python", "py": "python"}
 
 
 def main(argv: list[str] | None = None) -> int:
     """Entry point; the exit code: 0 when all went well, 1 when the code failed, 2 when none ran."""
-    parser = argparse.ArgumentParser(prog="kernelbridge", description=__doc__)
-    parser.add_argument("--version", action="version", version=__version__)
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    _add_run(commands.add_parser("run", help="run a notebook, a file, or code, and print what it gives"))
-    check = commands.add_parser(
-        "doctor", help="look at Python, Node, kernels and JupyterLab, and say what to do"
-    )
-    check.set_defaults(command=lambda _: doctor())
-    listing = commands.add_parser(
-        "status", help="list the kernels that run, by the names that --existing takes"
-    )
-    listing.set_defaults(command=lambda _: status())
-    arguments = parser.parse_args(argv)
+    words = sys.argv[1:] if argv is None else argv
+    arguments = _parser(words).parse_args(words)
     command: Callable[[argparse.Namespace], int] = arguments.command
     try:
         return command(arguments)
@@ -42,22 +30,67 @@ def main(argv: list[str] | None = None) -> int:
         return 2
 
 
+def _parser(words: list[str]) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="kernelbridge", description=__doc__, epilog=CODES)
+    parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, (add, prose) in COMMANDS.items():
+        add(commands.add_parser(name, help=prose, description=f"{prose[0].upper()}{prose[1:]}."))
+    if words and not words[0].startswith("-") and words[0] not in COMMANDS:
+        parser.error(unknown("command", words[0], COMMANDS))
+    return parser
+
+
 def _add_run(parser: argparse.ArgumentParser) -> None:
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument(
         "file", type=Path, nargs="?", help=f"a notebook, or a file that ends in {', '.join(SUFFIXES)}"
     )
     what.add_argument("-e", metavar="CODE", dest="code", help="code to run instead of a file")
-    parser.add_argument(
-        "--lang", choices=sorted(SPOKEN), help="language of the code; that of the file by default"
-    )
-    where = parser.add_mutually_exclusive_group()
-    where.add_argument("--kernel", help="kernelspec to use; python3, or the notebook's own, by default")
-    where.add_argument(
-        "--existing", metavar="FILE", help="connection file, or its name, of a kernel that runs already"
-    )
+    _add_language(parser, None, "language of the code; that of the file by default")
+    _add_kernel(parser, "kernelspec to use; python3, or the notebook's own, by default")
     parser.add_argument("--timeout", type=float, help="seconds that a cell may take; no limit by default")
     parser.set_defaults(command=_run)
+
+
+def _add_repl(parser: argparse.ArgumentParser) -> None:
+    _add_language(parser, "python", "language to begin with (default: %(default)s)")
+    _add_kernel(parser, "kernelspec to use; python3 by default")
+    parser.set_defaults(command=_repl)
+
+
+def _add_language(parser: argparse.ArgumentParser, default: str | None, prose: str) -> None:
+    names = f"{prose}; one of {', '.join(SPOKEN)}"
+    parser.add_argument("--lang", metavar="LANGUAGE", type=_spoken, default=default, help=names)
+
+
+def _spoken(name: str) -> str:
+    try:
+        return SPOKEN[name]
+    except KeyError:
+        raise argparse.ArgumentTypeError(unknown("language", name, SPOKEN)) from None
+
+
+def _add_kernel(parser: argparse.ArgumentParser, prose: str) -> None:
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("--kernel", metavar="NAME", help=prose)
+    where.add_argument(
+        "--existing",
+        metavar="FILE",
+        help="connection file, or its name, of a kernel that runs already; `kernelbridge status` lists them",
+    )
+
+
+def _add(command: Callable[[], int]) -> Callable[[argparse.ArgumentParser], None]:
+    return lambda parser: parser.set_defaults(command=lambda _: command())
+
+
+COMMANDS: dict[str, tuple[Callable[[argparse.ArgumentParser], None], str]] = {
+    "run": (_add_run, "run a notebook, a file, or code, and print what it gives"),
+    "repl": (_add_repl, "write Python, JavaScript and Lisp in one session, in a terminal"),
+    "doctor": (_add(doctor), "look at Python, Node, kernels and JupyterLab, and say what to do"),
+    "status": (_add(status), "list the kernels that run, by the names that --existing takes"),
+}
 
 
 def _run(arguments: argparse.Namespace) -> int:
@@ -65,11 +98,19 @@ def _run(arguments: argparse.Namespace) -> int:
     if file is not None and file.suffix == ".ipynb":
         if arguments.existing is not None:
             raise Failed("a notebook runs in a kernel of its own; --existing is for files and code")
+        from .notebook import run_notebook  # as slow to load as everything else together
+
         return run_notebook(file, arguments.kernel, arguments.timeout)
     script = Script(
         _source(file, arguments.code), _language(file, arguments.lang), str(file) if file else "-e"
     )
     return run_script(script, arguments.kernel, arguments.existing, arguments.timeout)
+
+
+def _repl(arguments: argparse.Namespace) -> int:
+    from .repl import run_repl  # the line editor is slow to load
+
+    return run_repl(arguments.lang, arguments.kernel, arguments.existing)
 
 
 def _source(file: Path | None, code: str | None) -> str:
@@ -83,7 +124,7 @@ def _source(file: Path | None, code: str | None) -> str:
 
 def _language(file: Path | None, named: str | None) -> str:
     if named is not None:
-        return SPOKEN[named]
+        return named
     if file is None:
         return "python"
     try:

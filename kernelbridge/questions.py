@@ -1,4 +1,4 @@
-"""What frontends ask while somebody writes a JavaScript or Lisp cell: completion and inspection.
+"""What frontends ask while a JavaScript or Lisp cell is written: what may follow, what it is, is it whole.
 
 The evaluator that runs the cells answers, in ``packages/cells/src/questions.ts``; other cells stay IPython's.
 """
@@ -43,18 +43,20 @@ def asked_in(code: str, cursor: int) -> Asked | None:
 
 
 class Questions:
-    """Answers in the place of a kernel's own ``do_complete`` and ``do_inspect``."""
+    """Answers in the place of a kernel's own ``do_complete``, ``do_inspect`` and ``do_is_complete``."""
 
     def __init__(self, kernel: Any, evaluators: Evaluators) -> None:
         self._kernel = kernel
         self._evaluators = evaluators
         self._complete: Callable[..., Any] = kernel.do_complete
         self._inspect: Callable[..., Any] = kernel.do_inspect
+        self._is_complete: Callable[..., Any] = kernel.do_is_complete
 
     def install(self, replacements: Replacements) -> None:
         """Stand in their place."""
         replacements.put(self._kernel, "do_complete", self.complete)
         replacements.put(self._kernel, "do_inspect", self.inspect)
+        replacements.put(self._kernel, "do_is_complete", self.is_complete)
 
     async def complete(self, code: str, cursor_pos: int | None = None) -> dict[str, Any]:
         """Give the content of a ``complete_reply``."""
@@ -74,6 +76,15 @@ class Questions:
             return await _usual(self._inspect(code, cursor_pos, *how, **more))
         data = await self._ask("inspect", asked)
         return {"status": "ok", "found": data is not None, "data": data or {}, "metadata": {}}
+
+    async def is_complete(self, code: str) -> dict[str, Any]:
+        """Give the content of an ``is_complete_reply``."""
+        if "\n" not in code.lstrip() and language_of(code.lstrip(), {}):
+            return {"status": "incomplete", "indent": ""}  # its magic line alone is no cell
+        asked = asked_in(code, len(code))
+        if asked is None:
+            return await _usual(self._is_complete(code))
+        return await self._ask("iscomplete", asked) or {"status": "unknown"}
 
     async def _ask(self, operation: str, asked: Asked) -> Any:
         """What the evaluator says; ``None`` where there is none, and for one that is busy or fails."""

@@ -160,7 +160,9 @@ def test_the_name_of_an_error_is_not_taken_for_a_cell() -> None:
 REFUSED = {
     "a missing file": (["nosuch.py"], "nosuch.py cannot be read"),
     "no language": (["README.md"], "README.md does not say its language; name it with --lang"),
-    "an unknown kernel": (["--kernel", "nosuch", "-e", "1"], "jupyter kernelspec list"),
+    "an unknown kernel": (["--kernel", "nosuch", "-e", "1"], "there is no kernel 'nosuch'; there are: "),
+    "a kernel's name": (["--kernel", "pyton3", "-e", "1"], "no kernel 'pyton3', did you mean 'python3'?"),
+    "a language's name": (["--lang", "lips", "-e", "1"], "no language 'lips', did you mean 'lisp'?"),
     "no kernel": (["--existing", "nosuch", "-e", "1"], "there is no connection file 'nosuch'"),
     "a notebook elsewhere": (["--existing", "nosuch", "a.ipynb"], "runs in a kernel of its own"),
     "nothing": ([], "one of the arguments file -e is required"),
@@ -216,3 +218,9 @@ def test_status_lists_the_kernels_that_answer(tmp_path: Path, monkeypatch: pytes
     finally:
         kernel.stop()
     assert kernelbridge("status").stdout == "no kernel of yours runs here\n"
+
+
+def test_a_command_that_does_not_exist_is_told_with_what_was_meant() -> None:
+    done = kernelbridge("rum", "a.py")
+    assert done.returncode == 2
+    assert "there is no command 'rum', did you mean 'run'?" in done.stderr

@@ -143,3 +143,35 @@ def test_members_and_help_are_told_while_a_cell_runs(written: Kernel) -> None:
     assert client.value("help", None, ["shape", "area"]).startswith("area(scale=2)")
     written.manager.interrupt_kernel()
     assert written.outcome(running).ename == "KeyboardInterrupt"
+
+
+WHOLE = {
+    "a call": ("%%js\nf(1)", "complete", None),
+    "a function that is open": ("%%js\nfunction f() {", "incomplete", "  "),
+    "a block within": ("%%js\n  if (x) {", "incomplete", "    "),
+    "a template that is open": ("%%js\n`a", "incomplete", ""),
+    "a comment that is open": ("%%js\n1 /* a", "incomplete", ""),
+    "a statement that is none": ("%%js\nlet let = 1; f(", "invalid", None),
+    "a form": ("%%lisp\n(f 1)", "complete", None),
+    "a form with a name that is unknown": ("%%lisp\n(nowhere 1)", "complete", None),
+    "a form that is open": ("%%lisp\n(let ((x 1))", "incomplete", "  "),
+    "a form within": ("%%lisp\n(let ((x 1)\n      (y", "incomplete", "        "),
+    "an array that is open": ("%%lisp\n[1 2", "incomplete", " "),
+    "a bracket too many": ("%%lisp\n(f 1))", "invalid", None),
+    "a magic line alone": ("%%lisp", "incomplete", ""),
+    "a magic line and an empty one": ("%%js\n", "complete", None),
+    "a loop of Python's": ("for x in y:", "incomplete", "    "),
+}
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_a_console_learns_whether_a_cell_is_whole(written: Kernel, name: str) -> None:
+    code, status, indent = WHOLE[name]
+    request = written.client.is_complete(code)
+    while True:
+        message = written.client.get_shell_msg(timeout=PATIENCE)
+        if message["parent_header"]["msg_id"] == request:
+            break
+    assert message["content"]["status"] == status
+    if status == "incomplete":
+        assert message["content"]["indent"] == indent

@@ -100,6 +100,7 @@ export class Evaluator {
     names: (_call, language = "js") => this.#variables.names(language),
     complete: ({ session }, question: Question) => this.answer(session, "complete", question),
     inspect: ({ session }, question: Question) => this.answer(session, "inspect", question),
+    iscomplete: ({ session }, question: Question) => this.answer(session, "iscomplete", question),
     repr: (_call, value: unknown) => inspect(value, this.#inspecting),
     mime: (_call, value: unknown) => bundleOf(value, this.#inspecting),
   };

@@ -5,6 +5,14 @@ import { excerpt } from "./excerpt.js";
 
 /** Text of a cell that is no JavaScript. The message names the place and shows the line. */
 export class CellSyntaxError extends SyntaxError {
+  /** Whether the text ends too early: more of it may mend it. */
+  readonly atEnd: boolean;
+
+  constructor(message: string, atEnd = false) {
+    super(message);
+    this.atEnd = atEnd;
+  }
+
   static {
     CellSyntaxError.prototype.name = "SyntaxError";
   }
@@ -41,11 +49,12 @@ export function parseModule(source: string, label: string): ES.Program {
     if (!isComplaint(error)) throw error;
     throw new CellSyntaxError(
       complaint(error.message.replace(/ \(\d+:\d+\)$/, ""), error.loc, source, label),
+      error.pos >= source.trimEnd().length || /^Unterminated (template|comment)/.test(error.message),
     );
   }
 }
 
-const isComplaint = (error: unknown): error is SyntaxError & { loc: ES.Position } =>
+const isComplaint = (error: unknown): error is SyntaxError & { loc: ES.Position; pos: number } =>
   error instanceof SyntaxError && "loc" in error;
 
 const complaint = (message: string, { line, column }: ES.Position, source: string, label: string): string =>

@@ -2,6 +2,7 @@
 // code of cells and of Python's: getters are not called, and Python tells what it can beside what runs there.
 import { isPython, type PythonPath, pathOf, preview, type Session } from "@kernelbridge/bridge";
 import { documentationText, INCOMPLETE, type LispSession, toJSName } from "@kernelbridge/lisp";
+import { type Completeness, completenessOfJavaScript, completenessOfLisp } from "./completeness.js";
 import {
   headInJavaScript,
   headInLisp,
@@ -49,6 +50,7 @@ export interface Mistake {
 export interface Answers {
   readonly complete: Completions;
   readonly inspect: Told;
+  readonly iscomplete: Completeness;
   readonly diagnose: readonly Mistake[];
 }
 
@@ -128,6 +130,12 @@ export class Questions {
     const head = here === undefined ? reading.head(before) : undefined;
     const told = here ?? (head && (await this.#tell(session, language, reading.place(head, ""))));
     return told ? { "text/plain": told } : null;
+  }
+
+  /** Whether a cell is whole. */
+  async iscomplete(_: Session, { language, source }: Question): Promise<Completeness> {
+    languageOf(language);
+    return language === "lisp" ? completenessOfLisp(source, this.#lisp) : completenessOfJavaScript(source);
   }
 
   /** What the compiler has against a Lisp source. */

@@ -1,0 +1,262 @@
+"""A client of one kernel, for the command line: has code run, hears what it gives, answers what it asks.
+
+Knows no language and prints nothing; ``script`` and ``repl`` do.
+"""
+
+from __future__ import annotations
+
+import difflib
+import signal
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import zmq
+from jupyter_client.blocking.client import BlockingKernelClient
+from jupyter_client.connect import find_connection_file
+from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
+from jupyter_client.manager import KernelManager
+
+from .magics import LANGUAGES
+
+SPOKEN = {**LANGUAGES, "python": "python", "py": "python"}
+"""What a language may be called."""
+READY = 60.0
+"""Seconds that a kernel has to answer."""
+LOOK = 0.5
+"""Seconds after which one looks whether the kernel lives."""
+PATIENT, IMPATIENT = 30.0, 2.0
+"""Seconds to wait for an answer while a person types: of a kernel that nobody else uses, and of another."""
+SETTLED = 0.05
+"""Seconds in which the output arrives that a question came behind."""
+LOAD = "import kernelbridge\nkernelbridge.load_ipython_extension(get_ipython())"
+END_OF_INPUT = "\x04"
+"""What a kernel takes for the end of what a person says."""
+
+Message = dict[str, Any]
+Take = Callable[[str, Message], None]
+"""Takes a message of the kernel's by its type and content."""
+Ask = Callable[[str, bool], str]
+"""Asks a person; the flag is for passwords. May raise ``EOFError`` and ``KeyboardInterrupt``."""
+
+
+class Failed(Exception):
+    """Nothing could be run; says why, and what to do."""
+
+
+class Died(Exception):
+    """The kernel ended while it ran something; says its last words where they are known."""
+
+
+class Client:
+    """Speaks to one kernel.
+
+    ``interrupt`` stops what that runs, ``lives`` tells whether it is there, ``patience`` is how many seconds
+    an answer to a question may take.
+    """
+
+    def __init__(
+        self,
+        client: BlockingKernelClient,
+        interrupt: Callable[[], object],
+        lives: Callable[[], bool],
+        patience: float,
+    ) -> None:
+        self._client = client
+        self._session: Any = client.session
+        self.interrupt = interrupt
+        self._lives = lives
+        self._patience = patience
+
+    def load(self) -> int:
+        """Load the bridge, unseen; how many inputs the kernel has counted."""
+        reply = self._reply(self._send("execute_request", _execution(LOAD, silent=True)))
+        if reply["status"] != "ok":
+            why = f"{reply.get('ename')}: {reply.get('evalue')}"
+            raise Failed(
+                f"the kernel cannot load kernelbridge ({why}); in its environment: pip install kernelbridge"
+            )
+        return int(reply.get("execution_count", 0))
+
+    def execute(
+        self, source: str, language: str, take: Take, ask: Ask | None = None, seconds: float | None = None
+    ) -> Message:
+        """Run code and hand out what it gives; the content of the reply. Ctrl-C interrupts the kernel.
+
+        Raises ``TimeoutError`` after ``seconds``, and may be waited for again by ``wait``.
+        """
+        metadata = {} if language == "python" else {"kernelbridge": {"language": language}}
+        content = _execution(source, allow_stdin=ask is not None)
+        self._running = self._send("execute_request", content, metadata)
+        return self.wait(take, ask, seconds)
+
+    def wait(self, take: Take, ask: Ask | None = None, seconds: float | None = None) -> Message:
+        """Wait for what runs."""
+        until = None if seconds is None else time.monotonic() + seconds
+        with _sigint(self.interrupt):
+            self._until_idle(take, ask, until)
+            return self._reply(self._running)
+
+    def question(self, kind: str, content: Message) -> Message | None:
+        """Ask the kernel something beside what it runs; ``None`` when it does not answer in time."""
+        until = time.monotonic() + self._patience
+        ident = self._send(kind, content)
+        try:
+            return self._reply(ident, until)
+        except (TimeoutError, Died):
+            return None
+
+    def _send(self, kind: str, content: Message, metadata: Message | None = None) -> str:
+        message = self._session.msg(kind, content, metadata=metadata)
+        self._client.shell_channel.send(message)
+        return str(message["header"]["msg_id"])
+
+    def _until_idle(self, take: Take, ask: Ask | None, until: float | None) -> None:
+        channels = [self._client.iopub_channel, self._client.stdin_channel]
+        while True:
+            message = self._next(channels, until)
+            kind, content = message["msg_type"], message["content"]
+            if message["parent_header"].get("msg_id") != self._running:
+                continue
+            if content.get("execution_state") == "idle":
+                return
+            if kind == "input_request" and ask is not None:
+                self._take_rest(take)
+                self._answer(ask, content)
+            else:
+                take(kind, content)
+
+    def _take_rest(self, take: Take) -> None:
+        """What was printed before a question came by another socket."""
+        channel = self._client.iopub_channel
+        while message := self._heard([channel], SETTLED):
+            if message["parent_header"].get("msg_id") == self._running:
+                take(message["msg_type"], message["content"])
+
+    def _answer(self, ask: Ask, content: Message) -> None:
+        try:
+            self._client.input(ask(content["prompt"], bool(content["password"])))
+        except EOFError:
+            self._client.input(END_OF_INPUT)
+        except KeyboardInterrupt:
+            self.interrupt()
+
+    def _reply(self, ident: str, until: float | None = None) -> Message:
+        while True:
+            message = self._next([self._client.shell_channel], until)
+            if message["parent_header"].get("msg_id") == ident:
+                return dict(message["content"])
+
+    def _next(self, channels: list[Any], until: float | None) -> Message:
+        while True:
+            left = LOOK if until is None else min(LOOK, until - time.monotonic())
+            if left <= 0:
+                raise TimeoutError
+            message = self._heard(channels, left)
+            if message is not None:
+                return message
+            if not self._lives():
+                raise Died
+
+    def _heard(self, channels: list[Any], seconds: float) -> Message | None:
+        poller = zmq.Poller()
+        for channel in channels:
+            poller.register(channel.socket, zmq.POLLIN)
+        ready = dict(poller.poll(int(seconds * 1000)))
+        for channel in channels:
+            if channel.socket in ready:
+                return dict(channel.get_msg(timeout=0))
+        return None
+
+
+def _execution(code: str, *, silent: bool = False, allow_stdin: bool = False) -> Message:
+    return {
+        "code": code,
+        "silent": silent,
+        "store_history": not silent,
+        "user_expressions": {},
+        "allow_stdin": allow_stdin,
+        "stop_on_error": not silent,
+    }
+
+
+@contextmanager
+def _sigint(interrupt: Callable[[], object]) -> Iterator[None]:
+    """Ctrl-C is the kernel's, so that no message is lost between two lines here."""
+    before = signal.signal(signal.SIGINT, lambda *_: interrupt())
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+@contextmanager
+def opened(kernel: str | None, existing: str | None) -> Iterator[Client]:
+    """A client of a kernel of its own, which ends with it, or of one that runs already and goes on."""
+    with _connected(existing) if existing is not None else _started(kernel or "python3") as client:
+        yield client
+
+
+@contextmanager
+def _started(name: str) -> Iterator[Client]:
+    manager = KernelManager(kernel_name=name)
+    with tempfile.TemporaryFile() as said:
+        try:
+            manager.start_kernel(stdout=said, stderr=said)
+        except NoSuchKernel:
+            raise Failed(unknown("kernel", name, KernelSpecManager().find_kernel_specs())) from None
+        try:
+            client = manager.blocking_client()
+            with _open(client, f"the kernel {name!r} did not start"):
+                yield Client(client, manager.interrupt_kernel, manager.is_alive, PATIENT)
+        except Died:
+            said.seek(0)
+            raise Died(f"; its last words:\n{said.read()[-2000:].decode(errors='replace')}") from None
+        finally:
+            manager.shutdown_kernel(now=True)
+
+
+@contextmanager
+def _connected(file: str) -> Iterator[Client]:
+    try:
+        path = find_connection_file(file)
+    except OSError:
+        raise Failed(
+            f"there is no connection file {file!r}; `kernelbridge status` lists the kernels that run"
+        ) from None
+    client = BlockingKernelClient(connection_file=path)
+    try:
+        client.load_connection_file()
+    except (ValueError, KeyError) as error:
+        raise Failed(f"{path} is no connection file: {error}") from error
+
+    def interrupt() -> None:
+        session: Any = client.session
+        client.control_channel.send(session.msg("interrupt_request", {}))
+
+    with _open(client, f"no kernel answers where {path} says"):
+        yield Client(client, interrupt, client.is_alive, IMPATIENT)
+
+
+@contextmanager
+def _open(client: BlockingKernelClient, silence: str) -> Iterator[None]:
+    client.start_channels()
+    try:
+        client.wait_for_ready(timeout=READY)
+    except RuntimeError as error:
+        client.stop_channels()
+        raise Failed(f"{silence}: {error}") from None
+    try:
+        yield
+    finally:
+        client.stop_channels()
+
+
+def unknown(what: str, name: str, known: Iterable[str]) -> str:
+    """A sentence about a name that means nothing, and what was perhaps meant."""
+    there = sorted(known)
+    close = difflib.get_close_matches(name, there, n=1)
+    meant = f", did you mean {close[0]!r}?" if close else ";"
+    return f"there is no {what} {name!r}{meant} there are: {', '.join(there) or 'none'}"
