@@ -163,6 +163,7 @@ export class CellWorker {
 
   #look(): void {
     const { connectionStatus, status } = this.#life.kernel;
+    if (connectionStatus !== "connected") this.#askedAt = null;
     if (connectionStatus !== "connected" || !this.#attached) return;
     const runs = status === "busy" || this.#activity !== null;
     if (runs || this.#askedAt !== null || this.#relay?.waiting) this.#ask();

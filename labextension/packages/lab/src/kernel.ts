@@ -17,9 +17,10 @@ export interface KernelLife {
   readonly ended: AbortSignal;
 }
 
-/** What became of the attempt to load kernelbridge into a document's kernel. */
+/** What became of the attempt to load kernelbridge into a document's kernel, and of that kernel. */
 export type KernelState =
   | { readonly state: "none" }
+  | { readonly state: "gone"; readonly reason: string }
   | { readonly state: "loading" }
   | { readonly state: "alive"; readonly life: KernelLife }
   | Absence;
@@ -44,13 +45,20 @@ type Loaded =
 
 type Ending = readonly [reason: string, another: boolean];
 
+const SHUT_DOWN = "kernel shut down";
+
 /** Statuses that end a life, with the reason, and whether another process follows. */
 const ENDINGS: Partial<Record<Kernel.Status, Ending>> = {
   restarting: ["kernel restarted", true],
   autorestarting: ["kernel died", true],
-  terminating: ["kernel shut down", false],
+  terminating: [SHUT_DOWN, false],
   dead: ["kernel died", false],
 };
+
+/** States of a document that is without a kernel. */
+const WITHOUT: ReadonlySet<KernelState["state"]> = new Set(["none", "gone"]);
+/** States of one that has, or had, a kernel of ours. */
+const HAD: ReadonlySet<KernelState["state"]> = new Set(["loading", "alive", "gone"]);
 
 /**
  * Loads kernelbridge into a Python kernel without a trace in its history; says why where it cannot. Where its spec
@@ -147,8 +155,11 @@ export class KernelFollower implements IDisposable {
   }
 
   readonly #onKernel = (): void => {
+    const kernel = this.#context.session?.kernel;
+    const wasOurs = HAD.has(this.#state.state);
     this.#end(new ConnectionClosedError("kernel changed"));
-    if (this.#context.session?.kernel) this.#begin();
+    if (kernel) this.#begin();
+    else if (wasOurs) this.#become({ state: "gone", reason: SHUT_DOWN });
   };
 
   /**
@@ -172,11 +183,12 @@ export class KernelFollower implements IDisposable {
     this.#ended = null;
     this.#end(new KernelDiedError(reason));
     if (another) this.#begin();
+    else this.#become({ state: "gone", reason });
   };
 
   #begin(): void {
     const kernel = this.#context.session?.kernel;
-    if (this.#disposed || !kernel || this.#state.state !== "none") return;
+    if (this.#disposed || !kernel || !WITHOUT.has(this.#state.state)) return;
     this.#become({ state: "loading" });
     void this.#loadFirst(kernel);
   }

@@ -18,12 +18,15 @@ export interface Facts {
 export interface Shown {
   readonly state:
     | ("starting" | "ready" | "busy" | "queued")
-    | ("absent" | "refused" | "disconnected" | "silent" | "lost");
+    | ("absent" | "gone" | "refused" | "disconnected" | "silent" | "lost");
   readonly label: string;
   readonly detail: string;
 }
 
-const TROUBLE: ReadonlySet<Shown["state"]> = new Set(["refused", "disconnected", "silent", "lost"]);
+/** What lasts no longer needs no word. */
+const MOMENT_SECONDS = 0.5;
+
+const TROUBLE: ReadonlySet<Shown["state"]> = new Set(["gone", "refused", "disconnected", "silent", "lost"]);
 
 /** Whether the user should look. */
 export function isTrouble({ state }: Shown): boolean {
@@ -34,6 +37,7 @@ export function isTrouble({ state }: Shown): boolean {
 export function shown(facts: Facts, trans: TranslationBundle): Shown | null {
   const { kernel, connection, worker } = facts;
   if (kernel.state === "none") return null;
+  if (kernel.state === "gone") return gone(kernel.reason, trans);
   if (kernel.state === "absent") return absent(kernel.why, kernel.reason, trans);
   if (kernel.state === "loading") return starting(trans);
   if (connection !== "connected")
@@ -55,6 +59,17 @@ function absent(why: string, reason: string, trans: TranslationBundle): Shown | 
       detail: trans.__("This kernel has no kernelbridge: run %pip install kernelbridge, then restart it."),
     };
   return { state: "absent", label, detail: trans.__("kernelbridge did not load in this kernel: %1", reason) };
+}
+
+function gone(reason: string, trans: TranslationBundle): Shown {
+  return {
+    state: "gone",
+    label: trans.__("no kernel"),
+    detail: trans.__(
+      "The kernel is gone with all variables: %1. Start another, and run the cells again.",
+      reason,
+    ),
+  };
 }
 
 function ofWorker(worker: NonNullable<Facts["worker"]>, trans: TranslationBundle): Shown {
@@ -95,7 +110,7 @@ function lost(loss: Loss, trans: TranslationBundle): string {
 }
 
 function active({ activity }: NonNullable<Facts["worker"]>, trans: TranslationBundle): Shown {
-  if (!activity?.running) return ready(trans);
+  if (!activity?.running || activity.running.seconds < MOMENT_SECONDS) return ready(trans);
   const what = named(activity.running, trans);
   const ours = "ours" in activity.running && activity.running.ours;
   if (activity.queued === 0 || ours)

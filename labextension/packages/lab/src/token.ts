@@ -1,5 +1,5 @@
-// The tokens of this page's sessions: kept with the browser's tab, so that a reload of the page goes on with them. One for
-// each document and kernel.
+// The tokens of this page's sessions: with the browser's tab they last until the next page in it, so that a reload goes on with
+// them. One for each document and kernel. A tab that is duplicated gets none, since each is good for one.
 
 import type { KernelLife } from "./kernel.js";
 
@@ -12,38 +12,45 @@ export interface Left {
   readonly used: boolean;
 }
 
-/** The place of one life's token. Where the browser keeps nothing, a reload begins anew. */
+/** The place of one life's token: this page, and the tab's storage once the page goes. Where a browser has none, a reload begins anew. */
 export class TokenPlace {
   readonly #key: string;
+  #mine: Left = { token: null, used: false };
 
-  constructor({ document, kernel }: KernelLife) {
+  constructor({ document, kernel, ended }: KernelLife) {
     this.#key = `kernelbridge:${kernel.id}:${document}`;
+    addEventListener("pagehide", () => this.#leave(), { signal: ended });
+    // a page that was hidden, and not left after all
+    addEventListener("pageshow", () => this.#remove(), { signal: ended });
   }
 
-  /** It is taken away, since the token is good for one. */
+  /** What the page before has left, taken away. */
   take(): Left {
-    const left = this.#read();
-    this.forget();
-    return left;
+    const text = attempt((storage) => storage.getItem(this.#key));
+    this.#remove();
+    return { token: text?.replace(USED, "") ?? null, used: text?.endsWith(USED) ?? false };
   }
 
   keep(token: string, used: boolean): void {
-    attempt((storage) => storage.setItem(this.#key, used ? token + USED : token));
+    this.#mine = { token, used };
   }
 
   /** Notes whether the cells have variables now. */
   note(used: boolean): void {
-    const { token } = this.#read();
-    if (token !== null) this.keep(token, used);
+    this.#mine = { ...this.#mine, used };
   }
 
   forget(): void {
-    attempt((storage) => storage.removeItem(this.#key));
+    this.#mine = { token: null, used: false };
   }
 
-  #read(): Left {
-    const text = attempt((storage) => storage.getItem(this.#key));
-    return { token: text?.replace(USED, "") ?? null, used: text?.endsWith(USED) ?? false };
+  #leave(): void {
+    const { token, used } = this.#mine;
+    if (token !== null) attempt((storage) => storage.setItem(this.#key, used ? token + USED : token));
+  }
+
+  #remove(): void {
+    attempt((storage) => storage.removeItem(this.#key));
   }
 }
 

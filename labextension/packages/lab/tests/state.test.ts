@@ -34,6 +34,12 @@ const STATES: readonly (readonly [facts: Partial<Facts>, state: Shown["state"], 
   [{ worker: { ...IDLE, activity: { running: { cell: null, seconds: 1 }, queued: 0 } } }, "busy", "no cell"],
   [{ connection: "disconnected" }, "disconnected", "is lost"],
   [{ connection: "connecting", kernel: { state: "loading" } }, "starting", "wait for their worker"],
+  [
+    { worker: { ...IDLE, activity: { running: { cell: 1, seconds: 0.1 }, queued: 1 } } },
+    "ready",
+    "in this page",
+  ],
+  [{ kernel: { state: "gone", reason: "kernel died" } }, "gone", "kernel died"],
   [{ worker: { ...IDLE, silent: true } }, "silent", "does not answer"],
   [{ worker: { ...IDLE, refusal: "too old" } }, "refused", "too old"],
   [{ worker: { ...IDLE, loss: "reloaded", activity: { running: CELL, queued: 0 } } }, "lost", "reloaded"],
@@ -56,5 +62,5 @@ test("a kernel of another language, or none, is not spoken of", () => {
 
 test("only what the user should look at is trouble", () => {
   const trouble = STATES.filter(([facts]) => isTrouble(told(facts)!)).map(([, state]) => state);
-  expect(new Set(trouble)).toEqual(new Set(["disconnected", "silent", "refused", "lost"]));
+  expect(new Set(trouble)).toEqual(new Set(["gone", "disconnected", "silent", "refused", "lost"]));
 });
