@@ -1,4 +1,4 @@
-"""What a page tells when it loses its kernel, and what is left when it has one again; a tab that is duplicated."""
+"""What a page tells when it loses its kernel, and what is left then; a tab that is duplicated."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from tests.lab.page import Lab
 COUNT, WAIT, AGAIN = range(3)
 CELLS = [
     "%%js\nvar count = 1; const held = await py.object(); count",
-    "%%js\nawait py.print('begun'); await new Promise((go) => { new BroadcastChannel('go').onmessage = go }); 'went'",
+    """%%js
+    await py.print('begun');
+    await new Promise((go) => { new BroadcastChannel('go').onmessage = go });
+    'went'""",
     "%%js\n[count += 1, await held.__class__.__name__]",
 ]
 
