@@ -14,6 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from .ceiling import ceiling, hold
 from .errors import NoEvaluatorError
 from .stream import StreamTransport
 
@@ -29,6 +30,7 @@ class NodeHost:
     """A running host. Owns the process: ``terminate`` ends it, and it ends itself when its pipe closes."""
 
     def __init__(self) -> None:
+        memory = _memory()
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - read when the process has ended
         self.process = subprocess.Popen(
             [find_node(), "--enable-source-maps", str(_host_file())],
@@ -39,6 +41,7 @@ class NodeHost:
             # An interrupt goes to the kernel's process group; the host must outlive it.
             start_new_session=sys.platform != "win32",
         )
+        hold(self.process.pid, memory)
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         self.transport = StreamTransport(self.process.stdout, self.process.stdin, self.process.wait)
@@ -53,6 +56,13 @@ class NodeHost:
         self.process.kill()
         self.transport.close(reason)
         self.process.wait()
+
+
+def _memory() -> int:
+    try:
+        return ceiling(os.environ)
+    except ValueError as error:
+        raise NoEvaluatorError(f"the Node host did not start: {error}") from None
 
 
 def find_node() -> str:

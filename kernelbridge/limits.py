@@ -15,7 +15,7 @@ from .protocol import Limits
 VARIABLE = "KERNELBRIDGE_LIMITS"
 
 
-def _memory() -> int:
+def machine_memory() -> int:
     """Bytes of memory of this machine; 2 GiB where the system does not tell."""
     try:
         pages = os.sysconf("SC_PHYS_PAGES")
@@ -26,7 +26,7 @@ def _memory() -> int:
 
 DEFAULT_LIMITS: Limits = {
     # What is larger than the memory can only fail later, and take the kernel along.
-    "messageBytes": _memory(),
+    "messageBytes": machine_memory(),
     # As deep as Python's own calls go.
     "depth": 1000,
     # A list of so many objects takes some GB; real data of that size are arrays.

@@ -5,9 +5,13 @@ Each has a clear consequence, and the next cell runs.
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from .kernels import Kernel
+
+LOST = "variables of JavaScript and Lisp cells are lost"
 
 TRAPS = "{ get() { throw new Error('trap') }, getPrototypeOf() { throw 1 }, ownKeys() { throw 2 } }"
 
@@ -115,6 +119,13 @@ def test_a_bridge_that_has_stumbled_ends_by_name_and_not_by_hanging(kernel: Kern
     assert kernel.run("%%js\nawait py.len([1, 2])").text == "2"
 
 
+def test_a_host_needs_no_global_of_nodes(kernel: Kernel) -> None:
+    kernel.run("%%js\nvar node = process; delete globalThis.process; globalThis.Buffer = null")
+    assert "There is no module" in kernel.run("%%js\nawait import('./nowhere.mjs')").error
+    assert LOST in kernel.run("%%js\nnode.exit()").error
+    assert kernel.run("%%js\ntypeof process").text == "'object'"
+
+
 def test_variables_may_have_the_names_of_globals(kernel: Kernel) -> None:
     assert kernel.run("%%js\nconst Promise = 5, JSON = 6; Promise + JSON").text == "11"
     kernel.run("from kernelbridge import js\ndel js.Promise, js.JSON")
@@ -140,9 +151,6 @@ def test_a_magic_line_raises_the_limit_of_the_output_also_of_streams(kernel: Ker
     assert kernel.run("%%lisp --output-limit 4\n(print 123456)").stdout == "1234"
 
 
-LOST = "variables of JavaScript and Lisp cells are lost"
-
-
 def test_what_never_ends_or_fills_the_memory_ends_the_host_and_not_the_kernel(kernel: Kernel) -> None:
     kernel.run("kept = 'kept'\nimport os, signal, threading")
     kernel.run("os.environ['NODE_OPTIONS'] = '--max-old-space-size=100'")
@@ -151,6 +159,20 @@ def test_what_never_ends_or_fills_the_memory_ends_the_host_and_not_the_kernel(ke
     assert LOST in kernel.run("%%js\nconst hog = []; for (;;) hog.push(new Array(1e6).fill(0))").error
     kernel.run("del os.environ['NODE_OPTIONS']")
     assert kernel.run("kept").text == "'kept'"
+    assert kernel.run("%%js\n40 + 2").text == "42"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux holds a process to so much memory")
+def test_arrays_beyond_the_memory_of_the_host_are_an_error_and_variables_are_kept(kernel: Kernel) -> None:
+    kernel.run("import os\nos.environ['KERNELBRIDGE_HOST_MEMORY'] = '1000000000'")
+    assert LOST in kernel.run("%%js\nprocess.exit()").error
+    hoard = "const hoard = []; for (;;) hoard.push(new Float64Array(5e6))"
+    assert "RangeError: Array buffer allocation failed" in kernel.run(f"%%js\n{hoard}").error
+    assert kernel.run("%%js\nhoard.length > 5").text == "true"
+    kernel.run("os.environ['KERNELBRIDGE_HOST_MEMORY'] = '1 GB'")
+    kernel.run("%%js\nprocess.exit()")
+    assert "KERNELBRIDGE_HOST_MEMORY='1 GB'" in kernel.run("%%js\n1").error
+    kernel.run("del os.environ['KERNELBRIDGE_HOST_MEMORY']")
     assert kernel.run("%%js\n40 + 2").text == "42"
 
 

@@ -106,6 +106,7 @@ FACES = [
     "capture",
     "ptc",
     "backend",
+    "ceiling",
     "host",
     "stream",
     "evaluators",

@@ -142,6 +142,8 @@ REFUSED = {
     "%%js\nglobalThis.Promise = 1": "cells share JavaScript's own Promise with the bridge",
     "%%js\nArray.prototype.map = null; 'mended'": "because the bridge runs on it too: Array.prototype.map",
     "%%js\nfor (let i = 0; i < 1e5; i++) console.log('x'.repeat(99))": "9,000,000 more characters",
+    "%%js\nclose()": "close() would end the worker of all cells",
+    "%%js\nonmessage = postMessage; postMessage(null); delete self.postMessage; 'unharmed'": "unharmed",
 }
 
 

@@ -30,6 +30,7 @@ const OVERRIDDEN: ReadonlySet<PropertyKey> = new Set([
 const FUNCTIONS = [
   ...["queueMicrotask", "setTimeout", "clearTimeout", "setInterval", "clearInterval", "eval"],
   ...["TextEncoder", "TextDecoder", "AbortController", "AbortSignal"],
+  ...["URL", "performance", "structuredClone"],
 ];
 /** The globals that cells cannot replace. */
 export const LOCKED: readonly string[] = [...TYPES, ...FUNCTIONS, "globalThis"];

@@ -40,6 +40,10 @@ const isRecord = (value: unknown): value is object => {
   );
 };
 
+/** Stops at a hole, where `every` would go through all of them. */
+const areRecords = (values: readonly unknown[]): values is readonly object[] =>
+  values.findIndex((one) => !isRecord(one)) < 0;
+
 const own = (record: object, name: string): unknown => {
   const property = Object.getOwnPropertyDescriptor(record, name);
   return property && "value" in property ? property.value : ABSENT;
@@ -50,7 +54,7 @@ const isFlat = (value: unknown): boolean =>
 
 /** An array of records as a table; undefined for any other value, and where the records hold nothing but objects. */
 export function gridOf(value: readonly unknown[]): Grid | undefined {
-  if (value.length === 0 || !value.every(isRecord)) return undefined;
+  if (value.length === 0 || !areRecords(value)) return undefined;
   const shown = value.slice(0, ROWS);
   const names = [...new Set(shown.flatMap((record) => Object.keys(record)))];
   const rows = shown.map((record) => names.slice(0, COLUMNS).map((name) => own(record, name)));

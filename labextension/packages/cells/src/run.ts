@@ -47,7 +47,7 @@ function placing(load: Import): Import {
   return async (specifier, options) => {
     const here = new Error("import");
     try {
-      return await load(specifier, options);
+      return await load(`${specifier}`, options); // as JavaScript, which takes anything that can be text
     } catch (error) {
       if (error instanceof Error) Reflect.set(error, "stack", joinedStacks(error.stack, here.stack));
       throw error;

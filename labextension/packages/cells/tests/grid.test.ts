@@ -15,6 +15,10 @@ async function cells(value: unknown): Promise<string[][]> {
 const ROWS = Array.from({ length: 10_000 }, (_, id) => ({ id, name: `n${id}` }));
 
 describe("a table", () => {
+  test("is not looked for among the holes of an array", async () => {
+    expect(await page(new Array(2 ** 32 - 1))).not.toContain("<table");
+  });
+
   test("has a column for each property that a record has", async () => {
     expect(
       await cells([

@@ -9,7 +9,7 @@ import { type LiveObjects, ObjectsPort } from "./held.js";
 import type { KernelLife } from "./kernel.js";
 import type { Beginning } from "./port.js";
 import { QuestionPort } from "./questions.js";
-import { Relay } from "./relay.js";
+import { type EvaluatorWorker, Relay } from "./relay.js";
 import { TokenPlace } from "./token.js";
 
 /** A relay that ended while its kernel lives is replaced, but not faster than this. */
@@ -194,11 +194,14 @@ export class CellWorker {
   }
 }
 
-function startWorker(first: Required<Beginning>): Worker {
+/** The session has a port of its own, since cells may write to the worker's, and read there. */
+function startWorker(ports: Required<Omit<Beginning, "session">>): EvaluatorWorker {
   const worker = new Worker(new URL("./worker.js", import.meta.url), {
     type: "module",
     name: "kernelbridge",
   });
-  worker.postMessage(first, [first.questions, first.frames, first.objects]);
-  return worker;
+  const { port1, port2 } = new MessageChannel();
+  const first: Beginning = { ...ports, session: port2 };
+  worker.postMessage(first, [port2, ports.questions, ports.frames, ports.objects]);
+  return { worker, port: port1 };
 }

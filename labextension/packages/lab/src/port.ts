@@ -3,24 +3,28 @@
 import { ConnectionClosedError, type Envelope, KernelDiedError, type Transport } from "@kernelbridge/bridge";
 
 /**
- * A message of the protocol, passed on as it is; or the end, with its reason and whether the kernel died of it; or a token:
- * the first word of the page, null where it has none, and of the worker that of its session when it is open. With the page's
- * first word come the ports on which it asks what an editor (questions.ts) and a panel (held.ts) want to know, and the one on
- * which the worker asks for frames (framing.ts).
+ * A message of the protocol, passed on as it is; or the end, with its reason and whether the kernel died of it; or the token
+ * of the worker's session when that is open.
  */
 export type PortMessage =
-  | Beginning
+  | { readonly token: string }
   | { readonly envelope: Envelope; readonly buffers: readonly Uint8Array[] }
   | { readonly closed: string; readonly died?: boolean };
 
+/**
+ * The page's first word to a worker, and the last on the worker's own port, which belongs to the cells from then on: the token
+ * of an earlier session, null where there was none, and a port for each that speaks: the session, what an editor
+ * (questions.ts) and a panel (held.ts) ask, and what frames tell (framing.ts).
+ */
 export interface Beginning {
   readonly token: string | null;
+  readonly session: MessagePort;
   readonly questions?: MessagePort;
   readonly frames?: MessagePort;
   readonly objects?: MessagePort;
 }
 
-/** The half of a Worker or of its global scope that is needed here. */
+/** What is needed of a port here. */
 export interface Port {
   postMessage(message: PortMessage, transfer: Transferable[]): void;
   onmessage: ((event: MessageEvent<PortMessage>) => void) | null;
@@ -66,7 +70,7 @@ export class PortTransport implements Transport {
 
   #receive(message: PortMessage): void {
     if (!this.#open) return;
-    if ("token" in message) this.#onToken(String(message.token));
+    if ("token" in message) this.#onToken(message.token);
     else if ("closed" in message) this.#finish(ending(message.closed, message.died));
     else this.onMessage(message.envelope, message.buffers);
   }

@@ -6,7 +6,7 @@
 
 import { Delivery, KernelDiedError, Kind, type StatusBody } from "@kernelbridge/bridge";
 import type { KernelLife } from "./kernel.js";
-import { type Port, PortTransport } from "./port.js";
+import { PortTransport } from "./port.js";
 import { CommTransport } from "./transport.js";
 
 /** How long a worker may stay silent after a cancel before it is ended. */
@@ -14,10 +14,10 @@ const SILENCE_MS = 1000;
 /** How long a worker may settle its promises once its kernel is gone. */
 const SETTLE_MS = 500;
 
-/** A worker as the relay needs it; `terminate` ends it whatever it is doing. */
-export interface EvaluatorWorker extends Port {
-  terminate(): void;
-  onerror: ((event: ErrorEvent) => void) | null;
+/** A worker, and the port of its session. */
+export interface EvaluatorWorker {
+  readonly worker: Worker;
+  readonly port: MessagePort;
 }
 
 /** Whom a relay tells. */
@@ -40,7 +40,7 @@ interface Ending {
 
 /** One worker and one comm, joined until either ends. */
 export class Relay {
-  readonly #worker: EvaluatorWorker;
+  readonly #worker: Worker;
   readonly #port: PortTransport;
   readonly #comm: CommTransport;
   readonly #toKernel: Delivery;
@@ -54,10 +54,10 @@ export class Relay {
   #died = false;
   #open = true;
 
-  constructor(worker: EvaluatorWorker, life: KernelLife, handlers: RelayHandlers) {
+  constructor({ worker, port }: EvaluatorWorker, life: KernelLife, handlers: RelayHandlers) {
     this.#worker = worker;
     this.#handlers = handlers;
-    this.#port = new PortTransport(worker, handlers.opened);
+    this.#port = new PortTransport(port, handlers.opened);
     this.#comm = new CommTransport(life.kernel);
     const lost = ({ message }: Error): void => this.close(message);
     this.#toKernel = new Delivery(this.#comm, {

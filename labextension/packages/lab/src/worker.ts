@@ -11,7 +11,7 @@ import {
 import { framesOf } from "./framing.js";
 import { serveObjects } from "./held.js";
 import { load } from "./modules.js";
-import { type Beginning, type Port, WorkerTransport } from "./port.js";
+import { type Beginning, WorkerTransport } from "./port.js";
 import { answering } from "./questions.js";
 
 /** Errors that no code caught, those of promises among them, belong to the cell that runs. */
@@ -27,7 +27,6 @@ function onUncaught(listener: (error: unknown) => void): () => void {
   return () => ending.abort();
 }
 
-const port = globalThis as unknown as Port;
 const arrow = () => import("apache-arrow");
 
 // before anything else is told of a message: what arrives was asked for by whoever waits for it
@@ -35,6 +34,11 @@ const follower = new Follower();
 addEventListener("message", () => follower.rest());
 followTimers(follower);
 lockGlobals();
+Object.defineProperty(globalThis, "close", {
+  value() {
+    throw new TypeError("close() would end the worker of all cells; restart the kernel to begin anew");
+  },
+});
 const builtins = new Builtins();
 
 /** The page answers the kernel's pings, whatever is computed here. */
@@ -49,7 +53,7 @@ const platform: Platform = {
   onUncaught,
 };
 
-async function begin({ token, questions, frames, objects }: Beginning): Promise<void> {
+async function begin({ token, session: port, questions, frames, objects }: Beginning): Promise<void> {
   const transport = new WorkerTransport(port);
   const onOpen: Platform["onOpen"] = (ask) => questions && answering(questions, ask);
   try {
@@ -59,12 +63,10 @@ async function begin({ token, questions, frames, objects }: Beginning): Promise<
       token ?? undefined,
     );
     if (objects) serveObjects(objects, session);
-    port.postMessage({ token: session.welcome.token }, []);
+    port.postMessage({ token: session.welcome.token });
   } catch (error) {
     transport.close((error as Error).message);
   }
 }
 
-port.onmessage = ({ data }) => {
-  if ("token" in data) void begin(data);
-};
+addEventListener("message", ({ data }: MessageEvent<Beginning>) => void begin(data), { once: true });

@@ -3,6 +3,7 @@
 
 import "./pipes.js";
 
+import process from "node:process";
 import { Writable } from "node:stream";
 import type { Limits } from "@kernelbridge/bridge";
 import { attachEvaluator, Builtins, lockGlobals, type Platform, type Write } from "@kernelbridge/cells";

@@ -2,6 +2,7 @@
 // for a program that lies there; what cannot be loaded is told from there.
 
 import { readFileSync, statSync } from "node:fs";
+import process from "node:process";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { type Import, parseModule, platformImport } from "@kernelbridge/cells";
 import { resolve } from "import-meta-resolve";
