@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable, Iterator
-from concurrent.futures import Future
 from typing import Any, Protocol, TypeAlias
 
 from .behalf import Work, on_behalf
 from .errors import CancelledError
+from .futures import result_of
 from .protocol import OperationId
 from .slots import Failure, Slots
 
@@ -24,11 +24,6 @@ class Reporter(Protocol):
 
     def flush(self) -> None:
         """Send what has been taken."""
-
-
-def is_awaited(value: object) -> bool:
-    """Whether a result stands for what it comes to: anything awaitable, and the futures of threads."""
-    return hasattr(type(value), "__await__") or issubclass(type(value), Future)
 
 
 class Awaiting:
@@ -71,7 +66,7 @@ class Awaiting:
     async def _settled(self, ident: OperationId, value: object, work: Work) -> None:
         reporter = self._reporter()
         try:
-            result = await on_behalf(work, _awaitable(value))
+            result = await on_behalf(work, result_of(value))
         except BaseException as raised:  # noqa: BLE001 - the peer is told, whatever it is
             error = _told(raised, work)
             self._slots.replace(ident, value, Failure(error, ident, told=True))
@@ -100,11 +95,6 @@ class Awaiting:
 
 async def _all_done(tasks: Iterable[asyncio.Future[Any]]) -> None:
     await asyncio.wait(tasks)  # whoever waits no more stops none of them
-
-
-def _awaitable(value: Any) -> Awaitable[Any]:
-    awaitable: Awaitable[Any] = asyncio.wrap_future(value) if issubclass(type(value), Future) else value
-    return awaitable
 
 
 def _told(error: BaseException, work: Work) -> BaseException:

@@ -11,9 +11,9 @@ from collections.abc import Callable, Container, Coroutine, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from .awaiting import is_awaited
 from .behalf import Work
 from .errors import BridgeError, CancelledError, ProtocolError
+from .futures import is_awaited, is_there
 from .operations import Copy, Started, Surroundings, perform
 from .protocol import BatchBody, OperationId, Ref, Wire
 from .slots import Failure, Poisoned, Slots
@@ -114,10 +114,22 @@ class IncomingBatch:
             self._give(ident, value)
 
     def _give(self, ident: OperationId, value: object) -> None:
-        if is_awaited(value):
+        if is_there(value):
+            self._give_result(ident, value)
+        elif is_awaited(value):
             self._host.settle(ident, value, True)
         else:
             self._host.report(ident, True, value, None)
+
+    def _give_result(self, ident: OperationId, future: Any) -> None:
+        """What a future has come to already leaves with the batch."""
+        try:
+            result = future.result()
+        except BaseException as error:  # noqa: BLE001 - the peer is told, whatever it is
+            self._fail(ident, Failure(error, ident))
+        else:
+            self._slots.replace(ident, future, result)
+            self._host.report(ident, True, result, None)
 
     def _give_kept(self, ident: OperationId) -> None:
         try:

@@ -12,6 +12,7 @@ import concurrent.futures._base
 import importlib
 import linecache
 import os
+import re
 import traceback
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -32,6 +33,7 @@ ITEMS = 100
 ERRORS = 100
 """Causes and members of one error, at any depth."""
 
+_ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _FOLDER = str(Path(__file__).parent) + os.sep
 _HELPERS = {
     *(str(module.__file__) for module in (ast, importlib, concurrent.futures._base)),
@@ -199,9 +201,19 @@ def _text(
 ) -> str:
     header = ["Traceback (most recent call last):\n"] if stack else []
     plain = [*header, *stack.format(), f"{type_name(error)}: {_message(error, rendering)}\n"]
+    nothing: list[str] = []
+    remote = _attempt(lambda: _told_by_itself(error), nothing)
     if rendering is None:
-        return _joined(plain)
-    return _attempt(lambda: _joined(rendering.format(chain=whole)), _joined(plain))
+        return _joined([*plain, *remote])
+    return _attempt(lambda: _joined([*rendering.format(chain=whole), *remote]), _joined(plain))
+
+
+def _told_by_itself(error: Any) -> list[str]:
+    """What IPython would show of it: an error from elsewhere has its lines there in that."""
+    kind = type(error)
+    if not hasattr(kind, "_render_traceback_") or kind.__module__.startswith(f"{__package__}."):
+        return []
+    return [f"{_ANSI.sub('', line)}\n" for line in error._render_traceback_()]
 
 
 def _joined(lines: Iterable[str]) -> str:

@@ -14,7 +14,7 @@ import pytest
 
 import kernelbridge
 from kernelbridge import errors, jserrors
-from kernelbridge.errors import BridgeError, JSError, ReleasedError
+from kernelbridge.errors import BridgeError, JSError, NoEvaluatorError, ReleasedError
 from kernelbridge.tracebacks import ERRORS, FRAMES, TEXT, TRACEBACK, describe_error
 
 GROUPS = pytest.mark.skipif(sys.version_info < (3, 11), reason="groups came with Python 3.11")
@@ -168,6 +168,16 @@ def test_notes_are_told() -> None:
     error = ValueError("v")
     error.__notes__ = ["one", "two\nlines", 3]  # type: ignore[list-item]
     assert throw(error)["notes"] == ["one", "two\nlines", "3"]
+
+
+def test_an_error_that_shows_itself_in_ipython_has_that_behind_its_own_lines() -> None:
+    class RemoteError(Exception):
+        def _render_traceback_(self) -> list[str]:
+            return ["on engine 3:", "\x1b[31mZeroDivisionError\x1b[0m: division by zero"]
+
+    text = throw(RemoteError("it failed"))["traceback"]
+    assert text.endswith("RemoteError: it failed\non engine 3:\nZeroDivisionError: division by zero\n")
+    assert throw(NoEvaluatorError("nobody"))["traceback"].count("NoEvaluatorError: nobody") == 1
 
 
 def test_a_syntax_error_has_its_place_as_its_last_line() -> None:

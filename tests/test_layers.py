@@ -48,6 +48,7 @@ CORE = [
     "members",
     "operations",
     "slots",
+    "futures",
     "awaiting",
     "incoming",
     "arrivals",
