@@ -20,10 +20,10 @@ export class Pending {
   readonly #unhandled: Unhandled;
   readonly #outgoing = new Map<OperationId, Outgoing>();
   readonly #failures = new Recent<OperationId, Error>(FAILURES);
-  /** Sent, un-awaited, and not known to have run. */
-  readonly #unconfirmed = new Set<Outgoing>();
-  /** Those of them about which nobody has asked. */
-  #fresh: Outgoing[] = [];
+  /** Sent, un-awaited, and not known to have run; and about which nobody has asked. */
+  readonly #fresh = new Set<Outgoing>();
+  /** As those, and asked about. */
+  readonly #doubted = new Set<Outgoing>();
 
   constructor(leases: Leases, unhandled: Unhandled) {
     this.#leases = leases;
@@ -34,14 +34,18 @@ export class Pending {
     return this.#outgoing.size;
   }
 
-  /** Those that nobody asked for and that are not known to have run. */
-  get unconfirmed(): Iterable<Outgoing> {
-    return this.#unconfirmed;
+  /** Those that nobody awaits and that are not known to have run. */
+  unconfirmed(): Outgoing[] {
+    return [...this.#doubted, ...this.#fresh];
   }
 
-  /** Those of them that were not given by this before, once they are many. */
+  /** Those of them about which nobody has asked, once they are many; somebody does now. */
   takeFresh(many: number): Outgoing[] {
-    return this.#fresh.length < many ? [] : this.#fresh.splice(0);
+    if (this.#fresh.size < many) return [];
+    const fresh = [...this.#fresh];
+    for (const one of fresh) this.#doubted.add(one);
+    this.#fresh.clear();
+    return fresh;
   }
 
   get(id: OperationId): Outgoing | undefined {
@@ -63,16 +67,15 @@ export class Pending {
       const outgoing = this.#outgoing.get(id);
       if (outgoing === undefined) continue;
       outgoing.chain = chain;
-      if (pulled.has(id)) continue;
-      this.#unconfirmed.add(outgoing);
-      this.#fresh.push(outgoing);
+      if (!pulled.has(id)) this.#fresh.add(outgoing);
     }
   }
 
   /** Operations have run. */
   confirm(operations: readonly Outgoing[]): void {
     for (const one of operations) {
-      this.#unconfirmed.delete(one);
+      this.#fresh.delete(one);
+      this.#doubted.delete(one);
       if (!one.pulled) this.#outgoing.delete(one.id);
     }
   }
@@ -122,15 +125,16 @@ export class Pending {
 
   #forget(outgoing: Outgoing): void {
     this.#outgoing.delete(outgoing.id);
-    this.#unconfirmed.delete(outgoing);
+    this.#fresh.delete(outgoing);
+    this.#doubted.delete(outgoing);
   }
 
   /** Nothing will be reported any more. */
   end(reason: Error): void {
     for (const outgoing of this.#outgoing.values()) outgoing.fail(placed(again(reason), outgoing.origin));
     this.#outgoing.clear();
-    this.#unconfirmed.clear();
-    this.#fresh = [];
+    this.#fresh.clear();
+    this.#doubted.clear();
   }
 }
 

@@ -210,7 +210,7 @@ export class Requests {
   async settled(chain?: OperationId): Promise<void> {
     await this.#outbox.free();
     this.#outbox.flush();
-    const all = [...this.#pending.unconfirmed];
+    const all = this.#pending.unconfirmed();
     if (chain === undefined) await this.#fence(all);
     else
       await this.#fence(
@@ -223,7 +223,7 @@ export class Requests {
   async settledIn(scope: Scope): Promise<void> {
     await this.#outbox.free();
     this.#outbox.flush();
-    await this.#fence([...this.#pending.unconfirmed].filter((one) => one.scope.isWithin(scope)));
+    await this.#fence(this.#pending.unconfirmed().filter((one) => one.scope.isWithin(scope)));
     const awaited = this.#pending.awaitedIn(scope);
     if (awaited.length === 0) return;
     await Promise.allSettled(awaited.map(({ promise }) => promise));
