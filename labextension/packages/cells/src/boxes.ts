@@ -3,6 +3,7 @@
 import type * as ES from "estree";
 import { assign, call, detached, identifier, member, named } from "./build.js";
 import type { Analysis, Reference } from "./free.js";
+import { isOwnName } from "./names.js";
 
 /** What decides where a name lives. */
 export interface Names {
@@ -23,16 +24,30 @@ const UNBOXED: ReadonlyMap<string, Special> = new Map<string, Special>([
   ["eval", ({ node, role }) => (role === "call" ? detached(node) : node)],
 ]);
 
-/** The names for which a cell needs boxes, in the order in which they first occur. */
-export function boxedNames(
-  { declared, references }: Analysis,
-  { has, isGlobal }: Names,
-): ReadonlySet<string> {
+/** The names that a cell gives values. */
+function definedNames({ declared, references }: Analysis): ReadonlySet<string> {
   const written = references.filter(({ role }) => role === "write" || role === "declare");
-  const own = new Set([...declared.keys(), ...written.map(({ name }) => name)]);
-  const isBoxed = (name: string) => own.has(name) || has(name) || !isGlobal(name);
+  return new Set([...declared.keys(), ...written.map(({ name }) => name)]);
+}
+
+/** The names for which a cell needs boxes, in the order in which they first occur. */
+export function boxedNames(analysis: Analysis, { has, isGlobal }: Names): ReadonlySet<string> {
+  const { declared, references } = analysis;
+  const own = definedNames(analysis);
+  const fixed = new Set(fixedNames(analysis));
+  const isBoxed = (name: string) => !fixed.has(name) && (own.has(name) || has(name) || !isGlobal(name));
   const all = [...declared.keys(), ...references.map(({ name }) => name)];
   return new Set(all.filter((name) => !UNBOXED.has(name) && isBoxed(name)));
+}
+
+/**
+ * What compiled Lisp calls its library and the bridge by. It is taken as it is when the cell begins, since no program
+ * gives it another value: an engine that knows the library's functions puts them in the place of their calls.
+ */
+export function fixedNames(analysis: Analysis): string[] {
+  const own = definedNames(analysis);
+  const used = new Set(analysis.references.map(({ name }) => name));
+  return [...used].filter((name) => isOwnName(name) && !own.has(name));
 }
 
 /** Turns every use of a boxed name into a use of its box, in place. */

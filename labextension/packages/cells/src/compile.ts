@@ -2,7 +2,7 @@
 // Both languages come through here; reading them is not here.
 import { print, type SourceMapV3 } from "@kernelbridge/lisp";
 import type * as ES from "estree";
-import { boxedNames, type Names, useBoxes, useHost } from "./boxes.js";
+import { boxedNames, fixedNames, type Names, useBoxes, useHost } from "./boxes.js";
 import { identifier, statement } from "./build.js";
 import { placeDefinitions } from "./definitions.js";
 import { followed } from "./followed.js";
@@ -12,12 +12,14 @@ import { placeUsing } from "./using.js";
 
 /** A cell as an async function of its boxes. */
 export interface Compiled {
-  /** One expression: the function. Its parameters are `machine`, then `boxes`. */
+  /** One expression: the function. Its parameters are `machine`, then `boxes`, then the values of `fixed`. */
   readonly code: string;
   /** Source map of `code`. */
   readonly map: SourceMapV3;
   /** Names of the boxes that the function takes. */
   readonly boxes: readonly string[];
+  /** Names of which the function takes the present value. */
+  readonly fixed: readonly string[];
   /** Names declared by `var`, which exist from the start of the cell. */
   readonly vars: readonly string[];
 }
@@ -43,11 +45,12 @@ export function compile(program: ES.Program, names: Names, options: CompileOptio
   useHost(analysis, machine);
   const body = placeDefinitions(placeUsing(returnLast(program.body), helpers), machine);
   const boxes = [...boxed];
-  const plain = asFunction([machine, ...boxes], body);
+  const fixed = fixedNames(analysis);
+  const plain = asFunction([machine, ...boxes, ...fixed], body);
   const run = options.follow ? followed(plain, machine, unusedPrefix("$flow", analysis.names)) : plain;
   const { code, map } = print(asProgram(run), options);
   const vars = [...analysis.declared].filter(([, kind]) => kind === "var").map(([name]) => name);
-  return { code, map, boxes, vars };
+  return { code, map, boxes, fixed, vars };
 }
 
 function unused(wanted: string, taken: ReadonlySet<string>): string {

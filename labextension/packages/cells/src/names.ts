@@ -17,7 +17,7 @@ const COMPILERS = "$lisp";
 export const ownName = (name: string): string => `${COMPILERS}$${name}`;
 
 /** Whether a variable belongs to compiled code, and is no program's. */
-export const isOwnName = (name: string): boolean => name.startsWith(COMPILERS);
+export const isOwnName = (name: string): boolean => name === COMPILERS || name.startsWith(ownName(""));
 
 type Statement = ES.Program["body"][number];
 

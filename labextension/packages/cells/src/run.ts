@@ -93,7 +93,8 @@ export async function run(compiled: Compiled, scope: Scope, machine: Machine, ur
   const start: (...parameters: unknown[]) => Promise<unknown> = globalThis.eval(
     `${compiled.code}\n//# sourceURL=${url}`,
   );
-  return await enter(start, undefined, [machine, ...boxes]);
+  const fixed = compiled.fixed.map((name) => scope.get(name));
+  return await enter(start, undefined, [machine, ...boxes, ...fixed]);
 }
 
 /** What `start` gives, or an `InterruptedCell` as soon as the signal is aborted, whatever `start` waits for. */

@@ -250,3 +250,24 @@ describe("a JavaScript cell", () => {
     expect(scope.names()).toEqual(["a"]);
   });
 });
+
+describe("what compiled Lisp uses by itself", () => {
+  const names = { isGlobal: () => false, has: () => false };
+  const parameters = (source: string) => {
+    const { boxes, fixed } = compile(parseJavaScript(source, "Cell [1]"), names, { file: "cell.js", source });
+    return { boxes, fixed };
+  };
+
+  test.each([
+    [
+      "is taken as it is, beside the boxes of a cell",
+      "$lisp.list(a, $lisp$op)",
+      ["a"],
+      ["$lisp", "$lisp$op"],
+    ],
+    ["has a box in a cell that gives it a value", "$lisp = { list }", ["$lisp", "list"], []],
+    ["ends where another word begins", "$lispy", ["$lispy"], []],
+  ])("%s", (_title, source, boxes, fixed) => {
+    expect(parameters(source)).toEqual({ boxes, fixed });
+  });
+});
