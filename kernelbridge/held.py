@@ -12,14 +12,13 @@ import types
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from .info import namespaces_of, type_name
+from .info import OF_C, of_class, type_name
 from .lease import Lease
 from .protocol import Ref
 
 MOST_SEEN = 20_000
 """Objects of one client whose size is asked for; the older ones are only counted."""
 
-_OF_C = (types.GetSetDescriptorType, types.MemberDescriptorType)
 _FRAMES = ("DataFrame", "Series")
 """Classes of pandas, whose own sizeof walks through every string."""
 
@@ -88,16 +87,12 @@ def known_size(obj: Any) -> int | None:
 
 def _size(obj: Any) -> int | None:
     kind = type(obj)
-    nbytes = _of_class(kind, "nbytes")
-    if isinstance(nbytes, _OF_C):
+    nbytes = of_class(kind, "nbytes")
+    if isinstance(nbytes, OF_C):
         return int(nbytes.__get__(obj))
     pandas = sys.modules.get("pandas")
     if any(kind is getattr(pandas, name, None) for name in _FRAMES):
         used = obj.memory_usage()
         return int(used if kind.__name__ == "Series" else used.sum())
-    known = isinstance(_of_class(kind, "__sizeof__"), types.MethodDescriptorType)
+    known = isinstance(of_class(kind, "__sizeof__"), types.MethodDescriptorType)
     return sys.getsizeof(obj) if known else None
-
-
-def _of_class(kind: type, name: str) -> object:
-    return next((space[name] for space in namespaces_of(kind) if name in space), None)

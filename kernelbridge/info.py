@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import math
 import reprlib
+import types
 import weakref
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from .protocol import Info
 
+OF_C = (types.GetSetDescriptorType, types.MemberDescriptorType)
+"""Properties that run no code of a user's."""
 REPR_LENGTH = 120
 NAME_LENGTH = 200
 SMALL = 16
@@ -59,6 +62,16 @@ def namespaces_of(kind: type) -> list[Mapping[str, Any]]:
     return [_NAMESPACE(base) for base in _MRO(kind)]
 
 
+def class_has(kind: type, name: str) -> bool:
+    """Whether a class or a base of it holds a name."""
+    return any(name in _NAMESPACE(base) for base in _MRO(kind))
+
+
+def of_class(kind: type, name: str) -> object:
+    """What a class, or else the first base that does, holds under a name; ``None`` where none does."""
+    return next((space[name] for space in namespaces_of(kind) if name in space), None)
+
+
 def reason(error: BaseException) -> str:
     """Class and message of an exception."""
     try:
@@ -74,10 +87,6 @@ _MRO: Callable[[type], tuple[type, ...]] = type.__dict__["__mro__"].__get__
 _NAMESPACE: Callable[[type], dict[str, Any]] = type.__dict__["__dict__"].__get__
 _NAME: Callable[[type], str] = type.__dict__["__qualname__"].__get__
 _MODULE: Callable[[type], object] = type.__dict__["__module__"].__get__
-
-
-def _has(kind: type, name: str) -> bool:
-    return any(name in _NAMESPACE(base) for base in _MRO(kind))
 
 
 def short_repr(obj: object) -> str:
@@ -125,18 +134,18 @@ class _Bounded(reprlib.Repr):
 _BOUNDED = _Bounded()
 
 _FLAGS: tuple[tuple[str, Callable[[type], bool]], ...] = (
-    ("c", lambda kind: _has(kind, "__call__")),
-    ("i", lambda kind: _has(kind, "__iter__")),
-    ("n", lambda kind: _has(kind, "__next__")),
-    ("s", lambda kind: _has(kind, "__len__")),
-    ("m", lambda kind: _has(kind, "keys") and _has(kind, "__getitem__")),
+    ("c", lambda kind: class_has(kind, "__call__")),
+    ("i", lambda kind: class_has(kind, "__iter__")),
+    ("n", lambda kind: class_has(kind, "__next__")),
+    ("s", lambda kind: class_has(kind, "__len__")),
+    ("m", lambda kind: class_has(kind, "keys") and class_has(kind, "__getitem__")),
     ("q", lambda kind: issubclass(kind, (list, tuple, range, str, bytes))),
-    ("a", lambda kind: _has(kind, "__await__")),
-    ("w", lambda kind: _has(kind, "__enter__")),
+    ("a", lambda kind: class_has(kind, "__await__")),
+    ("w", lambda kind: class_has(kind, "__enter__")),
     ("t", lambda kind: issubclass(kind, type)),
     ("e", lambda kind: issubclass(kind, BaseException)),
-    ("A", lambda kind: _has(kind, "__aiter__")),
-    ("W", lambda kind: _has(kind, "__aenter__")),
+    ("A", lambda kind: class_has(kind, "__aiter__")),
+    ("W", lambda kind: class_has(kind, "__aenter__")),
 )
 
 _Kind = tuple[str, str, "weakref.ref[type]"]

@@ -13,7 +13,7 @@ import types
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeGuard
 
-from .info import namespaces_of, type_name
+from .info import OF_C, class_has, namespaces_of, type_name
 
 Known = tuple[str, str]
 """A name, and what it stands for: ``function``, ``class``, ``module``, ``property`` or ``instance``."""
@@ -30,7 +30,8 @@ _ROUTINES = (
     staticmethod,
     classmethod,
 )
-_OF_C = (types.MemberDescriptorType, types.GetSetDescriptorType)
+WRAPPERS = 20
+"""Wrappers to look behind; a function may wrap itself."""
 _PLAIN = (int, float, bool, str, bytes, type(None))
 """Classes whose own ``repr`` is short and runs nothing of a user's."""
 
@@ -80,19 +81,16 @@ def _attribute(obj: object, name: str) -> object:
     found = inspect.getattr_static(obj, name, _NOTHING) if obj is not _NOTHING else _NOTHING
     if issubclass(type(found), types.MemberDescriptorType):
         return _read(found, obj)
-    if type(found) is types.FunctionType and name in _names_of_class(type(obj)):
+    if type(found) is types.FunctionType and class_has(type(obj), name):
         return types.MethodType(found, obj)
     return _NOTHING if _is_computed(found) else found
 
 
 def _is_computed(found: object) -> bool:
     """Whether only code that runs can tell the value."""
-    names = _names_of_class(type(found))
-    return (
-        "__get__" in names
-        and "__call__" not in names
-        and not issubclass(type(found), (staticmethod, classmethod))
-    )
+    kind = type(found)
+    is_function = class_has(kind, "__call__") or issubclass(kind, (staticmethod, classmethod))
+    return class_has(kind, "__get__") and not is_function
 
 
 def _read(descriptor: Any, obj: object) -> object:
@@ -136,16 +134,12 @@ def _columns(obj: Any) -> Iterable[str]:
     return [name for name in obj.columns if type(name) is str and name.isidentifier()]
 
 
-def _names_of_class(kind: type) -> set[str]:
-    return {name for held in namespaces_of(kind) for name in held}
-
-
 def _sort(value: object) -> str:
     if _is_class(value):
         return "class"
     if issubclass(type(value), types.ModuleType):
         return "module"
-    if issubclass(type(value), _ROUTINES) or "__call__" in _names_of_class(type(value)):
+    if issubclass(type(value), _ROUTINES) or class_has(type(value), "__call__"):
         return "function"
     return "property" if _is_computed(value) else "instance"
 
@@ -164,7 +158,7 @@ def _what(obj: object) -> str:
 def _doc(obj: object) -> str:
     held = dict(namespaces_of(obj)[0]) if _is_class(obj) else None
     found = held.get("__doc__") if held is not None else inspect.getattr_static(obj, "__doc__", None)
-    if issubclass(type(found), _OF_C):
+    if issubclass(type(found), OF_C):
         found = _read(found, obj)
     return inspect.cleandoc(found) if type(found) is str and type(obj) not in _PLAIN else ""
 
@@ -192,11 +186,9 @@ def _signature(obj: Any, name: str) -> str:
 
 def _unwrapped(function: Any) -> Any:
     """What a function stands for by ``__wrapped__``, which may be an object that answers from elsewhere."""
-    seen: set[int] = set()
-    while type(function) is types.FunctionType and "__wrapped__" in function.__dict__:
-        if id(function) in seen:
+    for _ in range(WRAPPERS):
+        if type(function) is not types.FunctionType or "__wrapped__" not in function.__dict__:
             break
-        seen.add(id(function))
         function = function.__dict__["__wrapped__"]
     return function
 

@@ -21,8 +21,8 @@ def load(path: str) -> ModuleType:
     package = file.parent if file.name == "__init__.py" else file
     if str(package.parent) not in sys.path:
         sys.path.append(str(package.parent))  # at the end: it hides nothing that is installed
-    name = package.stem
-    if _origin(name) == file:
+    name = package.stem.replace(".", "_")
+    if name == package.stem and _origin(name) == file:
         return importlib.import_module(name)
     return _loaded(f"{name}_{hashlib.sha256(bytes(file)).hexdigest()[:8]}", file)
 

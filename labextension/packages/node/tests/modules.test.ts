@@ -139,6 +139,8 @@ test("a file runs once, one that fails runs again, and none hides an installed m
   expect(await (await python(path)).mine).toBe(true);
   expect(await python(path)).toBe(await python(path));
   expect(await (await python("json")).dumps([1])).toBe("[1]");
+  writeFileSync(join(folder, "my.tools.py"), "dotted = True\n");
+  expect(await (await python(join(folder, "my.tools.py"))).dotted).toBe(true);
   const bad = join(folder, "bad.py");
   writeFileSync(bad, "1 / 0\n");
   await expect(python(bad)).rejects.toMatchObject({ pyType: "ZeroDivisionError" });
