@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from tests.lab.page import Server
 
@@ -40,6 +41,15 @@ def serving(home: Path, root: Path, *options: str) -> Iterator[Server]:
         except subprocess.TimeoutExpired:  # stopped while a kernel starts, it may hang
             process.kill()
         reader.join()
+
+
+@contextmanager
+def file_of(path: Path, content: Any) -> Iterator[None]:
+    """A file of settings that is there for the block."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(content))
+    yield
+    path.unlink()
 
 
 def _start(home: Path, root: Path, options: tuple[str, ...]) -> tuple[subprocess.Popen[str], str]:

@@ -9,6 +9,7 @@ import time
 import pytest
 
 from tests.lab.page import Lab
+from tests.lab.server import file_of
 
 WHERE = "%%js\ntypeof WorkerGlobalScope + ' ' + typeof document + ' ' + typeof process"
 IN_THE_WORKER = "'function undefined undefined'"
@@ -38,7 +39,11 @@ def test_restart_and_run_all_runs_every_cell_in_the_new_worker(lab: Lab) -> None
     assert [lab.text(0), lab.text(1)] == ["", "'new function'"]
 
 
-def test_run_all_keeps_the_order_of_the_three_languages(lab: Lab) -> None:
+TALL = "\n" * 30
+ATTACHED = "return notebook.widgets.filter((cell) => cell.isAttached).length;"
+
+
+def test_run_all_keeps_the_order_of_the_three_languages_and_cells_out_of_view_are_the_same(lab: Lab) -> None:
     cells = ["trail = []"]
     for number in range(4):
         cells += [
@@ -46,10 +51,18 @@ def test_run_all_keeps_the_order_of_the_three_languages(lab: Lab) -> None:
             f"%%js\nawait new Promise(go => setTimeout(go, 20)); await py.trail.append('js {number}')",
             f'%%lisp\n(await (py.trail.append "lisp {number}"))',
         ]
-    lab.open([*cells, "print(*trail, sep=', ')"])
+    windowed = lab.server.home / "settings" / "@jupyterlab" / "notebook-extension"
+    with file_of(windowed / "tracker.jupyterlab-settings", {"windowingMode": "full"}):
+        lab.open([*(cell + TALL for cell in cells), "print(*trail, sep=', ')", "%%lisp\n(+ 1 1)"])
+    last = len(cells) + 1
+    assert lab.evaluate(ATTACHED) < last
     lab.run_all()
     in_order = [f"{language} {number}" for number in range(4) for language in ("py", "js", "lisp")]
     assert lab.text(len(cells)).strip() == ", ".join(in_order)
+    lab.evaluate("notebook.activeCellIndex = 0; await notebook.scrollToItem(arg);", last)
+    shown = lab.page.locator(".kb-Cell.kb-mod-lisp", has_text="(+ 1 1)")
+    shown.locator(".jp-OutputArea-output", has_text="2").wait_for()
+    assert lab.mime_type(last) == "text/x-kernelbridge-lisp"
 
 
 def test_an_error_in_a_cell_keeps_the_cells_after_it_from_running(lab: Lab) -> None:

@@ -96,6 +96,10 @@ def cell(lab: Lab, index: int) -> tuple[str, str, object]:
     return source, lab.mime_type(index), metadata
 
 
+BADGES = """
+return notebook.widgets.map(({ node }) =>
+  getComputedStyle(node.querySelector('.jp-InputArea-editor'), '::after').content);
+"""
 CLASSES = """
 const spans = notebook.widgets[arg].node.querySelectorAll('.cm-line span');
 return [...spans].map((span) => [span.textContent, getComputedStyle(span).color]);
@@ -111,6 +115,7 @@ def test_the_toolbar_of_a_cell_tells_and_changes_its_language_and_lisp_is_writte
     assert lab.run(0)[0]["data"]["text/plain"] == "2"
     choose(lab, 0, "Python")
     assert cell(lab, 0) == ("1 + 1", "text/x-ipython", None)
+    assert lab.evaluate(BADGES) == ["none", '"Lisp"'], "the toolbar of the cell at hand tells it"
     colours = dict(lab.evaluate(CLASSES, 1))
     assert len({colours[text] for text in ['"a"', "if", "1"]}) == 3
     write(lab, 1, "\n(let ((x 1)\n(y 2))\n(f x\ny")

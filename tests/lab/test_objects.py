@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
-
 from tests.lab.page import Lab
+from tests.lab.server import file_of
 from tests.lab.test_shell import PLUGINS
 
 BLOCK = "import pathlib, time\nwhile not pathlib.Path('on').exists():\n    time.sleep(0.01)"
@@ -61,15 +56,6 @@ def test_it_lists_what_is_held_writes_it_into_a_cell_and_releases_it_while_the_k
 EXTRAS = [name for name in PLUGINS if name not in ("session", "evaluator")]
 
 
-@contextmanager
-def file_of(path: Path, content: Any) -> Iterator[None]:
-    """A file of settings that is there for the block."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(content))
-    yield
-    path.unlink()
-
-
 def test_cells_run_with_every_extra_plugin_switched_off(lab: Lab) -> None:
     off = {"disabledExtensions": {f"@kernelbridge/lab:{name}": True for name in EXTRAS}}
     with file_of(lab.server.home / "config" / "labconfig" / "page_config.json", off):
@@ -81,10 +67,26 @@ def test_cells_run_with_every_extra_plugin_switched_off(lab: Lab) -> None:
     assert lab.page.locator(".kb-Status").count() == 0
 
 
-def test_cells_run_beside_the_kernel_where_the_user_wants_none_in_the_page(lab: Lab) -> None:
-    settings = lab.server.home / "settings" / "@kernelbridge" / "lab"
-    with file_of(settings / "evaluator.jupyterlab-settings", {"enabled": False}):
+BESIDE = "JavaScript and Lisp cells run beside the kernel."
+GERMAN = "Zellen laufen neben dem Kernel."
+# What Jupyter Server answers where a language pack is installed.
+HEAD = {"language": "de", "pluralForms": "nplurals=2; plural=(n != 1);"}
+CATALOG = {"data": {"kernelbridge": {"": HEAD, BESIDE: [GERMAN]}}, "message": ""}
+
+
+def test_cells_run_beside_the_kernel_where_the_user_wants_none_in_the_page_and_that_can_be_translated(
+    lab: Lab,
+) -> None:
+    settings = lab.server.home / "settings"
+    lab.page.route("**/api/translations/de_DE*", lambda route: route.fulfill(json=CATALOG))
+    with (
+        file_of(settings / "@kernelbridge" / "lab" / "evaluator.jupyterlab-settings", {"enabled": False}),
+        file_of(
+            settings / "@jupyterlab" / "translation-extension" / "plugin.jupyterlab-settings",
+            {"locale": "de_DE"},
+        ),
+    ):
         lab.open(["%%js\ntypeof process"])
-    assert "beside the kernel" in lab.wait_for_state("ready")
+    assert lab.wait_for_state("ready") == GERMAN
     lab.run_all()
     assert lab.text(0) == "'object'"
