@@ -1,5 +1,5 @@
 // Owns the reading of JavaScript cells: acorn's settings, and its complaint with the line and a caret.
-import { parse } from "acorn";
+import { parse, type Token, type TokenType, tokTypes } from "acorn";
 import type * as ES from "estree";
 import { excerpt } from "./excerpt.js";
 
@@ -40,22 +40,47 @@ export function parseJavaScript(source: string, label: string): ES.Program {
 /** The program of a module. @throws CellSyntaxError that names the place and shows the line. */
 export function parseModule(source: string, label: string): ES.Program {
   try {
-    return parse(source, {
-      ecmaVersion: "latest",
-      sourceType: "module",
-      locations: true,
-    }) as unknown as ES.Program;
+    return parse(source, SETTINGS) as unknown as ES.Program;
   } catch (error) {
     if (!isComplaint(error)) throw error;
+    const open = isAtEnd(error, source) ? leftOpen(source) : undefined;
+    const message = open ? `${open.bracket} is never closed` : error.message.replace(/ \(\d+:\d+\)$/, "");
     throw new CellSyntaxError(
-      complaint(error.message.replace(/ \(\d+:\d+\)$/, ""), error.loc, source, label),
-      error.pos >= source.trimEnd().length || /^Unterminated (template|comment)/.test(error.message),
+      complaint(message, open?.start ?? error.loc, source, label),
+      endsEarly(error, source),
     );
   }
 }
 
+const SETTINGS = { ecmaVersion: "latest", sourceType: "module", locations: true } as const;
+
 const isComplaint = (error: unknown): error is SyntaxError & { loc: ES.Position; pos: number } =>
-  error instanceof SyntaxError && "loc" in error;
+  error instanceof SyntaxError && "loc" in error && "pos" in error;
+
+const isAtEnd = ({ pos }: { readonly pos: number }, source: string): boolean =>
+  pos >= source.trimEnd().length;
+
+const endsEarly = (error: SyntaxError & { pos: number }, source: string): boolean =>
+  isAtEnd(error, source) || /^Unterminated (template|comment)/.test(error.message);
+
+const { braceL, braceR, parenL, parenR, bracketL, bracketR, dollarBraceL } = tokTypes;
+const OPENING: ReadonlySet<TokenType> = new Set([braceL, parenL, bracketL, dollarBraceL]);
+const CLOSING: ReadonlySet<TokenType> = new Set([braceR, parenR, bracketR]);
+
+/** The innermost bracket that is open where a source that cannot be parsed ends. */
+function leftOpen(source: string): { readonly bracket: string; readonly start: ES.Position } | undefined {
+  const open: { bracket: string; start: ES.Position }[] = [];
+  const onToken = ({ type, loc }: Token): void => {
+    if (OPENING.has(type)) open.push({ bracket: type.label, start: loc!.start });
+    else if (CLOSING.has(type)) open.pop();
+  };
+  try {
+    parse(source, { ...SETTINGS, onToken });
+  } catch (error) {
+    if (!isComplaint(error)) throw error;
+  }
+  return open.at(-1);
+}
 
 const complaint = (message: string, { line, column }: ES.Position, source: string, label: string): string =>
   [`${message} (${label}, line ${line}:${column + 1})`, ...excerpt(source, line, column)].join("\n");

@@ -244,6 +244,17 @@ describe("a JavaScript cell", () => {
     );
   });
 
+  test.each([
+    ["function f() {\n  if (a) {\n    b(1)\n\nfunction g() { return 1 }\n", "{ is never closed", "2:10"],
+    ["const a = [1, 2", "[ is never closed", "1:11"],
+    ["f(`a`, /[(]/, 2\n\n", "( is never closed", "1:2"],
+    ["`a ${1 + ", "${ is never closed", "1:4"],
+    ["const a =", "Unexpected token", "1:10"],
+    ["f(1]", "Unexpected token", "1:4"],
+  ])("%j: %s", (source, message, place) => {
+    expect(() => parseJavaScript(source, "Cell [4]")).toThrow(`${message} (Cell [4], line ${place})`);
+  });
+
   test("definitions before the line that throws are kept", async () => {
     const scope = new Scope();
     await expect(run(scope, "const a = 1; throw new Error('no'); const b = 2")).rejects.toThrow("no");

@@ -89,6 +89,18 @@ test("numeric code on known numbers has no guards", () => {
   ).not.toMatch(/typeof|lisp/);
 });
 
+describe("a loop that begins by asking whether to go on is a while of that", () => {
+  test.each([
+    ["(defun f (n) (dotimes (i 3) (print i)))", "while (i < limit)"],
+    ["(defun f (n) (loop ((i 0)) (when (< i 3) (recur (+ i 1)))))", "while (i < 3)"],
+    ["(defun f (n) (loop ((i 0)) (if (= i 3) i (recur (+ i 1)))))", "while (i !== 3)"],
+    ["(defun f (i) (if (>= i 3) i (recur (+ i 1))))", "while (!(i >= 3))"],
+    ["(loop ((i 0)) (cond ((< i 3) (recur (+ i 1))) ((= i 7) 1) (else (recur 4))))", "while (true)"],
+  ])("%s", (source, loop) => {
+    expect(javascript(source)).toContain(`${loop} {`);
+  });
+});
+
 const fib = "(defun fib (n) (if (< n 2) n (+ (fib (- n 1)) (fib (- n 2)))))";
 
 test("what refuses handles by itself is not guarded, and proves its operands for what follows", () => {

@@ -57,13 +57,18 @@ function sliceParts(datum: Datum): readonly (Datum | undefined)[] {
 
 /** Keys of which some are written as one, like `(inc a):b`, are parts of a slice. */
 function joined(keys: readonly Datum[]): Datum[] {
-  return keys.reduce<Datum[]>((done, key) => {
-    const before = done.at(-1);
-    if (before?.span.end.offset !== key.span.start.offset) return [...done, key];
+  const whole: Datum[] = [];
+  for (const key of keys) {
+    const before = whole.at(-1);
+    if (before?.span.end.offset !== key.span.start.offset) {
+      whole.push(key);
+      continue;
+    }
     const [left, right] = [sliceParts(before!), sliceParts(key)];
     const parts = [...left.slice(0, -1), left.at(-1) ?? right[0], ...right.slice(1)];
-    return [...done.slice(0, -1), { type: "slice", parts, span: { ...before!.span, end: key.span.end } }];
-  }, []);
+    whole.splice(-1, 1, { type: "slice", parts, span: { ...before!.span, end: key.span.end } });
+  }
+  return whole;
 }
 
 const at: SpecialForm = {
@@ -179,6 +184,12 @@ function mistakeIn(source: string, values: number): string | undefined {
   }
 }
 
+/** Turns of JavaScript in a text are not counted, so that nothing would stop those of a macro. */
+const endlessIn = (source: string): string | undefined =>
+  /\b(?:while|for|function)\b|=>/.test(source)
+    ? "a macro runs while its cell is compiled, and what loops there must be Lisp, which is stopped where it never ends"
+    : undefined;
+
 const js: SpecialForm = {
   name: "js*",
   usage: '(js* "~{} + ~{}" a b)',
@@ -188,7 +199,7 @@ const js: SpecialForm = {
   analyse([code, ...values], form, analyser, frame) {
     if (code?.type !== "literal" || typeof code.value !== "string")
       return analyser.error("text", form.span, "js* takes JavaScript as a string", js.usage);
-    const mistake = mistakeIn(code.value, values.length);
+    const mistake = mistakeIn(code.value, values.length) ?? (analyser.inMacro && endlessIn(code.value));
     if (mistake) return analyser.error("javascript", code.span, mistake, js.usage);
     const source: Node = { kind: "literal", value: code.value, span: code.span };
     const args = values.map((value) => analyser.analyseInside(value, frame));

@@ -17,10 +17,11 @@ import {
   statement,
 } from "./build.js";
 import { type Destination, EFFECT, finish } from "./destination.js";
-import { breakUnless, forever } from "./loops.js";
+import { breakUnless } from "./loops.js";
 import type { Lowerer } from "./lowerer.js";
 import { declarePattern, opened } from "./patterns.js";
 import { lowerTest } from "./tests.js";
+import { forever } from "./turns.js";
 
 /** A for is nested loops. */
 export function lowerFor(

@@ -18,8 +18,7 @@ import { type Destination, EFFECT, finish, type RunningLoop } from "./destinatio
 import type { Lowerer } from "./lowerer.js";
 import { bindingsOf, declarePattern } from "./patterns.js";
 import { checkBefore, lowerTest } from "./tests.js";
-export const forever = (body: es.Statement[], span: Span): es.Statement =>
-  at(span, { type: "WhileStatement", test: constant(true, span), body: blockStatement(body, span) });
+import { forever, turns } from "./turns.js";
 
 /** Whether a loop variable can be the JavaScript variable itself: a plain name that no closure holds. */
 const isDirect = (pattern: Pattern): boolean => pattern.kind === "name" && !pattern.binding.captured;
@@ -31,7 +30,7 @@ export function claimVariable(pattern: Pattern, block: Block, lowerer: Lowerer):
 }
 
 /**
- * The `while (true)` of a loop whose variables are claimed in `block`, which the caller declares.
+ * The statement of a loop whose variables are claimed in `block`, which the caller declares.
  * Variables that are not direct are bound anew at the start of each turn.
  */
 export function lowerLoopBody(
@@ -66,12 +65,12 @@ export function lowerLoopBody(
   );
   // The end of the body is where the next turn begins.
   const goesOn = inner.statements.at(-1)?.type === "ContinueStatement";
-  const statement = forever(goesOn ? inner.statements.slice(0, -1) : inner.statements, span);
-  block.add(
-    loop.label
-      ? at(span, { type: "LabeledStatement", label: id(loop.label, span), body: statement })
-      : statement,
-  );
+  const turn = goesOn ? inner.statements.slice(0, -1) : inner.statements;
+  if (loop.label === undefined) block.add(...turns(turn, span));
+  else {
+    const label = id(loop.label, span);
+    block.add(at(span, { type: "LabeledStatement", label, body: forever(turn, span) }));
+  }
 }
 
 export function lowerLoop(
