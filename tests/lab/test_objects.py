@@ -70,7 +70,7 @@ def test_cells_run_with_every_extra_plugin_switched_off(lab: Lab) -> None:
 BESIDE = "JavaScript and Lisp cells run beside the kernel."
 GERMAN = "Zellen laufen neben dem Kernel."
 # What Jupyter Server answers where a language pack is installed.
-HEAD = {"language": "de", "pluralForms": "nplurals=2; plural=(n != 1);"}
+HEAD = {"language": "de", "plural_forms": "nplurals=2; plural=(n != 1);"}
 CATALOG = {"data": {"kernelbridge": {"": HEAD, BESIDE: [GERMAN]}}, "message": ""}
 
 
