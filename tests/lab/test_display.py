@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from nbconvert import HTMLExporter
 
 from tests.lab.page import Lab
+from tests.lab.test_objects import file_of
 
 HOSTILE = """%%js
 const run = (number) => `="window.stolen = ${number}"`;
@@ -57,7 +61,7 @@ FRAMES = [
 ]
 
 RUNNING = """
-const ours = 'script, iframe, object, embed, img:not([src^="data:image/svg+xml,"])';
+const ours = 'script, iframe, object, embed, img:not([src^="data:image/svg+xml"])';
 const runs = (one) => one.matches(ours) || [...one.attributes].some(({ name }) => name.startsWith('on'));
 const all = [...notebook.node.querySelectorAll('.jp-OutputArea-output *')];
 return all.filter(runs).map((one) => one.outerHTML);
@@ -90,11 +94,26 @@ def test_values_are_shown_updated_and_inert(lab: Lab, app: str) -> None:
     assert lab.text(PROGRESS) == "Two: 100% 2/2"
 
 
+def running_in_export(lab: Lab, notebook: Path) -> list[str]:
+    """What of the outputs would run in the page that nbconvert makes of a notebook."""
+    exported = notebook.with_suffix(".html")
+    exported.write_text(HTMLExporter().from_filename(notebook)[0])
+    page = lab.page.context.new_page()
+    page.route("http**", lambda route: route.abort())
+    page.goto(exported.as_uri())
+    assert page.locator(".kb-tree").count() > 0
+    assert page.evaluate("() => window.stolen") is None
+    found: list[str] = page.evaluate(f"() => {{ const notebook = {{ node: document }}; {RUNNING} }}")
+    page.close()
+    return found
+
+
 def test_a_notebook_of_somebody_else_shows_its_trees_and_runs_nothing(lab: Lab) -> None:
     lab.open([HOSTILE, OBJECT])
     lab.run_all()
     lab.evaluate("await execute('docmanager:save');")
     saved = lab.server.root / "test.ipynb"
+    assert running_in_export(lab, saved) == []
     (lab.server.root / "theirs.ipynb").write_text(saved.read_text().replace("first", "theirs"))
     lab.evaluate("await execute('docmanager:open', { path: 'theirs.ipynb' });")
     lab.page.locator(".kb-tree .kb-string", has_text="theirs").wait_for()
@@ -123,3 +142,9 @@ def test_a_cell_with_a_document_is_live_where_it_ran_and_a_picture_elsewhere(lab
     picture.wait_for()
     assert picture.evaluate("(image) => image.decode().then(() => image.naturalWidth)") == 200
     assert lab.page.locator("iframe").count() == 0
+
+    without_us = {"disabledExtensions": {"@kernelbridge/lab": True}}
+    with file_of(lab.server.home / "config" / "labconfig" / "page_config.json", without_us):
+        lab.reload()
+    lab.page.locator(".jp-RenderedImage img").first.wait_for()
+    assert lab.page.locator(".kb-frame, iframe").count() == 0
