@@ -125,38 +125,20 @@ const loopTarget = (left: ES.ForOfStatement["left"]): ES.ForOfStatement["left"] 
 const nameOf = (node: ES.Identifier | ES.Literal): string =>
   node.type === "Identifier" ? node.name : String(node.value);
 
-/** `import` as an awaited call of the machine, which says which of the names the module lacks. */
+/** `import` as an awaited call of the machine, which joins the boxes of its names to what the module exports. */
 function importing(node: ES.ImportDeclaration, machine: string): ES.Statement[] {
   const names = node.specifiers.flatMap((one): [string, ES.Identifier][] => {
     if (one.type === "ImportNamespaceSpecifier") return [];
     return [[one.type === "ImportDefaultSpecifier" ? "default" : nameOf(one.imported), one.local]];
   });
-  const whole = node.specifiers.find(({ type }) => type === "ImportNamespaceSpecifier");
-  const wanted = array(names.map(([name]) => text(name)));
-  const load = call(
-    member(identifier(machine), "module"),
-    [node.source, wanted, ...optionsOf(node)],
+  const exports = array(names.map(([name]) => text(name)));
+  const boxes = array(names.map(([, local]) => identifier(local.name, local.loc)));
+  const load = awaiting(
+    call(member(identifier(machine), "module"), [node.source, exports, boxes, ...optionsOf(node)], node.loc),
     node.loc,
   );
-  const pattern: ES.ObjectPattern = {
-    type: "ObjectPattern",
-    properties: names.map(([name, local]) => taken(name, local)),
-  };
-  const value = awaiting(whole ? define(whole.local.name, awaiting(load), whole.local.loc) : load, node.loc);
-  return [statement(assign(pattern, value, node.loc), node.loc)];
-}
-
-function taken(name: string, local: ES.Identifier): ES.AssignmentProperty {
-  const value = member(identifier(local.name, local.loc), "v", local.loc);
-  return {
-    type: "Property",
-    kind: "init",
-    key: text(name),
-    value,
-    computed: false,
-    method: false,
-    shorthand: false,
-  };
+  const whole = node.specifiers.find(({ type }) => type === "ImportNamespaceSpecifier");
+  return [statement(whole ? define(whole.local.name, load, whole.local.loc) : load, node.loc)];
 }
 
 /** `with { type: "json" }` as the options of a dynamic import. */

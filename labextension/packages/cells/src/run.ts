@@ -1,16 +1,22 @@
 // Owns the running of a compiled cell: code becomes a function of boxes, a signal can cut the waiting for it short.
 import { enter, InterruptedCell } from "@kernelbridge/bridge";
+import { didYouMean } from "@kernelbridge/lisp";
 import type { Compiled } from "./compile.js";
 import type { Flow, Follower } from "./follower.js";
 import { Resources } from "./resources.js";
-import type { Scope } from "./scope.js";
+import type { Box, Scope } from "./scope.js";
 
 /** What a cell's code reaches the world by, apart from the boxes of its names. */
 export interface Machine {
   /** `import()` */
   import(specifier: string, options?: ImportCallOptions): Promise<object>;
-  /** A module of which the cell imports these names. */
-  module(specifier: string, names: readonly string[], options?: ImportCallOptions): Promise<object>;
+  /** A module of which the cell imports these names, each into a box. */
+  module(
+    specifier: string,
+    names: readonly string[],
+    boxes: readonly Box[],
+    options?: ImportCallOptions,
+  ): Promise<object>;
   /** `import.meta` */
   readonly meta: { readonly url: string };
   /** Outside functions there are none: reading them throws. */
@@ -55,6 +61,17 @@ function placing(load: Import): Import {
   };
 }
 
+/** Names that an error lists. */
+const LISTED = 20;
+
+function lacking(specifier: string, missing: string, names: readonly string[]): SyntaxError {
+  const meant = didYouMean(missing, names);
+  const listed = [...names.slice(0, LISTED), ...(names.length > LISTED ? ["…"] : [])].join(", ");
+  return new SyntaxError(
+    `The module "${specifier}" exports no "${missing}"; ${meant ?? `it has: ${listed}`}`,
+  );
+}
+
 export function machineOf(
   url: string,
   platformsLoad: Import,
@@ -65,13 +82,12 @@ export function machineOf(
   return {
     import: load,
     meta: Object.freeze({ url }),
-    async module(specifier, names, options) {
+    async module(specifier, names, boxes, options) {
       const module = await load(specifier, options);
       const missing = names.find((name) => !(name in module));
-      if (missing === undefined) return module;
-      throw new SyntaxError(
-        `The module "${specifier}" exports no "${missing}"; it has: ${Object.keys(module).join(", ")}`,
-      );
+      if (missing !== undefined) throw lacking(specifier, missing, Object.keys(module));
+      for (const [at, name] of names.entries()) boxes[at]!.follow(module, name);
+      return module;
     },
     get arguments(): never {
       throw new ReferenceError("arguments is not defined: a cell is no function");

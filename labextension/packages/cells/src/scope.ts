@@ -27,6 +27,13 @@ export class Box {
     Object.defineProperty(this, "v", { value, writable: true, enumerable: true, configurable: true });
   }
 
+  /** The variable is what the module exports by this name, whatever that becomes, until a cell gives it a value. */
+  follow(module: object, name: string): void {
+    const anew = Object.getOwnPropertyDescriptor(Box.prototype, "v")!;
+    const get = () => Reflect.get(module, name);
+    Object.defineProperty(this, "v", { ...anew, get, enumerable: true });
+  }
+
   get bound(): boolean {
     return Object.hasOwn(this, "v");
   }
