@@ -170,7 +170,10 @@ describe("what a cell shows", () => {
     const [near, far] = memoryPair();
     const texts: string[] = [];
     const accepted = Session.accept(far, {
-      operations: { write: (_call: IncomingCall, _stream: string, text: string) => void texts.push(text) },
+      operations: {
+        write: (_call: IncomingCall, _stream: string, text: string) => void texts.push(text),
+        finished: () => null,
+      },
     });
     const library = { log: (text: string) => void texts.push(`old ${text}`) } as unknown as Console;
     const session = await attachEvaluator(near, { name: "node", console: library });

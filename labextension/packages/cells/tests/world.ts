@@ -27,6 +27,7 @@ export async function world(
   const output: Output[] = [];
   const accepted = Session.accept(far, {
     operations: {
+      finished: () => null, // a kernel that carries out one thing after the other
       write: (_call: IncomingCall, stream: string, text: string) => void output.push([stream, text]),
       display: (_call: IncomingCall, value: unknown, options: object) =>
         void output.push(["display", value, options]),
