@@ -4,8 +4,11 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "../../../labextension/node_modules/esbuild/lib/main.js";
+import { memoryPair, Session } from "../../../labextension/packages/bridge/lib/index.js";
+import { attachEvaluator } from "../../../labextension/packages/cells/lib/index.js";
 import { compileLispToJS, LispSession, print } from "../../../labextension/packages/lisp/lib/index.js";
 import { programs as byHand } from "../programs/programs.mjs";
+import { programs as byHandAgain } from "../programs/programs.mjs?again";
 import { lap, serve } from "./serve.mjs";
 
 const pathOf = (name) => fileURLToPath(new URL(name, import.meta.url));
@@ -21,8 +24,21 @@ async function inSquint() {
   return new Function("squint_core", `${code}; return programs;`)(await import("squint-cljs/core.js"));
 }
 
+/** The programs as a notebook has them: of a cell, whose functions another cell may define again. */
+async function inCell() {
+  const [near, far] = memoryPair();
+  const accepted = Session.accept(far, { operations: {} });
+  await attachEvaluator(near, { name: "node" });
+  const source = textOf("programs.lisp").replace("\n{:fib", "\n(set! js/globalThis.programs {:fib") + ")";
+  const cell = { language: "lisp", source, cell: "cell-1", count: 1, options: {} };
+  await (await accepted).perform("evaluate", [cell]);
+  return globalThis.programs;
+}
+
 const contenders = {
   js: byHand,
+  again: byHandAgain,
+  cell: await inCell(),
   ours: await evaluate(compileLispToJS(textOf("programs.lisp")).code)(),
   squint: await inSquint(),
 };
@@ -58,22 +74,26 @@ async function compiling(times) {
 }
 
 /** Bytes of what a page loads, minified and gzipped: `exported` of a module of the compiler, without what is `external`. */
-async function size(exported, external) {
+async function size(exported, external, folder = "../../../labextension/packages/lisp/lib") {
   const { outputFiles } = await build({
-    stdin: { contents: exported, resolveDir: pathOf("../../../labextension/packages/lisp/lib") },
+    stdin: { contents: exported, resolveDir: pathOf(folder) },
     plugins: [{ name: "external", setup: (setup) => leaveOut(setup, external) }],
     bundle: true,
     minify: true,
     format: "esm",
     target: "es2022",
     write: false,
+    logLevel: "silent",
   });
   return gzipSync(outputFiles[0].contents, { level: 9 }).length;
 }
+
+/** The same of squint's compiler; null where it is not installed. */
+const squint_size = () => size('export { compileString } from "squint-cljs";', [], "..").catch(() => null);
 
 function leaveOut(setup, folders) {
   for (const folder of folders)
     setup.onResolve({ filter: new RegExp(folder) }, ({ path }) => ({ path, external: true }));
 }
 
-await serve({ value, once, compiling, size });
+await serve({ value, once, compiling, size, squint_size });
