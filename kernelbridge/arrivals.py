@@ -34,9 +34,13 @@ class Arrived:
 
     @property
     def unbegun(self) -> bool:
-        """Whether operations are still to read their operands, or results of others to be given."""
+        """Whether operations are still to read their operands, or results of others to be given.
+
+        A question whether earlier ones have ended reads nothing, and may wait for long.
+        """
         if self.batch is None:
-            return bool(self.body["ops"] or self.body["pull"])
+            names = [op[1] for op in self.body["ops"]]
+            return names != ["finished"] and bool(names or self.body["pull"])
         return self.batch.unbegun > 0
 
     def named(self) -> Iterator[Ref]:

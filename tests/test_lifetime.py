@@ -151,6 +151,19 @@ def test_a_release_does_not_overtake_an_earlier_pull(client: RawClient) -> None:
     assert json.loads(client.next()[1][0])["results"] == [[71, 1, "given"]]
 
 
+def test_a_question_that_waits_for_a_call_holds_up_no_release(client: RawClient) -> None:
+    client.value("eval", "alive.clear()", [], [])
+    ref = client.value("eval", "make()", [], [])["mine"][0]
+    call = asked(client, [[2091, "eval", "f()", ["f"], [FUNCTION]]], [])
+    client.send(3, batch([[-1, "finished", [2091], []]], [-1]))
+    client.send(3, {**batch([], [], ([*range(2000)], [[ref, 1]])), "chain": call})
+    client.send(3, {**batch([[-2, "eval", "count()", [], []]], [-2]), "chain": call})
+    assert json.loads(client.next()[1][0])["results"] == [[-2, 1, 0]]
+    client.send(4, {"results": [[call, 1, None]]})
+    assert json.loads(client.next()[1][0])["results"] == [[-1, 1, None]]
+    client.batch([], [], release=([2091], []))
+
+
 def test_what_an_editor_asks_leaves_the_results_of_its_batch_alone(client: RawClient) -> None:
     """It is answered aside only where it names no other result, and nothing can name its own."""
     ops = [[81, "members", "math", []], [82, "len", {"result": 81}], [-1, "members", {"result": 81}, []]]
