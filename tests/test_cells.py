@@ -26,6 +26,11 @@ VALUES: dict[str, tuple[str, str]] = {
     "a Python call from JavaScript": ("%%js\nawait py.len([1, 2, 3])", "3"),
     "a chain of Python": ("%%js\nawait $py('numpy').linalg.det([[2, 1], [1, 3]]).round()", "5"),
     "a template with holes": ("%%js\nawait py`sum(${[1, 2, 3]}) * ${2}`", "12"),
+    "the names of Python": (
+        "%%js\n[py, [Promise.resolve(1)]][0]",
+        "py: the names of the notebook, then Python's builtins",
+    ),
+    "promises inside": ("%%js\n[Promise.resolve(1)]", "[ Promise { <state unknown> } ]"),
     "a Python object": ("%%js\nawait py.dict([['a', 1]])", "{'a': 1}"),
     "a Lisp function": ("%%lisp\n(defun square (x) (* x x))\n(square 12)", "144"),
     "a Lisp function from JavaScript": ("%%js\nsquare(9) + total", "86"),

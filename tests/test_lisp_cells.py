@@ -155,6 +155,14 @@ MISTAKES: dict[str, tuple[str, str, list[str]]] = {
         "ValueError: invalid literal for int() with base 10: 'zz'",
         ["line 6:2", "line 3:4, in outer", "line 5:14, in inner"],
     ),
+    "an error of ours that passes through Python": (
+        (
+            '(defun inner (x) (throw (error "mine")))\n(defun mid () (await (py/list (py/map inner [1]))))\n'
+            "(defun outer () (await (mid)))\n(await (outer))"
+        ),
+        "Error: mine",
+        ["line 5:8", "line 4:25, in outer", "line 3:", "in mid", "line 2:26, in inner"],
+    ),
     "an error with a cause in Python": (
         '(try (await (py "[][3]")) (catch e (throw (error "wrapped" e))))',
         "Error: wrapped",

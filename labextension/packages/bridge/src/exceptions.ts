@@ -215,23 +215,37 @@ function setCause(error: Error, value: Error): void {
 
 const placedErrors = new WeakSet<Error>();
 
+/** Where the errors of this realm that came home last passed through the other peer. */
+const passed = new WeakMap<Error, Origin>();
+
 /**
  * Gives an error that came from afar the user's own place: the line where the expression was made, then Python's
- * traceback. `origin` was captured there. One of this realm's own errors that came home keeps its stack.
+ * traceback. `origin` was captured there. One of this realm's own errors that came home has the way to that line behind
+ * its own.
  */
 export function placed(error: Error, origin: Origin | undefined): Error {
   if (placedErrors.has(error)) return error;
   const lines = stackLines(usersStack(origin?.stack ?? ""));
   if (error instanceof PyError) error.place(lines);
-  else if (!(error instanceof BridgeError)) return error;
-  else if (lines.length > 0) restack(error, lines);
+  else if (!(error instanceof BridgeError)) return lengthened(error, origin, lines);
+  else if (lines.length > 0) restack(error, [headlineOf(error), ...lines]);
   placedErrors.add(error);
   return error;
 }
 
+const headlineOf = (error: Error): string => `${error.name}: ${error.message}`;
+
+/** The same error may come home again and again: what it passed grows no longer than a stack is told. */
+function lengthened(error: Error, origin: Origin | undefined, lines: readonly string[]): Error {
+  if (origin === undefined || lines.length === 0 || passed.get(error) === origin) return error;
+  const own = usersStack(textOf(error, "stack")).trimEnd().split("\n");
+  passed.set(error, origin);
+  if (own.length > 1 && own.length + lines.length <= FRAMES) restack(error, [...own, ...lines]);
+  return error;
+}
+
 function restack(error: Error, lines: readonly string[]): void {
-  const value = [`${error.name}: ${error.message}`, ...lines].join("\n");
-  Reflect.defineProperty(error, "stack", { value, configurable: true, writable: true });
+  Reflect.defineProperty(error, "stack", { value: lines.join("\n"), configurable: true, writable: true });
 }
 
 /** An error of the same kind for one of several that wait, so that each has its own place. */

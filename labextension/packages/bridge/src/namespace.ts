@@ -18,6 +18,7 @@ export function namespace(scope: Scope): PyNamespace {
     fn: program(scope, "eval", "lambda "),
     $attr: (name: string) => variable(scope, name),
     toString: () => LABEL,
+    [INSPECT]: () => LABEL,
     toJSON: () => refuse("has no JSON of its own: copy a variable, with await py.name.$js()"),
     [Symbol.toPrimitive]: (hint: string) => (hint === "string" ? LABEL : refuse("is no number and no text")),
     [Symbol.iterator]: () =>

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { framesIn } from "../src/stacks.js";
 import { pair } from "./pair.js";
 
 /** The test runner calls what is callable, so that an expression is given to it as a promise. */
@@ -57,6 +58,23 @@ describe("failures", () => {
       throw mine;
     });
     await expect(fetched(failed)).rejects.toBe(mine);
+  });
+
+  test("an error of ours that comes home has the way to each call that it passed, and grows no further", async () => {
+    const { kb, names } = await pair();
+    names.call = (callback: () => unknown) => callback();
+    const mine = new RangeError("mine");
+    const innermost = (): never => {
+      throw mine;
+    };
+    const middle = async (): Promise<unknown> => fetched(kb.py.call(innermost));
+    const outermost = async (): Promise<unknown> => fetched(kb.py.call(middle));
+    await expect(outermost()).rejects.toBe(mine);
+    const way = framesIn(mine.stack ?? "").map(({ name }) => name);
+    expect(way.indexOf("middle")).toBeGreaterThan(0);
+    expect(way.indexOf("outermost")).toBeGreaterThan(way.indexOf("middle"));
+    for (let i = 0; i < 100; i++) await rejection(outermost());
+    expect(framesIn(mine.stack ?? "").length).toBeLessThanOrEqual(200);
   });
 
   test("an unknown operation is an error that names those that exist", async () => {

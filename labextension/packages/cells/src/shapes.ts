@@ -201,7 +201,12 @@ export const KINDS: readonly Row[] = [
   [is(Date), (value: Date, place) => labelled(value, dateText(value), place)],
   [is(RegExp), (value: RegExp, place) => labelled(value, String(value), place)],
   [is(WeakMap, WeakSet), opaque],
-  [is(Promise), (value: object, place) => labelled(value, "Promise { <state unknown> }", place)],
+  // platforms note their own under symbols, which say nothing to a reader
+  [
+    is(Promise),
+    (value: object, place) =>
+      labelled(value, "Promise { <state unknown> }", place, (key) => typeof key === "string"),
+  ],
   [
     is(ArrayBuffer, DataView),
     (value: ArrayBuffer) => plain(`${className(value)} { byteLength: ${value.byteLength} }`),
