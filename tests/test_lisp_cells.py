@@ -161,7 +161,7 @@ MISTAKES: dict[str, tuple[str, str, list[str]]] = {
             "(defun outer () (await (mid)))\n(await (outer))"
         ),
         "Error: mine",
-        ["line 5:8", "line 4:25, in outer", "line 3:", "in mid", "line 2:26, in inner"],
+        ["line 5:", "line 4:25, in outer", "line 3:", "in mid", "line 2:26, in inner"],
     ),
     "an error with a cause in Python": (
         '(try (await (py "[][3]")) (catch e (throw (error "wrapped" e))))',

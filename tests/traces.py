@@ -58,7 +58,7 @@ TRACES: dict[str, tuple[str, list[str], str]] = {
     ),
     "in a callback that Python calls": (
         "(await (py/list (py/map\n  (fn (x) (callback x))\n  [1 2 3])))",
-        ["here 3:12", "earlier 14:8 callback", INNER],
+        ["here 2:12", "here 3:12", "earlier 14:8 callback", INNER],
         NOWHERE,
     ),
     "in Python, for a callback that Python calls": (
