@@ -113,7 +113,7 @@ def test_the_toolbar_of_a_cell_tells_and_changes_its_language_and_lisp_is_writte
     choose(lab, 0, "JavaScript")
     assert cell(lab, 0) == ("%%js\n1 + 1", "text/javascript", {"language": "js"})
     assert lab.run(0)[0]["data"]["text/plain"] == "2"
-    choose(lab, 0, "Python")
+    lab.evaluate("await execute('kernelbridge:to-python');")
     assert cell(lab, 0) == ("1 + 1", "text/x-ipython", None)
     assert lab.evaluate(BADGES) == ["none", '"Lisp"'], "the toolbar of the cell at hand tells it"
     colours = dict(lab.evaluate(CLASSES, 1))

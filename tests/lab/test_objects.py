@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.lab.page import Lab
 from tests.lab.server import file_of
 from tests.lab.test_shell import PLUGINS
@@ -16,12 +18,17 @@ CELLS = [
 ]
 MAKE, HOLD, WAIT, EMPTY, USE = range(5)
 ROWS = ".kb-Objects-list li"
+FOCUSED = """() => {
+  const { role, ariaLabel, tagName, textContent } = document.activeElement;
+  return `${role ?? tagName} ${ariaLabel ?? textContent}`;
+}"""
 
 
+@pytest.mark.parametrize("app", ["lab/tree", "notebooks"], ids=["JupyterLab", "Notebook 7"])
 def test_it_lists_what_is_held_writes_it_into_a_cell_and_releases_it_while_the_kernel_is_busy(
-    lab: Lab,
+    lab: Lab, app: str
 ) -> None:
-    lab.open(CELLS)
+    lab.open(CELLS, app=app)
     lab.run(MAKE)
     lab.run(HOLD)
     lab.wait_for_state("ready")
@@ -29,6 +36,7 @@ def test_it_lists_what_is_held_writes_it_into_a_cell_and_releases_it_while_the_k
     rows = lab.page.locator(ROWS)
     first, thing = rows.filter(has_text="numbers: list"), rows.filter(has_text="Thing")
     first.wait_for()
+    assert lab.page.evaluate(FOCUSED) == "region Live objects"
     assert rows.nth(0).inner_text() == first.inner_text(), "the largest comes first"
     assert "Cell [2], line 2" in first.inner_text()
     assert "browser" in first.inner_text()
@@ -45,10 +53,14 @@ def test_it_lists_what_is_held_writes_it_into_a_cell_and_releases_it_while_the_k
     lab.wait_for_state("busy")
     lab.page.evaluate("() => document.querySelector('.kb-Objects-list').replaceChildren()")
     thing.wait_for()
-    thing.get_by_role("button", name="Release").click()
+    first.locator(".kb-Objects-insert").focus()
+    for key in ["Tab", "Tab", "Tab", "Enter"]:  # its release, the next one, that one's release
+        lab.page.keyboard.press(key)
     (lab.server.root / "on").touch()
     lab.finish()
     thing.wait_for(state="detached")
+    assert lab.page.evaluate(FOCUSED) == "BUTTON numbers: list", "the keys go on with what is there"
+    (lab.server.root / "on").unlink()
     lab.run(USE)
     assert lab.text(USE) == "'ReleasedError'"
 

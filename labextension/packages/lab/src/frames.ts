@@ -3,6 +3,7 @@
 
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from "@jupyterlab/application";
 import { type IRenderMime, IRenderMimeRegistry } from "@jupyterlab/rendermime";
+import { ITranslator, nullTranslator } from "@jupyterlab/translation";
 import { FRAME, type FrameCell, type FrameEvent } from "@kernelbridge/cells";
 import { Widget } from "@lumino/widgets";
 import { boot, type FrameStart } from "./boot.js";
@@ -47,11 +48,14 @@ function eventOf(data: unknown): FrameEvent | undefined {
 
 /** Shows one output: the frame where its cell may run, else the picture that was taken. */
 class FrameView extends Widget implements IRenderMime.IRenderer {
+  readonly #title: string;
   #shown: string | undefined;
   #ending = new AbortController();
 
-  constructor() {
+  /** @param title what a frame is called to whoever does not see it. */
+  constructor(title: string) {
     super();
+    this.#title = title;
     this.addClass("kb-frame");
   }
 
@@ -73,7 +77,7 @@ class FrameView extends Widget implements IRenderMime.IRenderer {
     const frame = document.createElement("iframe");
     frame.setAttribute("sandbox", "allow-scripts");
     frame.referrerPolicy = "no-referrer";
-    frame.title = "Output of a cell with --dom";
+    frame.title = this.#title;
     frame.style.cssText = "border: 0; display: block; height: 20px; width: 100%";
     frame.srcdoc = page(getComputedStyle(document.body));
     const hear = ({ source: from, data }: MessageEvent): void => {
@@ -114,8 +118,10 @@ export const frames: JupyterFrontEndPlugin<void> = {
   description: "Shows what cells with --dom draw.",
   autoStart: true,
   requires: [IRenderMimeRegistry],
-  activate(_: JupyterFrontEnd, rendermime: IRenderMimeRegistry) {
-    const createRenderer = () => new FrameView();
+  optional: [ITranslator],
+  activate(_: JupyterFrontEnd, rendermime: IRenderMimeRegistry, translator: ITranslator | null) {
+    const trans = (translator ?? nullTranslator).load("kernelbridge");
+    const createRenderer = () => new FrameView(trans.__("Output of a cell with --dom"));
     rendermime.addFactory({ safe: true, mimeTypes: [FRAME], createRenderer }, 0);
   },
 };

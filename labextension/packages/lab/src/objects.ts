@@ -80,8 +80,8 @@ export const objects: JupyterFrontEndPlugin<void> = {
       caption: trans.__("The Python objects that JavaScript and Lisp cells hold"),
       describedBy: { args: { type: "object", properties: {} } },
       execute: () => {
-        if (lab) lab.activateById(panel.id);
-        else (app.shell as unknown as { expandRight(id: string): void }).expandRight(panel.id);
+        if (!lab) (app.shell as unknown as { expandRight(id: string): void }).expandRight(panel.id);
+        app.shell.activateById(panel.id);
       },
     });
     palette?.addItem({ command: SHOW_OBJECTS, category: "kernelbridge" });

@@ -28,6 +28,7 @@ export class ObjectsPanel extends Widget {
     this.#host = host;
     this.addClass("kb-Objects");
     const { trans } = host;
+    this.node.tabIndex = -1;
     this.node.setAttribute("role", "region");
     this.node.setAttribute("aria-label", trans.__("Live objects"));
     this.#summary.setAttribute("role", "status");
@@ -47,6 +48,11 @@ export class ObjectsPanel extends Widget {
     if (worker !== this.#host.worker()) return;
     this.#say(worker, found);
     if (found || !worker) this.#fill(found?.rows ?? [], worker);
+  }
+
+  /** Whoever opens it goes on by keys from here. */
+  protected override onActivateRequest(): void {
+    this.node.focus();
   }
 
   protected override onAfterShow(): void {
@@ -84,7 +90,15 @@ export class ObjectsPanel extends Widget {
       this.#update(row, object);
       if (this.#list.children[at] !== row) this.#list.insertBefore(row, this.#list.children[at] ?? null);
     });
-    for (const gone of before.values()) gone.remove();
+    for (const gone of before.values()) this.#remove(gone);
+  }
+
+  /** Who was on the row with a key is on the next one then. */
+  #remove(row: HTMLElement): void {
+    const wasHere = row.contains(document.activeElement);
+    const next = row.nextElementSibling ?? row.previousElementSibling;
+    row.remove();
+    if (wasHere) (next?.querySelector("button") ?? this.node).focus();
   }
 
   #rows(): HTMLElement[] {
@@ -102,7 +116,8 @@ export class ObjectsPanel extends Widget {
     release.title = object.ours ? trans.__("Release") : trans.__("Only its holder can release it");
     release.setAttribute("aria-label", trans.__("Release %1", named(object)));
     release.onclick = async () => {
-      release.disabled = true;
+      if (release.ariaDisabled) return;
+      release.ariaDisabled = "true"; // a button that is disabled loses the keys
       await worker?.release(object.id);
       await this.refresh();
     };

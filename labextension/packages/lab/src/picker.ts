@@ -2,10 +2,11 @@
 // metadata, and by default into the magic line, because other programs send no metadata.
 
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from "@jupyterlab/application";
-import { IToolbarWidgetRegistry } from "@jupyterlab/apputils";
+import { ICommandPalette, IToolbarWidgetRegistry } from "@jupyterlab/apputils";
 import type { Cell, ICellModel } from "@jupyterlab/cells";
+import { INotebookTracker } from "@jupyterlab/notebook";
 import { ISettingRegistry } from "@jupyterlab/settingregistry";
-import { ITranslator, nullTranslator } from "@jupyterlab/translation";
+import { ITranslator, nullTranslator, type TranslationBundle } from "@jupyterlab/translation";
 import { Widget } from "@lumino/widgets";
 import { LANGUAGES, languageOf, magicFor } from "./language.js";
 
@@ -60,16 +61,42 @@ class Picker extends Widget {
   };
 }
 
+/** The same by commands, for whoever has no pointer. */
+function addCommands(
+  { commands }: JupyterFrontEnd,
+  notebooks: INotebookTracker,
+  palette: ICommandPalette | null,
+  trans: TranslationBundle,
+  writeMagic: () => boolean,
+): void {
+  const model = (): ICellModel | undefined => notebooks.activeCell?.model;
+  for (const [language, name] of LANGUAGES) {
+    const command = `kernelbridge:to-${language || "python"}`;
+    commands.addCommand(command, {
+      label: trans.__("Make This a Cell of %1", name),
+      describedBy: { args: { type: "object", properties: {} } },
+      isEnabled: () => model()?.type === "code",
+      execute: () => {
+        const cell = model();
+        if (cell?.type === "code") choose(cell, language, writeMagic());
+      },
+    });
+    palette?.addItem({ command, category: "kernelbridge" });
+  }
+}
+
 export const picker: JupyterFrontEndPlugin<void> = {
   id: PLUGIN,
   description: "Tells and changes the language of a cell in its toolbar.",
   autoStart: true,
-  optional: [IToolbarWidgetRegistry, ISettingRegistry, ITranslator],
+  optional: [IToolbarWidgetRegistry, ISettingRegistry, ITranslator, INotebookTracker, ICommandPalette],
   async activate(
-    _: JupyterFrontEnd,
+    app: JupyterFrontEnd,
     toolbars: IToolbarWidgetRegistry | null,
     registry: ISettingRegistry | null,
     translator: ITranslator | null,
+    notebooks: INotebookTracker | null,
+    palette: ICommandPalette | null,
   ) {
     const trans = (translator ?? nullTranslator).load("kernelbridge");
     let settings: ISettingRegistry.ISettings | undefined;
@@ -77,6 +104,7 @@ export const picker: JupyterFrontEndPlugin<void> = {
     toolbars?.addFactory<Cell>("Cell", "kernelbridge-language", ({ model }) =>
       model.type === "code" ? new Picker(model, trans.__("Language of this cell"), writeMagic) : new Widget(),
     );
+    if (notebooks) addCommands(app, notebooks, palette, trans, writeMagic);
     settings = await registry?.load(PLUGIN).catch(() => undefined);
   },
 };
