@@ -19,14 +19,18 @@ import dask, distributed, ipyparallel
 pool = ThreadPoolExecutor(1).submit
 
 cluster = distributed.LocalCluster(
-    n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None
+    n_workers=1, threads_per_worker=1, processes=False, dashboard_address="127.0.0.1:0", silence_logs="ERROR"
 )
 client = distributed.Client(cluster)
 cluster_of_one = client.submit
 
 engines = ipyparallel.Cluster(
     n=1, delay=0, log_level=40,
-    controller_args=["--IPController.use_threads=True", "--HeartMonitor.period=300"],
+    controller_args=[
+        "--IPController.use_threads=True",
+        "--HeartMonitor.period=300",
+        "--HeartMonitor.max_heartmonitor_misses=1000",
+    ],
 )
 connection = engines.start_and_connect_sync(activate=False)
 engine = connection[0].apply_async

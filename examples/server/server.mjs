@@ -1,0 +1,53 @@
+// An HTTP server in Node that answers from a model in scikit-learn.
+//
+//   node server.mjs 8080
+//   curl localhost:8080/predict -d '[[5.1, 3.5, 1.4, 0.2]]'
+
+import { createServer } from "node:http";
+import { json } from "node:stream/consumers";
+import { KernelDiedError, PyError, python } from "kernelbridge";
+
+const file = new URL("model.py", import.meta.url);
+let model = python(file);
+
+const routes = {
+  "POST /predict": async ({ request, signal }) => {
+    const flowers = await json(request);
+    return (await model).predict.$opt({ signal })(flowers).$js();
+  },
+  "GET /tune": async ({ query, signal }) => {
+    return (await model).tune.$opt({ signal })(Number(query.get("candidates") ?? 20));
+  },
+};
+
+/** What went wrong, as a status of HTTP. A model whose Python has died is loaded again, into a new one. */
+function failure(error) {
+  if (error instanceof SyntaxError) return [400, error.message];
+  if (error instanceof PyError) return [422, error.message];
+  if (!(error instanceof KernelDiedError)) return [500, String(error)];
+  model = python(file);
+  return [503, `the model is being restarted: ${error.message}`];
+}
+
+async function answer(request, response) {
+  const { pathname, searchParams: query } = new URL(request.url, "http://localhost");
+  const route = routes[`${request.method} ${pathname}`];
+  if (!route) return [404, `there are: ${Object.keys(routes).join(", ")}`];
+  const gone = new AbortController(); // a client that hangs up stops its call in Python
+  response.once("close", () => gone.abort());
+  try {
+    return [200, await route({ request, query, signal: gone.signal })];
+  } catch (error) {
+    return failure(error);
+  }
+}
+
+const server = createServer(async (request, response) => {
+  const [status, body] = await answer(request, response);
+  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+});
+
+await model;
+server.listen(Number(process.argv[2] ?? 8080), "127.0.0.1", () => {
+  console.log(`listening on http://127.0.0.1:${server.address().port}`);
+});
