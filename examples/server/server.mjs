@@ -7,26 +7,25 @@ import { createServer } from "node:http";
 import { json } from "node:stream/consumers";
 import { KernelDiedError, PyError, python } from "kernelbridge";
 
-const file = new URL("model.py", import.meta.url);
-let model = python(file);
+/** The same module as long as its Python lives, and then one in a new Python. */
+const model = () => python(new URL("model.py", import.meta.url));
 
 const routes = {
   "POST /predict": async ({ request, signal }) => {
     const flowers = await json(request);
-    return (await model).predict.$opt({ signal })(flowers).$js();
+    return (await model()).predict.$opt({ signal })(flowers).$js();
   },
   "GET /tune": async ({ query, signal }) => {
-    return (await model).tune.$opt({ signal })(Number(query.get("candidates") ?? 20));
+    return (await model()).tune.$opt({ signal })(Number(query.get("candidates") ?? 20));
   },
 };
 
-/** What went wrong, as a status of HTTP. A model whose Python has died is loaded again, into a new one. */
+/** What went wrong, as a status of HTTP. */
 function failure(error) {
   if (error instanceof SyntaxError) return [400, error.message];
   if (error instanceof PyError) return [422, error.message];
-  if (!(error instanceof KernelDiedError)) return [500, String(error)];
-  model = python(file);
-  return [503, `the model is being restarted: ${error.message}`];
+  if (error instanceof KernelDiedError) return [503, `Python has died, try again: ${error.message}`];
+  return [500, String(error)];
 }
 
 async function answer(request, response) {
@@ -47,7 +46,7 @@ const server = createServer(async (request, response) => {
   response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
 });
 
-await model;
+await model(); // before the first request
 server.listen(Number(process.argv[2] ?? 8080), "127.0.0.1", () => {
   console.log(`listening on http://127.0.0.1:${server.address().port}`);
 });
