@@ -29,12 +29,12 @@ function failure(error) {
 }
 
 async function answer(request, response) {
-  const { pathname, searchParams: query } = new URL(request.url, "http://localhost");
-  const route = routes[`${request.method} ${pathname}`];
-  if (!route) return [404, `there are: ${Object.keys(routes).join(", ")}`];
   const gone = new AbortController(); // a client that hangs up stops its call in Python
   response.once("close", () => gone.abort());
   try {
+    const { pathname, searchParams: query } = new URL(request.url, "http://localhost");
+    const route = routes[`${request.method} ${pathname}`];
+    if (!route) return [404, `there are: ${Object.keys(routes).join(", ")}`];
     return [200, await route({ request, query, signal: gone.signal })];
   } catch (error) {
     return failure(error);

@@ -1,8 +1,8 @@
 // The package as its users have it: packed by npm, and installed into an empty project, once for a test file.
 
 import "./python.js";
-import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -18,7 +18,9 @@ export interface Printed {
   readonly stderr: string;
 }
 
-/** A project that has the package and nothing else. */
+const EXAMPLES = fileURLToPath(new URL("../../../../examples", import.meta.url));
+
+/** A project that has the package, the examples, and nothing else. */
 export class Project {
   readonly folder = realpathSync(mkdtempSync(join(tmpdir(), "kernelbridge-")));
   readonly #runtime = mkdtempSync(join(tmpdir(), "kernelbridge-"));
@@ -36,6 +38,7 @@ export class Project {
     this.write("package.json", '{ "name": "empty", "private": true }');
     const options = ["--ignore-scripts", "--prefer-offline", "--no-audit", "--no-fund"];
     await start("npm", ["install", ...options, `./${filename}`], { cwd: this.folder });
+    cpSync(EXAMPLES, join(this.folder, "examples"), { recursive: true });
   }
 
   write(name: string, text: string): void {
@@ -45,12 +48,29 @@ export class Project {
 
   /** Runs a command in the folder, to its end. */
   async run(command: string, ...args: string[]): Promise<Printed> {
-    const env = { ...process.env, JUPYTER_RUNTIME_DIR: this.#runtime };
-    const ended = start(command, args, { cwd: this.folder, env });
+    const ended = start(command, args, { cwd: this.folder, env: this.#env() });
     return ended.then(
       ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
       ({ code, stdout, stderr }: Printed) => ({ code, stdout, stderr }),
     );
+  }
+
+  /** Starts a program of the project's that goes on; what it prints can be read. */
+  start(...args: string[]): ChildProcess {
+    return spawn(process.execPath, args, {
+      cwd: this.folder,
+      env: this.#env(),
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+  }
+
+  /** The connection files of the kernels that its programs have started. */
+  connectionFiles(): string[] {
+    return readdirSync(this.#runtime).map((name) => join(this.#runtime, name));
+  }
+
+  #env(): NodeJS.ProcessEnv {
+    return { ...process.env, JUPYTER_RUNTIME_DIR: this.#runtime };
   }
 
   remove(): void {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { testServer } from "./examples.js";
 import { installed } from "./installed.js";
 import { SECTIONS } from "./manual.js";
 import { Server, TOKEN } from "./servers.js";
@@ -77,6 +78,24 @@ describe("docs/node.md shows what its programs print", () => {
     expect(printed).toEqual(shown);
     expect(shown).not.toEqual([]);
   });
+});
+
+describe("examples/", () => {
+  const read = (path: string) => readFileSync(join(project.folder, "examples", path), "utf8");
+
+  test("docs/node.md shows the server as it stands", () => {
+    expect(SECTIONS.at(-1)?.steps.at(-1)?.text).toBe(read("server/server.mjs"));
+  });
+
+  test.each([
+    [["examples/cli/moons.csv", "--by", "mass"], 1, "KeyError: 'mass'"],
+    [["examples/cli/moons.csv"], 2, "usage: "],
+  ])("the tool says what is wrong with %s", async (args, code, said) => {
+    const ended = await project.run(process.execPath, "examples/cli/top.mjs", ...args);
+    expect(ended).toEqual({ code, stdout: "", stderr: expect.stringContaining(said) });
+  });
+
+  describe("server", () => testServer(project));
 });
 
 describe('import … from "python:…"', () => {
