@@ -1,8 +1,8 @@
 // What a message to the kernel and back costs whatever it says: a comm that gives back what it gets.
 
 import { randomUUID } from "node:crypto";
-import { KernelClient } from "../../../labextension/packages/node/lib/jupyter/client.js";
 import { readConnection } from "../../../labextension/packages/node/lib/jupyter/connection.js";
+import { ZeroMQClient } from "../../../labextension/packages/node/lib/jupyter/zeromq.js";
 
 /** As a user would write it, on the channel that comms are on. */
 const COMM = String.raw`
@@ -42,7 +42,7 @@ export async function echoes({ py, kernel }) {
 }
 
 async function echo(connection, channel, comm_id) {
-  const client = new KernelClient(connection, [`comm-${comm_id}`]);
+  const client = new ZeroMQClient(connection, [`comm-${comm_id}`]);
   await client.ready();
   client.attention.hold();
   let back = () => {};
