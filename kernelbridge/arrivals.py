@@ -5,11 +5,12 @@ A batch may run inside another one that waits for the peer, and overtake one tha
 
 from __future__ import annotations
 
+import functools
 import threading
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from .incoming import IncomingBatch
+from .incoming import IncomingBatch, results_used
 from .protocol import BatchBody, OperationId, Ref
 from .wires import tagged
 
@@ -19,10 +20,14 @@ class Arrived:
     """One batch."""
 
     body: BatchBody
+    idents: frozenset[OperationId]
+    """Its operations."""
     batch: IncomingBatch | None = None
     """Once it has begun."""
     ran: bool = False
     """Whether it has had its turn."""
+    behind: list[Arrived] = field(default_factory=list)
+    """Those that are to have had their turn before this one begins."""
 
     def end(self) -> None:
         """Its turn is over: no more is kept than what it gives back."""
@@ -30,6 +35,7 @@ class Arrived:
             self.batch.end()
         self.ran = True
         self.batch = None
+        self.behind = []
         self.body = {**self.body, "ops": [], "pull": []}
 
     @property
@@ -47,9 +53,10 @@ class Arrived:
         """References to objects of ours that are still to be read."""
         return tagged(self.body["ops"], "yours") if self.batch is None else self.batch.named()
 
-    def idents(self) -> Iterator[OperationId]:
-        """Its operations."""
-        return (op[0] for op in self.body["ops"])
+    @functools.cached_property
+    def used(self) -> set[OperationId]:
+        """Results of earlier batches that it names, before it begins."""
+        return results_used(self.body)
 
 
 class Arrivals:
@@ -61,7 +68,7 @@ class Arrivals:
 
     def add(self, body: BatchBody) -> Arrived:
         """A batch waits for its turn."""
-        arrived = Arrived(body)
+        arrived = Arrived(body, frozenset(op[0] for op in body["ops"]))
         with self._lock:
             self._all[arrived] = None
         return arrived
@@ -75,15 +82,16 @@ class Arrivals:
         """Those that have not had their turn, or are in the midst of it."""
         return [arrived for arrived in self.all() if not arrived.ran]
 
-    def batch_of(self, ident: OperationId) -> Arrived | None:
-        """The one that waits, or is in the midst of its turn, and holds an operation."""
-        return next((arrived for arrived in self.waiting() if ident in arrived.idents()), None)
+    def having(self, idents: set[OperationId]) -> list[Arrived]:
+        """Those among them that hold any of these operations."""
+        return [arrived for arrived in self.waiting() if not arrived.idents.isdisjoint(idents)]
 
-    def unfinished(self, idents: set[OperationId], results: Container[OperationId], but: Arrived) -> bool:
-        """Whether any of these operations has arrived in another batch and has no result yet."""
-        missing = {ident for ident in idents if ident not in results}
-        others = (arrived for arrived in self.waiting() if arrived is not but)
-        return bool(missing) and any(not missing.isdisjoint(other.idents()) for other in others)
+    def may_overtake(self, arrived: Arrived, results: Container[OperationId]) -> bool:
+        """Whether a batch can run though earlier ones have not ended: it waits for none of them."""
+        if not all(other.ran for other in arrived.behind):
+            return False
+        missing = {ident for ident in arrived.used if ident not in results}
+        return not missing or all(other is arrived for other in self.having(missing))
 
     def take_due(self) -> list[Arrived]:
         """Those that had their turn, as far as no earlier one is still to read its operands; once each."""

@@ -18,7 +18,7 @@ from .awaiting import Awaiting
 from .behalf import Work
 from .cancels import CLEANS_UP, Cancels
 from .chains import Chains
-from .incoming import BatchHost, IncomingBatch, fenced, results_used
+from .incoming import BatchHost, IncomingBatch, fenced
 from .jobs import Job
 from .link import Link
 from .names import SessionNames
@@ -89,6 +89,7 @@ class Serving:
         request = self._requests.pending(body["chain"])
         answers = self._answers()
         arrived = self._arrivals.add(body)
+        arrived.behind = self._fenced_off(body)
         if request is not None and request.forsaken:
             self._cancels.add_all(body, CLEANS_UP)
         job = Job(
@@ -98,25 +99,24 @@ class Serving:
             asked=request,
             failed=lambda error: answers.fail(set(body["pull"]) - set(self._awaiting), error),
             anywhere=not body["ops"] and not body["pull"],
-            may_overtake=lambda: (
-                not self._arrivals.unfinished(self._needed(body), self._names.slots, arrived)
-            ),
+            may_overtake=lambda: self._arrivals.may_overtake(arrived, self._names.slots),
         )
         self._kernel.executor.submit(job)
 
-    def _needed(self, body: BatchBody) -> set[OperationId]:
-        """Operations of earlier batches that are to end before this one begins."""
+    def _fenced_off(self, body: BatchBody) -> list[Arrived]:
+        """What is to end before a batch begins that asks whether operations have ended."""
         named = fenced(body)
-        return results_used(body).union(named.difference(self._around(body["chain"])) if named else ())
+        if not named:
+            return []
+        around = set(self._around(body["chain"]))
+        return [other for other in self._arrivals.having(named) if other not in around]
 
-    def _around(self, chain: OperationId) -> Iterator[OperationId]:
-        """Operations in batches that wait for a request of ours: what is done for it cannot wait for them."""
-        while (request := self._requests.pending(chain)) is not None:
-            arrived = self._arrivals.batch_of(request.chain)
-            if arrived is None:
-                return
-            yield from arrived.idents()
-            chain = arrived.body["chain"]
+    def _around(self, chain: OperationId) -> Iterator[Arrived]:
+        """Batches that wait for a request of ours: what is done for it cannot wait for them."""
+        request = self._requests.pending(chain)
+        while request is not None and (found := self._arrivals.having({request.chain})):
+            yield found[0]
+            request = self._requests.pending(found[0].body["chain"])
 
     def _answer(self, ops: Iterable[list[Any]], received: Received) -> None:
         answers = self._answers()
