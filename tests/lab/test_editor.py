@@ -71,6 +71,9 @@ def test_cells_are_completed_and_explained_also_while_the_kernel_is_busy(lab: La
     line = lab.page.locator(".jp-Cell.jp-mod-active .cm-line", has_text="reduce")
     line.hover(position={"x": 25, "y": 8})
     lab.page.locator(".kb-Hover", has_text="(reduce f").wait_for()
+    lab.page.keyboard.press("Shift+Tab")
+    lab.page.locator(".jp-Tooltip", has_text="(reduce f").wait_for()
+    lab.page.keyboard.press("Escape")
     for _ in "(reduce":
         lab.page.keyboard.press("Backspace")
     lab.interrupt()

@@ -23,6 +23,7 @@ PLUGINS = [
     "diagnostics",
     "objects",
     "hover",
+    "help",
 ]
 
 

@@ -5,6 +5,7 @@ import { completion } from "./completion.js";
 import { diagnostics } from "./diagnostics.js";
 import { evaluator } from "./evaluator.js";
 import { frames } from "./frames.js";
+import { help } from "./help.js";
 import { hover } from "./hover.js";
 import { languages } from "./languages.js";
 import { objects } from "./objects.js";
@@ -26,4 +27,5 @@ export default [
   diagnostics,
   objects,
   hover,
+  help,
 ];
