@@ -22,6 +22,7 @@ from tests.bench import (
     handles,
     iteration,
     lisp,
+    page,
     streams,
 )
 from tests.bench.machine import Noise, describe
@@ -31,7 +32,7 @@ BENCHES: dict[str, ModuleType] = {
     module.__name__.rsplit(".", 1)[1]: module
     for module in (
         *(chain, calls, callbacks, cancel, iteration, streams),
-        *(floats, buffers, handles, encodings, lisp),
+        *(floats, buffers, handles, encodings, lisp, page),
     )
 }
 

@@ -1,17 +1,14 @@
 """A Python function calls one of JavaScript and waits: `f(x) → x + 1`, 0.5 and 0.95 of all calls
 
 Beside a comm that only echoes, over the same kernel in the same run, asked from Node. The limit is 10 ms. The
-Node host answers through pipes; a page through Jupyter Server, once with our extension of it and once as
-Jupyter ships it.
+Node host answers through pipes. A page is measured by `page`.
 """
 
 from __future__ import annotations
 
 import json
 import statistics
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from tests.bench.kernel import a_kernel
@@ -58,10 +55,8 @@ def run(scale: Scale) -> None:
             ran = kernel.run(cell)
             assert ran.status == "ok", ran.error
         ask: Ask = lambda code: json.loads(kernel.run(code).stdout)  # noqa: E731
-        _tell("the Node host, through pipes", ask(_blocking(times)))
+        _tell("the Node host, through pipes", ask(blocking_cell(times)))
         many = take_turns(_at_once(ask, scale), scale)
-    for options, name in (((), "with our extension"), (_AS_SHIPPED, "as it is shipped")):
-        _tell(f"a page, through Jupyter Server {name}", _in_page(scale, times, options))
     header("at once, in the Node host", "a second")
     row(f"`asyncio.gather` of {scale.of(1000):,} calls", rate(many["gather"], scale.of(1000)))
     row("mode `vec`, elements of an array of 1,000,000", rate(many["vec"], 1_000_000))
@@ -84,41 +79,17 @@ def _at_once(ask: Ask, scale: Scale) -> dict[str, Callable[[], float]]:
     }
 
 
-def _blocking(times: int) -> str:
+def blocking_cell(times: int) -> str:
     return f"blocking({times})\nprint(json.dumps(blocking({times})))"
 
 
-_AS_SHIPPED = ("--ServerApp.jpserver_extensions={'kernelbridge.server': False}",)
+def _tell(name: str, seconds: list[float]) -> None:
+    row(name, *quantiles(seconds))
 
 
-def _in_page(scale: Scale, times: int, options: tuple[str, ...]) -> list[float] | None:
-    """Seconds of each call, None where there is no browser to be had."""
-    try:
-        from tests.lab.browser import browsing
-        from tests.lab.page import Lab
-        from tests.lab.server import serving
-    except ImportError:
-        return None
-    with tempfile.TemporaryDirectory() as home, tempfile.TemporaryDirectory() as root:
-        try:
-            with serving(Path(home), Path(root), *options) as server, browsing() as browser:
-                lab = Lab(browser.new_page(), server)
-                lab.open(
-                    ["%load_ext kernelbridge", JAVASCRIPT, PYTHON, _blocking(times)], kernel=scale.kernel
-                )
-                lab.run_all()
-                seconds: list[float] = json.loads(lab.text(3))
-                lab.page.evaluate("() => window.jupyterapp.serviceManager.sessions.shutdownAll()")
-                return seconds
-        except RuntimeError:
-            return None
-
-
-def _tell(name: str, seconds: list[float] | None) -> None:
-    if seconds is None:
-        row(name, "no browser here", "", "")
-        return
+def quantiles(seconds: list[float]) -> tuple[str, str, str]:
+    """The cells of a table for half of the calls, 0.95 of them, and the part within the limit."""
     _, *_, last = statistics.quantiles(seconds, n=20)
     within = sum(one <= LIMIT for one in seconds) / len(seconds)
-    half = statistics.median(seconds)
-    row(name, *(str(Measured((one,))).split(" (")[0] for one in (half, last)), f"{within:.1%}")
+    half, most = (str(Measured((one,))).split(" (")[0] for one in (statistics.median(seconds), last))
+    return half, most, f"{within:.1%}"

@@ -12,10 +12,15 @@ _NAMES = ["chromium", "chromium-browser", "google-chrome"]
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
+def installed() -> str | None:
+    """The path of the browser, None where there is none."""
+    return next(filter(None, map(shutil.which, _NAMES)), None)
+
+
 @contextmanager
 def browsing() -> Iterator[Browser]:
     """Start the browser; it ends with the block."""
-    path = next(filter(None, map(shutil.which, _NAMES)), None)
+    path = installed()
     if path is None:
         raise RuntimeError("no Chromium on the PATH; `make browser` installs one or says how")
     with sync_playwright() as playwright:

@@ -8,7 +8,7 @@ import pytest
 from nbconvert import HTMLExporter
 
 from tests.lab.page import Lab
-from tests.lab.test_objects import file_of
+from tests.lab.server import file_of
 
 HOSTILE = """%%js
 const run = (number) => `="window.stolen = ${number}"`;
