@@ -53,6 +53,8 @@ def output_limit(environment: Mapping[str, str]) -> int:
 
 def parse_options(language: str, text: str, output: int = OUTPUT) -> Options:
     """The options of a magic line; ``output`` is the limit where it names none. Raises ``UsageError``."""
+    if not text:
+        return Options(output=output)  # as most cells: a parser costs as much as a call into Python
     parser = _parser(language, output)
     try:
         given, unknown = parser.parse_known_args(shlex.split(text))
