@@ -35,10 +35,6 @@ PAGE_GRACE = 4.0
 """The same for a page, which restarts its worker by itself after a second."""
 
 
-FRESH = 0.5
-"""Seconds for which a page that has spoken is there without being asked: a cell spares a way to it and back."""
-
-
 class Evaluator:
     """One attached evaluator: its session, and the process behind it when it is ours."""
 
@@ -84,8 +80,6 @@ class Evaluator:
 
     async def answers(self) -> bool:
         """Whether the other end is there: a page may be gone without a word."""
-        if self.host is None and self._asked <= self.session.heard > time.monotonic() - FRESH:
-            return self.alive
         self.ask()
         while self.alive and self.session.heard < self._asked:
             if time.monotonic() - self._asked > SIGN_OF_LIFE:

@@ -15,8 +15,15 @@ ARROW = re.compile(r"^(.*?)\s*(?://|#|;) → (.*)$")
 
 SCRIPTS = {"js node", "ts", "ts node"}
 """What only Node runs."""
-CELLS = {"js": "%%js\n", "js cells": "%%js\n", "lisp": "%%lisp\n", "python": "", "python cells": ""}
-"""How a cell of each kind begins."""
+CELLS = {
+    "js": "%%js\n",
+    "js cells": "%%js\n",
+    "js page": "",
+    "lisp": "%%lisp\n",
+    "python": "",
+    "python cells": "",
+}
+"""How a cell of each kind begins; one for a page says it itself."""
 
 
 @dataclass
@@ -58,8 +65,10 @@ def matches(text: str, shown: str) -> bool:
 
 
 def told(ran: Ran) -> str:
-    """What a reader sees of a cell: what it printed, then its value or its error."""
-    return ran.stdout + (ran.text if ran.status == "ok" else ran.error.strip().splitlines()[-1])
+    """What a reader sees of a cell: what it printed, what it displayed, then its value or its error."""
+    displayed = "\n".join(bundle["text/plain"] for bundle in ran.displayed)
+    value = ran.text if ran.status == "ok" else ran.error.strip().splitlines()[-1]
+    return "\n".join(filter(None, [ran.stdout, displayed, value]))
 
 
 def shows(ran: Ran, piece: Piece) -> None:

@@ -1,4 +1,4 @@
-"""Every example of docs/cells.md as cells of one notebook, run by the Node host."""
+"""Every example of docs/cells.md, then of docs/display.md, as cells of one notebook, run by the Node host."""
 
 from __future__ import annotations
 
@@ -9,18 +9,19 @@ import pytest
 from .examples import Piece, all_pieces, shows
 from .kernels import Kernel, Ran
 
-PIECES = all_pieces("cells.md")
+PAGES = ["cells.md", "display.md"]
+PIECES = [(page, piece) for page in PAGES for piece in all_pieces(page)]
 
 
 @pytest.fixture(scope="module")
-def seen() -> Iterator[dict[int, Ran]]:
-    """Every piece in the order of the page: later ones use what earlier ones define."""
+def seen() -> Iterator[dict[tuple[str, int], Ran]]:
+    """Every piece in the order of its page: later ones use what earlier ones define."""
     kernel = Kernel()
     kernel.run("%load_ext kernelbridge")
-    yield {piece.line: kernel.run(piece.source) for piece in PIECES}
+    yield {(page, piece.line): kernel.run(piece.source) for page, piece in PIECES}
     kernel.stop()
 
 
-@pytest.mark.parametrize("piece", PIECES, ids=lambda piece: f"line {piece.line}")
-def test_the_page_shows_what_a_cell_shows(seen: dict[int, Ran], piece: Piece) -> None:
-    shows(seen[piece.line], piece)
+@pytest.mark.parametrize(("page", "piece"), PIECES, ids=[f"{page} {piece.line}" for page, piece in PIECES])
+def test_the_page_shows_what_a_cell_shows(seen: dict[tuple[str, int], Ran], page: str, piece: Piece) -> None:
+    shows(seen[page, piece.line], piece)

@@ -2,9 +2,9 @@
 
 Calls are made one after another, by a JavaScript cell that awaits each and by a Python cell whose function
 is JavaScript's (limit: 10 ms); the comm only echoes, asked from the page. Once through Jupyter Server as it
-is shipped, once with our extension of it. A cell is asked for as JupyterLab asks, and timed until the kernel's
-last word on it; a Lisp cell with one Python call should take at most 1.3 times a Python cell with that call.
-The longest time between two frames that the page draws says for how long it stood still while a cell ran.
+is shipped, once with our extension of it. A cell is asked for as JupyterLab asks, and timed until the last
+word on it; a Lisp cell with one Python call should take at most 1.3 times a Python cell with that call. The
+longest time between two frames that the page draws says for how long it stood still while a cell ran.
 """
 
 from __future__ import annotations
