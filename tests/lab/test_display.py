@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 from nbconvert import HTMLExporter
+from playwright.sync_api import Route
 
+from tests.examples import all_pieces
 from tests.lab.page import Lab
 from tests.lab.server import file_of
 
@@ -41,6 +43,11 @@ CELLS = [
     '%%lisp\n(doseq [x (progress [1 2] {:label "Two"})] x)',
 ]
 HOSTILE_AT, OBJECT_AT, SHOWN, UPDATE, NAMED, PYTHON, _, SLIDER, PROGRESS = range(len(CELLS))
+
+ROOT = Path(__file__).parent.parent.parent
+D3 = ROOT / "labextension" / "node_modules" / "d3" / "dist" / "d3.min.js"
+"""JupyterLab's own, since it draws Mermaid with it."""
+WITH_D3 = next(piece.source for piece in all_pieces("display.md") if "d3" in piece.source)
 
 DRAWING = """%%js --dom
 const canvas = Object.assign(document.createElement("canvas"), { width: 200, height: 50 });
@@ -119,6 +126,20 @@ def test_a_notebook_of_somebody_else_shows_its_trees_and_runs_nothing(lab: Lab) 
     lab.page.locator(".kb-tree .kb-string", has_text="theirs").wait_for()
     assert not lab.evaluate("return notebook.model.cells.get(1).trusted;")
     assert_inert(lab)
+
+
+def test_the_documented_cell_draws_with_d3_in_its_frame(lab: Lab) -> None:
+    def d3(route: Route) -> None:
+        body = f"{D3.read_text()}\nexport const {{ select }} = globalThis.d3;"
+        anybody = {"Access-Control-Allow-Origin": "*"}
+        route.fulfill(body=body, content_type="text/javascript", headers=anybody)
+
+    lab.page.route("https://esm.sh/d3@7", d3)
+    lab.open(["%%js\nconst bars = [36, 41]", WITH_D3])
+    lab.run_all()
+    lab.wait_for_text(1, "image/png")
+    drawn = lab.page.frame_locator(".kb-frame iframe").locator("svg rect")
+    assert [one.get_attribute("height") for one in drawn.all()] == ["36", "41"]
 
 
 def test_a_cell_with_a_document_is_live_where_it_ran_and_a_picture_elsewhere(lab: Lab) -> None:
