@@ -158,7 +158,8 @@ class Cells:
         copy_in(Namespace(language, lambda: evaluator.session), given.inputs, self._variables)
 
     def _copy_out(self, evaluator: Evaluator, language: str, given: Options) -> None:
-        copy_out(language, Namespace(language, lambda: evaluator.session), given.outputs, self._variables)
+        outputs = () if given.js else given.outputs
+        copy_out(language, Namespace(language, lambda: evaluator.session), outputs, self._variables)
 
     def _evaluate(
         self, evaluator: Evaluator, language: str, source: str, options: Options, count: int
@@ -169,7 +170,12 @@ class Cells:
             "source": source,
             "cell": self._cell(),
             "count": count,
-            "options": {"auto": options.auto, "dom": options.dom, "output": options.output},
+            "options": {
+                "auto": options.auto,
+                "dom": options.dom,
+                "output": options.output,
+                "show": options.js,
+            },
         }
         return evaluator.session.request("evaluate", Copy(cell))
 

@@ -26,6 +26,8 @@ class Options:
         Characters that the cell prints at most; 0 for no limit.
     auto : bool
         Lisp only: whether calls of Python are awaited by themselves.
+    js : bool
+        Lisp only: whether the JavaScript that the cell becomes is shown in place of running the cell.
     dom : bool
         JavaScript only: whether the cell runs in a frame of the page, with a document.
     help : str
@@ -36,6 +38,7 @@ class Options:
     outputs: tuple[str, ...] = ()
     output: int = OUTPUT
     auto: bool = False
+    js: bool = False
     dom: bool = False
     help: str = ""
 
@@ -63,7 +66,8 @@ def parse_options(language: str, text: str, output: int = OUTPUT) -> Options:
     if unknown:
         raise UsageError(f"%%{language} {_misplaced(unknown[0])}; %%{language} --help tells what there is")
     wanted = parser.format_help() if given.help else ""
-    return Options(tuple(given.inputs), tuple(given.outputs), given.output, given.auto, given.dom, wanted)
+    names = (tuple(given.inputs), tuple(given.outputs))
+    return Options(*names, given.output, given.auto, given.js, given.dom, wanted)
 
 
 def _misplaced(text: str) -> str:
@@ -119,7 +123,8 @@ def _parser(language: str, output: int) -> _Parser:
     add("--help", action="store_true", help="show this text; the cell does not run")
     if language == "lisp":
         add("--auto", action="store_true", help="await calls of Python by themselves")
+        add("--js", action="store_true", help="show the JavaScript that the cell becomes; it does not run")
     else:
         add("--dom", action="store_true", help="run in a frame of the page, with a document to draw into")
-    parser.set_defaults(auto=False, dom=False)
+    parser.set_defaults(auto=False, js=False, dom=False)
     return parser

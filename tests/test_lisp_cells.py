@@ -413,3 +413,18 @@ def test_a_place_in_a_function_that_a_macro_made_again_is_in_its_own_cell(kernel
     )
     ran = kernel.run("%%lisp\n(defmacro risky (x) `(js/nowhere ~x))\n(uses-risky 1)")
     assert f"Cell [{made.count}], line 5:3, in uses-risky\n    (risky x))" in ran.error
+
+
+def test_a_cell_shows_the_javascript_that_it_becomes_and_does_not_run(kernel: Kernel) -> None:
+    kernel.run("%%lisp\n(defmacro halved (x) `(/ ~x 2))")
+    ran = kernel.run(
+        "%%lisp --js\n(defmacro doubled (x) `(* 2 ~x))\n(def shown-only (halved (doubled (js/nowhere))))"
+    )
+    assert ran.status == "ok", ran.error
+    assert "nowhere()" in ran.text
+    assert "let shown$only" in ran.text
+    assert ran.data["text/markdown"] == f"```js\n{ran.text}\n```"
+    assert kernel.run("%%lisp --js --auto\n(js/later)").text.count("await") == 1
+    assert "if takes at least 2 arguments" in kernel.run("%%lisp --js\n(if)").error
+    for name in ("shown-only", "(doubled 1)"):
+        assert "is not defined" in kernel.run(f"%%lisp\n{name}").error

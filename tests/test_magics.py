@@ -63,6 +63,7 @@ def test_metadata_speaks_for_its_own_cell_only() -> None:
 OPTIONS: dict[str, tuple[str, str, Options]] = {
     "none": ("js", "", Options()),
     "an option of Lisp's": ("lisp", "--auto", Options(auto=True)),
+    "what a cell becomes": ("lisp", "--js --auto", Options(auto=True, js=True)),
     "variables in and out": ("js", "-i x,y -o z", Options(("x", "y"), ("z",))),
     "the same in words": ("js", "--in x --in y --out=z", Options(("x", "y"), ("z",))),
     "a limit": ("js", "--output-limit 5,000,000", Options(output=5_000_000)),
@@ -100,7 +101,14 @@ def test_a_wrong_option_is_told(case: str) -> None:
 def test_help_tells_of_every_option() -> None:
     told = " ".join(parse_options("lisp", "--help").help.split())
     assert told.startswith("usage: %%lisp ")
-    for option in ("-i NAMES", "-o NAMES", "--output-limit CHARACTERS", "--auto", "(default: 1000000)"):
+    for option in (
+        "-i NAMES",
+        "-o NAMES",
+        "--output-limit CHARACTERS",
+        "--auto",
+        "--js",
+        "(default: 1000000)",
+    ):
         assert option in told
 
 

@@ -23,7 +23,7 @@ import { type Frames, runInFrame } from "./frame.js";
 import { type InspectOptions, inspect } from "./inspect.js";
 import { type EvaluateRequest, languageOf } from "./languages.js";
 import { Live } from "./live.js";
-import { html, md, svg } from "./markup.js";
+import { html, Markup, md, svg } from "./markup.js";
 import { type Mend, Mending } from "./mending.js";
 import { bundleOf, json } from "./mime.js";
 import { ownName } from "./names.js";
@@ -245,7 +245,10 @@ export class Evaluator {
     const { language, source, count } = request;
     const { read, spell, advice } = languageOf(language);
     const label = count > 0 ? `Cell [${count}]` : `<${language}>`;
-    const program = this.#announced.during(label, () => read(request, label, this.#variables.lisp));
+    const { lisp } = this.#variables;
+    if (request.options?.show)
+      return shownJavaScript(lisp.javascript(source, { file: label, ...request.options }));
+    const program = this.#announced.during(label, () => read(request, label, lisp));
     if (request.options?.dom) return this.#draw(program, source);
     if (language === "js") this.#variables.redefined(definitionsOf(program).map(([name]) => name));
     const url = this.#sources.url(count, language);
@@ -269,6 +272,13 @@ export class Evaluator {
       console: this.console,
     });
   }
+}
+
+/** Code that is shown in colours where Markdown is; no row of its own backticks ends the fence. */
+function shownJavaScript(code: string): Markup {
+  const longest = Math.max(2, ...Array.from(code.matchAll(/`+/g), ([row]) => row.length));
+  const fence = "`".repeat(longest + 1);
+  return new Markup("text/markdown", `${fence}js\n${code}\n${fence}`, code);
 }
 
 /** A Python object that is the cell's value, and that the cell is to end, lasts until Python has it. */

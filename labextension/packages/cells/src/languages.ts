@@ -12,7 +12,12 @@ export interface EvaluateRequest {
   readonly cell: string;
   /** Execution count; 0 for code that is no cell. */
   readonly count: number;
-  readonly options?: { readonly auto?: boolean; readonly dom?: boolean; readonly output?: number };
+  readonly options?: {
+    readonly auto?: boolean;
+    readonly dom?: boolean;
+    readonly output?: number;
+    readonly show?: boolean;
+  };
 }
 
 interface Language {

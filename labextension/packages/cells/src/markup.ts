@@ -4,18 +4,20 @@ import { DISPLAY, type Displayable, type MimeBundle } from "./displayable.js";
 
 type Kind = "text/html" | "image/svg+xml" | "text/markdown";
 
-/** A piece of markup; shown as its kind, and as its source where only text is shown. */
+/** A piece of markup; shown as its kind, and as its source, or another text, where only text is. */
 export class Markup implements Displayable {
   readonly kind: Kind;
   readonly content: string;
+  readonly #plain: string;
 
-  constructor(kind: Kind, content: string) {
+  constructor(kind: Kind, content: string, plain = content) {
     this.kind = kind;
     this.content = content;
+    this.#plain = plain;
   }
 
   [DISPLAY](): MimeBundle {
-    return { "text/plain": this.content, [this.kind]: this.content };
+    return { "text/plain": this.#plain, [this.kind]: this.content };
   }
 
   toString(): string {

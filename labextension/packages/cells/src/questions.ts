@@ -1,7 +1,7 @@
 // Owns the answers to what an editor asks while somebody writes: which names may follow, and what a name means. Runs no
 // code of cells and of Python's: getters are not called, and Python tells what it can beside what runs there.
 import { isPython, type PythonPath, pathOf, preview, type Session } from "@kernelbridge/bridge";
-import { documentationText, INCOMPLETE, type LispSession, toJSName } from "@kernelbridge/lisp";
+import { documentationText, INCOMPLETE, LispError, type LispSession, toJSName } from "@kernelbridge/lisp";
 import { type Completeness, completenessOfJavaScript, completenessOfLisp } from "./completeness.js";
 import {
   headInJavaScript,
@@ -19,6 +19,8 @@ export interface Question {
   readonly language: "js" | "lisp";
   readonly source: string;
   readonly cursor: number;
+  /** Lisp, for `javascript` alone: whether the cell awaits calls by itself. */
+  readonly auto?: boolean;
 }
 
 export interface Match {
@@ -46,12 +48,16 @@ export interface Mistake {
   readonly incomplete: boolean;
 }
 
+/** What a Lisp source becomes, or what the compiler has against it. */
+export type Compiled = { readonly code: string } | { readonly mistakes: string };
+
 /** What may be asked, and what is answered. */
 export interface Answers {
   readonly complete: Completions;
   readonly inspect: Told;
   readonly iscomplete: Completeness;
   readonly diagnose: readonly Mistake[];
+  readonly javascript: Compiled;
 }
 
 export type Ask = (operation: keyof Answers, question: Question) => Promise<unknown>;
@@ -146,6 +152,16 @@ export class Questions {
       message: hint === undefined ? message : `${message}\n${hint}`,
       incomplete: code === INCOMPLETE,
     }));
+  }
+
+  /** What a Lisp source becomes. The macros that it uses run, as when the cell runs. */
+  async javascript(_: Session, { source, auto = false }: Question): Promise<Compiled> {
+    try {
+      return { code: this.#lisp.javascript(source, { file: "cell", auto }) };
+    } catch (error) {
+      if (!(error instanceof LispError)) throw error;
+      return { mistakes: error.message };
+    }
   }
 
   async #names(session: Session, language: Question["language"], { path }: Place): Promise<readonly Match[]> {

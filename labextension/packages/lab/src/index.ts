@@ -7,6 +7,7 @@ import { evaluator } from "./evaluator.js";
 import { frames } from "./frames.js";
 import { help } from "./help.js";
 import { hover } from "./hover.js";
+import { javascript } from "./javascript.js";
 import { languages } from "./languages.js";
 import { objects } from "./objects.js";
 import { picker } from "./picker.js";
@@ -25,6 +26,7 @@ export default [
   status,
   structure,
   diagnostics,
+  javascript,
   objects,
   hover,
   help,

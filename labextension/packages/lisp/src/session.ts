@@ -11,6 +11,7 @@ import { expandAll } from "./expand/expand.js";
 import { LANGUAGE } from "./language.js";
 import { lowerProgram } from "./lower/program.js";
 import { toJSName } from "./names.js";
+import { print } from "./print.js";
 import { read } from "./reader/reader.js";
 import { SourceText, type Span } from "./source.js";
 
@@ -21,6 +22,8 @@ export interface CompileOptions {
   readonly auto?: boolean;
   /** Whether no other cell follows, which could define functions again: what they give is known then. */
   readonly closed?: boolean;
+  /** Whether the session knows afterwards what the source defines; it does unless told otherwise. */
+  readonly kept?: boolean;
 }
 
 export interface SessionOptions {
@@ -99,17 +102,27 @@ export class LispSession {
     return [...this.#environment.macros.keys(), ...MACRO_MAKERS].some((name) => words.has(name));
   }
 
-  #compile(source: string, { file, auto = false, closed = false }: CompileOptions, report: Report): Program {
+  /** The JavaScript of a cell, of which nothing is kept. Throws as `compile` does. */
+  javascript(source: string, options: CompileOptions): string {
+    return print(this.compile(source, { ...options, kept: false }), {
+      file: options.file,
+      source,
+    }).code.trim();
+  }
+
+  #compile(source: string, options: CompileOptions, report: Report): Program {
+    const { file, auto = false, closed = false, kept = true } = options;
     const environment = this.#environment.fork();
     const analyser = new ProgramAnalyser(LANGUAGE, report, environment);
     const nodes = analyser.analyseProgram(wholeForms(source, file, report), auto);
     const tops = analyser.bindings.filter(({ kind }) => kind === "top");
-    this.#locals.set(file, new Set(analyser.bindings.map(({ name }) => name)));
+    if (kept) this.#locals.set(file, new Set(analyser.bindings.map(({ name }) => name)));
     report.throwIfAny(
       source,
       tops.map(({ name, span }) => [toJSName(name), span.start.line]),
     );
     const program = lowerProgram(nodes, analyser, closed);
+    if (!kept) return program;
     noteSignatures(analyser);
     for (const { name } of tops) environment.define(name);
     this.#environment.adopt(environment);

@@ -97,6 +97,7 @@ describe("the library keeps to its data", () => {
     ["(reduce + 0 [(all [])])", "a promise that has not been awaited cannot be computed with"],
     ["(sum [1 (all [])])", "a promise that has not been awaited cannot be computed with"],
     ["(sort [(all []) (all [])])", "a promise that has not been awaited cannot be computed with"],
+    ['(join "," [1 (all [])])', "a promise that has not been awaited cannot be computed with"],
     ["(frequencies [(all [])])", "a promise that has not been awaited cannot be computed with"],
     ["(let ((xs [1 2])) (set! (at xs -3) 0))", "there is no position -3 in a sequence of 2 items"],
     ["(assoc [1 2] -3 0)", "there is no position -3 in a sequence of 2 items"],

@@ -22,6 +22,14 @@ check("data", [
   ['{"a": 1, "b": [true, null], "c": {"d":-2}}', { a: 1, b: [true, null], c: { d: -2 } }],
   ['(let ((k "x") (m {:y 2})) {k 1 ...m ** m})', { x: 1, y: 2 }],
   ["#{1 2 2}", new Set([1, 2])],
+  [
+    "[(map name '#{a b}) (vec `#{~(+ 1 2) ~@[4 5]})]",
+    [
+      ["a", "b"],
+      [3, 4, 5],
+    ],
+  ],
+  ["(defmacro members (s) (count s)) (defmacro of (x) `#{~x :b}) [(of 1)]", [new Set([1, "b"])]],
   ['(.test #/^a[/]b$/i "A/B")', true],
   [":keyword", "keyword"],
   ["(do #_(throw 1) #| block #| nested |# |# 3) ; line", 3],

@@ -26,6 +26,7 @@ export interface PatternContext {
 }
 
 const REST_HINT = "(a b . rest), [a b & rest]: one name behind the dot or &, and nothing behind that";
+const KEY_HINT = "keyword arguments are taken by &key: (a &key b (c 3))";
 const REST = new Set([".", "&", "&rest"]);
 
 /** A pattern; its names are declared in the scope of the context's frame. */
@@ -75,6 +76,13 @@ function analyseArray(items: readonly Datum[], context: PatternContext): ArrayPa
       patterns.push(analyseOptional(item, context));
       continue;
     }
+    if (isMap(rest))
+      context.analyser.error(
+        "rest",
+        rest.span,
+        "the rest of a list is an array, which has no keys",
+        KEY_HINT,
+      );
     const last = i + (spreadOf(item) ? 1 : 2);
     if (last < items.length)
       context.analyser.error(
@@ -113,9 +121,14 @@ function analyseObject(datum: SequenceDatum, context: PatternContext): Pattern &
     const item = items[i]!;
     const next = items[i + 1];
     const spread = isSymbol(item) && REST.has(item.name) ? next : spreadOf(item);
+    const isWhole = isKeyword(item, "as") && items.some((one) => isKeyword(one, "keys"));
     if (spread) {
       rest = analysePattern(spread, context);
       if (!spreadOf(item)) i++;
+    } else if (isWhole) {
+      const hint = "name the value first: (let ((whole value) ({:keys [a b]} whole)) …)";
+      context.analyser.error("pattern", item.span, ":as names no whole here", hint);
+      i++;
     } else if (isKeyword(item, "or")) i++;
     else if (isKeyword(item, "keys") && next && isVector(next)) {
       for (const name of next.items) bind(keyOf(name), name);

@@ -98,6 +98,12 @@ function quoteDatum(datum: Datum, quoting: Quoting): Node {
   if (datum.type === "vector")
     return { kind: "array", items: datum.items.map((item) => quoteItem(item, quoting)), span: datum.span };
   if (datum.type === "map") return quoteMap(datum, quoting);
+  if (datum.type === "set")
+    return helper(
+      "set",
+      datum.items.map((item) => quoteItem(item, quoting)),
+      datum.span,
+    );
   return analyser.analyse(datum, quoting.frame);
 }
 

@@ -1,5 +1,6 @@
 // Owns the library's functions of strings. Positions are those of JavaScript, in UTF-16 units.
 import { items } from "./iteration.js";
+import { settled } from "./python.js";
 import type { Row } from "./row.js";
 import { briefly, show } from "./show.js";
 
@@ -10,7 +11,11 @@ function string(value: unknown, caller: string): string {
 }
 
 const text = (value: unknown): string =>
-  value === null || value === undefined ? "" : typeof value === "object" ? show(value) : String(value);
+  value === null || value === undefined
+    ? ""
+    : typeof value === "object"
+      ? show(settled(value))
+      : String(value);
 
 /** Adds instead of joining: a long text that grows is not copied each time. */
 export function str(...values: unknown[]): string {
