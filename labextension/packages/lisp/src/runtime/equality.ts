@@ -3,6 +3,7 @@ import { Keyword, Sym } from "./code.js";
 import { Pair } from "./pair.js";
 import { refusePending } from "./python.js";
 
+const isPrimitive = (value: unknown): boolean => typeof value !== "object" && typeof value !== "function";
 const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
 
 function equalItems(a: Iterable<unknown>, b: Iterable<unknown>): boolean {
@@ -52,6 +53,7 @@ function different(a: unknown, b: unknown): false {
 export function equal(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (a === null || a === undefined) return b === null || b === undefined;
+  if (isPrimitive(a) && isPrimitive(b)) return false;
   if (a instanceof Sym || a instanceof Keyword || b instanceof Keyword) return equalCode(a, b);
   if (!isObject(a) || !isObject(b) || a instanceof Promise || b instanceof Promise) return different(a, b);
   if (Array.isArray(a)) return Array.isArray(b) && equalItems(a, b);

@@ -46,12 +46,12 @@ export function refusePending(...values: readonly unknown[]): void {
   if (found !== undefined) throw undecided("a part of this comparison", found);
 }
 
+const isUndecided = (value: unknown): boolean => isHandle(value) || value instanceof Promise;
+
 /** `native` for operands of a test: comparing a handle gives no answer yet. */
 export function decided(a: unknown, b?: unknown, ...rest: readonly unknown[]): boolean {
-  const values = [a, b, ...rest];
-  const found = values.find((value) => isHandle(value) || value instanceof Promise);
-  if (found === undefined) return true;
-  throw undecided("this comparison", found);
+  if (!isUndecided(a) && !isUndecided(b) && (rest.length === 0 || !rest.some(isUndecided))) return true;
+  throw undecided("this comparison", [a, b, ...rest].find(isUndecided));
 }
 
 /** A value that is computed with. Of a promise JavaScript would make a text, and go on with that. */
@@ -66,8 +66,8 @@ export function settled(value: unknown): unknown {
 export function operable(a: unknown, b?: unknown, ...rest: readonly unknown[]): boolean {
   settled(a);
   settled(b);
-  rest.forEach(settled);
-  return native(a, b, ...rest);
+  if (rest.length > 0) rest.forEach(settled);
+  return !isHandle(a) && !isHandle(b) && (rest.length === 0 || !rest.some(isHandle));
 }
 
 /** Whether a value counts as true: everything but false, null and undefined. */
