@@ -85,14 +85,6 @@ def _add(command: Callable[[], int]) -> Callable[[argparse.ArgumentParser], None
     return lambda parser: parser.set_defaults(command=lambda _: command())
 
 
-COMMANDS: dict[str, tuple[Callable[[argparse.ArgumentParser], None], str]] = {
-    "run": (_add_run, "run a notebook, a file, or code, and print what it gives"),
-    "repl": (_add_repl, "write Python, JavaScript and Lisp in one session, in a terminal"),
-    "doctor": (_add(doctor), "look at Python, Node, kernels and JupyterLab, and say what to do"),
-    "status": (_add(status), "list the kernels that run, by the names that --existing takes"),
-}
-
-
 def _run(arguments: argparse.Namespace) -> int:
     file: Path | None = arguments.file
     if file is not None and file.suffix == ".ipynb":
@@ -105,6 +97,30 @@ def _run(arguments: argparse.Namespace) -> int:
         _source(file, arguments.code), _language(file, arguments.lang), str(file) if file else "-e"
     )
     return run_script(script, arguments.kernel, arguments.existing, arguments.timeout)
+
+
+def _add_types(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "modules",
+        nargs="+",
+        metavar="MODULE",
+        help="an installed module such as numpy, or a file as ./tools.py",
+    )
+    parser.add_argument(
+        "-o",
+        metavar="FOLDER",
+        dest="folder",
+        type=Path,
+        default=Path("types"),
+        help="where the files go (default: types)",
+    )
+    parser.set_defaults(command=_types)
+
+
+def _types(arguments: argparse.Namespace) -> int:
+    from .declaring import write_types
+
+    return write_types(arguments.modules, arguments.folder)
 
 
 def _repl(arguments: argparse.Namespace) -> int:
@@ -134,3 +150,12 @@ def _language(file: Path | None, named: str | None) -> str:
         raise Failed(
             f"{file} does not say its language; name it with --lang, or by one of: {known}"
         ) from None
+
+
+COMMANDS: dict[str, tuple[Callable[[argparse.ArgumentParser], None], str]] = {
+    "run": (_add_run, "run a notebook, a file, or code, and print what it gives"),
+    "repl": (_add_repl, "write Python, JavaScript and Lisp in one session, in a terminal"),
+    "types": (_add_types, "write TypeScript declarations of Python modules"),
+    "doctor": (_add(doctor), "look at Python, Node, kernels and JupyterLab, and say what to do"),
+    "status": (_add(status), "list the kernels that run, by the names that --existing takes"),
+}

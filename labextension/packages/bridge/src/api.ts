@@ -23,8 +23,14 @@ import { type Shared, sharing } from "./sharing.js";
 import type { LiveStatus } from "./status.js";
 import { s, slice } from "./subscript.js";
 import { type ToolRegistry, toolRegistry } from "./tools.js";
-import type { Argument, Dynamic, EnteredOf } from "./typed.js";
+import type { Argument, Dynamic, EnteredOf, ModuleOf } from "./typed.js";
 import { type Requestable, requestable } from "./verbs.js";
+
+/** Imports a module: one that is declared is known, of another its type may be told. */
+export interface ImportModule {
+  <N extends keyof PythonModules & string>(module: N): PyExpr<ModuleOf<N>>;
+  <T = Dynamic>(module: string): PyExpr<T>;
+}
 
 /** Everything that a user's program reaches Python with, over one session. */
 export interface Bridge extends EventFaces {
@@ -33,7 +39,7 @@ export interface Bridge extends EventFaces {
   /** The notebook's own names, then Python's builtins; as a template tag it runs Python text. */
   readonly py: PyNamespace;
   /** A module, imported when it is used. */
-  readonly $py: <T = Dynamic>(module: string) => PyExpr<T>;
+  readonly $py: ImportModule;
   /** Keyword arguments, as the last argument of a call; `undefined` means not given. */
   readonly kw: typeof kw;
   /** A slice, with the arguments of Python's `slice`. */
@@ -102,7 +108,7 @@ function facesOf(scope: Scope): Bridge {
   return {
     session: scope.session,
     py: namespace(scope),
-    $py: (module) => expressionProxy(new PathState(scope, "import", module)),
+    $py: (module: string) => expressionProxy(new PathState(scope, "import", module)),
     kw,
     slice,
     s,

@@ -4,8 +4,17 @@ import { PathState, type ResultState, type State } from "./expression.js";
 import type { Origin } from "./origin.js";
 import type { Argument } from "./typed.js";
 
+declare const KEYWORDS: unique symbol;
+
+/** No property has it: what cannot be told from keyword arguments by a type, does not lack it. */
+export interface NoKeywords {
+  readonly [KEYWORDS]?: never;
+}
+
 /** Keyword arguments of one call, as `kw` makes them. */
 export class Keywords<K = object> {
+  /** Only for types: tells keyword arguments from every other object. */
+  declare readonly [KEYWORDS]: true;
   readonly named: K;
 
   constructor(values: K) {

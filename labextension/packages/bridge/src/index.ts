@@ -70,7 +70,7 @@ export { TimeDelta } from "./timedelta.js";
 export { NaiveDateTime, PyDate, PyDateTime, PyTime } from "./times.js";
 export type { ToolCall, ToolHandler, ToolInfo, ToolRegistry } from "./tools.js";
 export { memoryPair, type Transport } from "./transport.js";
-export type { Argument, Dynamic, PyValue } from "./typed.js";
+export type { AnyValue, Argument, Dynamic, ModuleOf, Overloads, PyValue, Settled } from "./typed.js";
 export { Complex, Ellipsis, EnumMember, Slice, Tagged, Tuple } from "./values.js";
 export { PythonBridge, type Requestable, requestable, type VerbRequest } from "./verbs.js";
 

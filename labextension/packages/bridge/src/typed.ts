@@ -1,7 +1,7 @@
 // What a TypeScript type of a Python value makes of the value's faces. A user writes the type as Python has it (an interface
 // of a module or a class, `number`, `string[]`, a function); here stands what its attributes, calls and items are.
 
-import type { Keywords } from "./call.js";
+import type { Keywords, NoKeywords } from "./call.js";
 import type { PyExpr, PyObject } from "./faces.js";
 
 /** A Python value of which TypeScript was told nothing: it may be used as anything, as Python would let you. */
@@ -15,6 +15,29 @@ export type PyValue = PyObject | Scalar;
 
 /** Whatever may be given to Python; a function without types of its own takes what Python calls it with. */
 export type Argument = ((...args: Dynamic[]) => unknown) | NonNullable<unknown> | null | undefined;
+
+/** An argument of which more is not known than that it is one, and no keyword arguments. */
+export type AnyValue =
+  | ((...args: Dynamic[]) => unknown)
+  | Scalar
+  | undefined
+  | (object & NoKeywords)
+  | (NoKeywords & { readonly [name: string]: unknown });
+
+declare const OVERLOADS: unique symbol;
+
+/** A function that may be called in several ways, each a function type: the first that fits the arguments is taken. */
+export interface Overloads<F extends readonly unknown[]> {
+  readonly [OVERLOADS]: F;
+}
+
+declare global {
+  /** The modules of which `kernelbridge types` has made declarations, by what `$py` and `python` call them. */
+  interface PythonModules {}
+}
+
+/** The module of that name, if it is declared. */
+export type ModuleOf<N extends string> = N extends keyof PythonModules ? PythonModules[N] : Dynamic;
 
 /** What awaiting a value of type `T` gives. */
 export type Settled<T> = unknown extends T ? T : T extends Scalar ? T : T extends void ? null : PyObject<T>;
@@ -56,7 +79,20 @@ type Given<P> =
     ? Keywords<{ readonly [name in keyof K]: Accepted<K[name]> | undefined }>
     : P extends (...args: infer A) => infer R
       ? (...args: { [at in keyof A]: Settled<A[at]> }) => Accepted<R>
-      : P | Settled<P>;
+      : Contained<P> | Settled<P>;
+
+/** Values, objects and expressions may stand in containers too. */
+type Contained<P> = P extends Scalar | ArrayBufferView
+  ? P
+  : P extends readonly unknown[]
+    ? { readonly [at in keyof P]: Accepted<P[at]> }
+    : P extends ReadonlyMap<infer K, infer V>
+      ? ReadonlyMap<Accepted<K>, Accepted<V>>
+      : P extends Iterable<infer I>
+        ? Iterable<Accepted<I>>
+        : string extends keyof P
+          ? { readonly [name in keyof P]: Accepted<P[name]> }
+          : P;
 
 /** A call with arguments `A` that gives `R`. */
 export interface Calls<A extends readonly unknown[], R> {
@@ -65,7 +101,11 @@ export interface Calls<A extends readonly unknown[], R> {
   new (...args: A): PyExpr<R>;
 }
 
-type CallsOf<T> = T extends new (
+type EachOf<F> = F extends readonly [infer First, ...infer Rest] ? CallsOf<First> & EachOf<Rest> : unknown;
+
+type CallsOf<T> = T extends Overloads<infer F> ? EachOf<F> : PlainCallsOf<T>;
+
+type PlainCallsOf<T> = T extends new (
   ...args: infer A
 ) => infer R
   ? Calls<{ [at in keyof A]: Accepted<A[at]> }, R>

@@ -3,7 +3,7 @@
 import { existsSync } from "node:fs";
 import { isAbsolute, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { PyObject } from "@kernelbridge/bridge";
+import type { ModuleOf, PyObject } from "@kernelbridge/bridge";
 import { ownKernel } from "./kernels.js";
 
 /** How a file is told from an installed module. */
@@ -16,7 +16,7 @@ const FILE = /^\.{1,2}([/\\]|$)|\.py$|^file:/;
  * The interpreter is that of `KERNELBRIDGE_PYTHON`, else the active one. The kernel ends with the program.
  * @throws PyError what the module raised, with its traceback.
  */
-export async function python(spec: string | URL): Promise<PyObject> {
+export async function python<N extends string>(spec: N | URL): Promise<PyObject<ModuleOf<N>>> {
   const file = fileOf(String(spec));
   const kb = await ownKernel();
   return file === null ? await kb.$py(String(spec)) : await kb.$py("kernelbridge.modules").load(file);

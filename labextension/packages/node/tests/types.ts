@@ -2,15 +2,18 @@
 
 import { expectTypeOf } from "vitest";
 import {
+  type AnyValue,
   createNodePythonBridge,
   type KernelBridge,
   type Keywords,
   kw,
   launch,
+  type Overloads,
   PyError,
   PyExpr,
   PyObject,
   PythonBridge,
+  python,
   s,
   slice,
 } from "../src/index.js";
@@ -138,6 +141,39 @@ export async function anInterfaceOfPythonsIsMappedToFaces({ py, $py, with: withi
   m.sort(kw({ reverse: "yes" }));
   // @ts-expect-error a module is not called
   np();
+}
+
+declare global {
+  interface PythonModules {
+    readonly declared: Numpy;
+  }
+}
+
+interface Several {
+  readonly pick: Overloads<
+    [(at: number) => number, (name: string, options?: Keywords<{ deep?: boolean }>) => Matrix]
+  >;
+  take(value: AnyValue, options?: Keywords<{ times?: number }>): void;
+  concat(parts: Iterable<Matrix>, names: ReadonlyMap<string, Matrix>): Matrix;
+}
+
+export async function whatToolsDeclareIsHeldTo({ $py }: KernelBridge, m: PyObject<Matrix>) {
+  expectTypeOf($py("declared")).toEqualTypeOf<PyExpr<Numpy>>();
+  expectTypeOf($py("math")).toEqualTypeOf<PyExpr>();
+  expectTypeOf(await python("declared")).toEqualTypeOf<PyObject<Numpy>>();
+  expectTypeOf(await python(new URL("file:///x.py"))).toEqualTypeOf<PyObject>();
+  const several = $py<Several>("several");
+  expectTypeOf(await several.pick(1)).toEqualTypeOf<number>();
+  expectTypeOf(several.pick("a", kw({ deep: true }))).toEqualTypeOf<PyExpr<Matrix>>();
+  several.take({ a: [1] }, kw({ times: 2 }));
+  several.take((x) => x);
+  several.concat([m, m.T], new Map([["a", m.T]]));
+  // @ts-expect-error no way to call it
+  several.pick(true);
+  // @ts-expect-error keywords are no argument
+  several.take(kw({ deep: true }));
+  // @ts-expect-error a number is no matrix
+  several.concat([1], new Map());
 }
 
 class Vector {
