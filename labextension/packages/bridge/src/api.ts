@@ -27,7 +27,7 @@ import type { Argument, Dynamic, EnteredOf, ModuleOf } from "./typed.js";
 import { type Requestable, requestable } from "./verbs.js";
 
 /** Imports a module: one that is declared is known, of another its type may be told. */
-export interface ImportModule {
+interface ImportModule {
   <N extends keyof PythonModules & string>(module: N): PyExpr<ModuleOf<N>>;
   <T = Dynamic>(module: string): PyExpr<T>;
 }
