@@ -135,5 +135,7 @@ def test_the_toolbar_of_a_cell_tells_and_changes_its_language_and_lisp_is_writte
     underlined.nth(1).wait_for()
     assert underlined.all_inner_texts() == ["12px", "(if)"]
     assert str(underlined.first.get_attribute("title")).startswith("12px is not a number")
+    lab.page.keyboard.press("F8")
+    lab.page.locator(".kb-Hover[role=alert]", has_text="12px is not a number").wait_for()
     lab.page.keyboard.press("Control+z")
     underlined.first.wait_for(state="detached")

@@ -2,14 +2,18 @@
 // compiles, which knows the cells' definitions; where there is none, nothing is underlined.
 
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from "@jupyterlab/application";
+import { ICommandPalette } from "@jupyterlab/apputils";
 import type { Cell } from "@jupyterlab/cells";
 import type { CodeMirrorEditor } from "@jupyterlab/codemirror";
 import { INotebookTracker, type NotebookPanel } from "@jupyterlab/notebook";
+import { ITranslator, nullTranslator } from "@jupyterlab/translation";
 import type { Mistake } from "@kernelbridge/cells";
 import { eachCodeCell } from "./codecells.js";
 import { languageOf, magicFor } from "./language.js";
 import { IWorkers } from "./workers.js";
 
+/** Its keys stand in schema/diagnostics.json. */
+const NEXT = "kernelbridge:next-mistake";
 /** Whoever types on is not disturbed. */
 const PAUSE_MS = 400;
 
@@ -55,9 +59,26 @@ export const diagnostics: JupyterFrontEndPlugin<void> = {
   description: "Underlines mistakes of Lisp cells while they are written.",
   autoStart: true,
   requires: [INotebookTracker, IWorkers],
-  activate(_: JupyterFrontEnd, notebooks: INotebookTracker, workers: IWorkers) {
+  optional: [ICommandPalette, ITranslator],
+  activate(
+    { commands }: JupyterFrontEnd,
+    notebooks: INotebookTracker,
+    workers: IWorkers,
+    palette: ICommandPalette | null,
+    translator: ITranslator | null,
+  ) {
     notebooks.widgetAdded.connect((_, panel) => {
       eachCodeCell(panel, (cell) => watch(cell, panel, workers));
     });
+    const trans = (translator ?? nullTranslator).load("kernelbridge");
+    commands.addCommand(NEXT, {
+      label: trans.__("Lisp: Go to the Next Mistake"),
+      describedBy: { args: { type: "object", properties: {} } },
+      execute: async () => {
+        const editor = notebooks.activeCell?.editor as CodeMirrorEditor | null | undefined;
+        if (editor) (await import("./lisp/marks.js")).goToNextMistake(editor.editor);
+      },
+    });
+    palette?.addItem({ command: NEXT, category: "kernelbridge" });
   },
 };
