@@ -160,6 +160,15 @@ def test_a_result_that_is_there_leaves_in_its_turn(kernel: Kernel, client: RawCl
     assert results[0][2] == 7
 
 
+def test_a_client_that_leaves_stops_what_it_awaits(kernel: Kernel, client: RawClient) -> None:
+    kernel.run("left = Future()")
+    client.send(3, {"ops": [[1, "name", "left"]], "pull": [1], "release": [[], []], "chain": 0})
+    assert client.value("name", "__name__") == "__main__"  # so the first is awaited
+    client.send(8, {"reason": "it leaves"})
+    while shown(kernel, "left.cancelled()") != "True":
+        pass
+
+
 @pytest.mark.parametrize("name", ["client", "cluster", "persisted"])
 def test_what_dask_can_await_elsewhere_stands_for_itself_here(kernel: Kernel, name: str) -> None:
     assert shown(kernel, f"%%js\nawait op.is(await py.{name}, py.{name})") == "true"
