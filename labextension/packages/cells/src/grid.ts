@@ -5,7 +5,7 @@ import { inspect } from "./inspect.js";
 import { html, type Markup } from "./markup.js";
 import { TABLE_STYLE } from "./styles.js";
 import { drawn } from "./table.js";
-import { counted, cut } from "./words.js";
+import { counted, cut, number } from "./words.js";
 
 /** Rows and columns that are shown. */
 const ROWS = 100;
@@ -112,8 +112,6 @@ function textOf(value: unknown): string {
     LONGEST,
   );
 }
-
-const number = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ",");
 
 function sizeOf({ rows, columns, size }: Grid, shown = rows.length): string {
   const [height, width] = size;

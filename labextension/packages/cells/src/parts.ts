@@ -2,6 +2,7 @@
 // accessor is named, not read. How a tree looks is not here (tree.ts).
 import type { InspectOptions } from "./inspect.js";
 import { inspect } from "./inspect.js";
+import { content, is, isIndex, isTyped, LONGEST_LISTED, shownKeys, TOLD_IN_TEXT } from "./kinds.js";
 import { className, counted, showKey } from "./words.js";
 
 /** One line of a tree: something with a value, or only a remark. */
@@ -20,25 +21,20 @@ export interface Parts {
   readonly parts: Iterable<Part>;
 }
 
-/** Keys of an array longer than this are not listed to find those that are no items. */
-const LONGEST_LISTED = 100_000;
 /** Bytes of a buffer that its preview shows. */
 const BYTES = 64;
 
 const NOTHING: Parts = { count: 0, parts: [] };
 const CUSTOM = Symbol.for("nodejs.util.inspect.custom");
-const isIndex = (key: PropertyKey): boolean => typeof key === "string" && /^(0|[1-9]\d*)$/.test(key);
 
-function property(value: object, key: PropertyKey): Part {
-  const { get, set, value: content } = Object.getOwnPropertyDescriptor(value, key)!;
-  const named = { label: showKey(key), role: "key" } as const;
-  if (get) return { ...named, remark: set ? "[Getter/Setter]" : "[Getter]" };
-  return set ? { ...named, remark: "[Setter]" } : { ...named, value: content };
-}
+const property = (value: object, key: PropertyKey): Part => ({
+  label: showKey(key),
+  role: "key",
+  ...content(value, key),
+});
 
-function properties(value: object, wanted: (key: PropertyKey) => boolean = () => true): Parts {
-  const isShown = (key: PropertyKey) => wanted(key) && Object.prototype.propertyIsEnumerable.call(value, key);
-  const keys = Reflect.ownKeys(value).filter(isShown);
+function properties(value: object, wanted?: (key: PropertyKey) => boolean): Parts {
+  const keys = shownKeys(value, wanted);
   return { count: keys.length, parts: mapped(keys, (key) => property(value, key)) };
 }
 
@@ -105,19 +101,12 @@ function ofError(value: Error, options: InspectOptions): Parts {
   const text = options.error?.(value) ?? "";
   const way: Part[] = text.includes("\n") ? [{ label: "traceback", role: "key", remark: text }] : [];
   const beside = [...way, ...told];
-  const hidden = new Set<PropertyKey>(["name", "message", "stack", "cause", "errors"]);
   return joined(
     { count: beside.length, parts: beside },
-    properties(value, (key) => !hidden.has(key)),
+    properties(value, (key) => !TOLD_IN_TEXT.has(key)),
   );
 }
 
-const is =
-  (...kinds: readonly { [Symbol.hasInstance](value: unknown): boolean }[]) =>
-  (value: object): boolean =>
-    kinds.some((kind) => kind[Symbol.hasInstance](value));
-
-const isTyped = (value: object): boolean => ArrayBuffer.isView(value) && !(value instanceof DataView);
 const isCustom = (value: object): boolean => typeof Reflect.get(value, CUSTOM) === "function";
 
 type Row = readonly [

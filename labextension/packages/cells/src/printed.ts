@@ -1,8 +1,7 @@
 // Owns how much a cell prints: what goes beyond its limit is left out and counted. A page that is given a hundred megabytes
 // of text is of no more use.
 import type { Write } from "./console.js";
-
-const number = (count: number): string => count.toLocaleString("en-US");
+import { number } from "./words.js";
 
 /** What one cell prints. */
 export class Printed {

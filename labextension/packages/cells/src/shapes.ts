@@ -2,11 +2,9 @@
 // what stands in itself, is the inspector's (inspect.ts).
 import { PyError } from "@kernelbridge/bridge";
 import type { InspectOptions } from "./inspect.js";
+import { content, is, isIndex, isTyped, LONGEST_LISTED, shownKeys, TOLD_IN_TEXT } from "./kinds.js";
 import { composite, plain, type Shown } from "./layout.js";
 import { className, counted, prefix, primitive, showKey } from "./words.js";
-
-/** Items up to which an array's keys are listed, to find properties that are no items. */
-const LONGEST_LISTED = 100_000;
 
 /** Shows the parts of a whole. */
 export interface Inspecting {
@@ -25,23 +23,17 @@ interface Place {
 
 type Row = readonly [fits: (value: object) => boolean, show: (value: never, place: Place) => Shown];
 
-/** The own enumerable properties that `wanted` lets through, and how many were left out. */
-function properties(
-  value: object,
-  place: Place,
-  wanted: (key: PropertyKey) => boolean = () => true,
-): Shown[] {
-  const keys = Reflect.ownKeys(value).filter((key) => Object.prototype.propertyIsEnumerable.call(value, key));
-  const shown = keys.filter(wanted);
+/** The own enumerable properties that `wanted` lets through, and a word about those that are too many. */
+function properties(value: object, place: Place, wanted?: (key: PropertyKey) => boolean): Shown[] {
+  const shown = shownKeys(value, wanted);
   return limited(shown, shown.length, place, (key) => property(value, key, place));
 }
 
 function property(value: object, key: PropertyKey, { inspector, depth, indent }: Place): Shown {
-  const { get, set, value: content } = Object.getOwnPropertyDescriptor(value, key)!;
   const name = showKey(key);
-  if (get) return plain(`${name}: ${set ? "[Getter/Setter]" : "[Getter]"}`);
-  if (set) return plain(`${name}: [Setter]`);
-  const { text, levels } = inspector.show(content, depth + 1, indent + 2);
+  const found = content(value, key);
+  if ("remark" in found) return plain(`${name}: ${found.remark}`);
+  const { text, levels } = inspector.show(found.value, depth + 1, indent + 2);
   return { text: `${name}: ${text}`, levels };
 }
 
@@ -70,8 +62,6 @@ function within(place: Place, value: object, name: string, make: () => Shown): S
   if (place.inspector.goesInto(place.depth)) return make();
   return plain(`[${name || className(value) || "Object"}]`);
 }
-
-const isIndex = (key: PropertyKey): boolean => typeof key === "string" && /^(0|[1-9]\d*)$/.test(key);
 
 /** The first index from `from` on that is no hole; does not walk through the holes. */
 function nextFilled(value: readonly unknown[], from: number): number {
@@ -162,8 +152,6 @@ function labelled(value: object, label: string, place: Place, wanted?: (key: Pro
   return rest.length === 0 ? plain(label) : composite(label, ["{", "}"], rest, place.indent);
 }
 
-const TOLD_IN_TEXT: ReadonlySet<PropertyKey> = new Set(["name", "message", "stack", "cause", "errors"]);
-
 function showError(value: Error, place: Place): Shown {
   const text = place.inspector.options.error(value).replaceAll("\n", `\n${" ".repeat(place.indent)}`);
   const label = place.depth === 0 ? text : `[${text}]`;
@@ -176,13 +164,6 @@ function showObject(value: object, place: Place): Shown {
     composite(name, ["{", "}"], properties(value, place), place.indent),
   );
 }
-
-const is =
-  (...kinds: readonly { [Symbol.hasInstance](value: unknown): boolean }[]) =>
-  (value: object): boolean =>
-    kinds.some((kind) => kind[Symbol.hasInstance](value));
-
-const isTyped = (value: object): boolean => ArrayBuffer.isView(value) && !(value instanceof DataView);
 
 const opaque = (value: object, place: Place): Shown =>
   labelled(value, `${className(value)} { <items unknown> }`, place);

@@ -77,3 +77,6 @@ export const showKey = (key: PropertyKey): string => {
 
 /** `1 item`, `2 items` */
 export const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
+
+/** A count with its thousands apart. */
+export const number = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ",");
