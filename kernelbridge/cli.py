@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from .client import SPOKEN, Failed, unknown
+from .client import SPOKEN, Failed, opened, unknown
 from .doctor import doctor
 from .listing import status
+from .remote import Server, ServerError
 from .script import Script, run_script
 from .version import __version__
 
@@ -25,7 +27,7 @@ def main(argv: list[str] | None = None) -> int:
     command: Callable[[argparse.Namespace], int] = arguments.command
     try:
         return command(arguments)
-    except Failed as error:
+    except (Failed, ServerError) as error:
         print(f"kernelbridge: {error}", file=sys.stderr)
         return 2
 
@@ -49,6 +51,7 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     what.add_argument("-e", metavar="CODE", dest="code", help="code to run instead of a file")
     _add_language(parser, None, "language of the code; that of the file by default")
     _add_kernel(parser, "kernelspec to use; python3, or the notebook's own, by default")
+    _add_server(parser, "; --existing is then a kernel's id, or the path of its notebook")
     parser.add_argument("--timeout", type=float, help="seconds that a cell may take; no limit by default")
     parser.set_defaults(command=_run)
 
@@ -81,6 +84,24 @@ def _add_kernel(parser: argparse.ArgumentParser, prose: str) -> None:
     )
 
 
+def _add_status(parser: argparse.ArgumentParser) -> None:
+    _add_server(parser)
+    parser.set_defaults(command=lambda arguments: status(_server(arguments)))
+
+
+def _add_server(parser: argparse.ArgumentParser, prose: str = "") -> None:
+    parser.add_argument("--url", help=f"address of a Jupyter server, whose kernels are meant{prose}")
+    parser.add_argument(
+        "--token", help="the server's token; by default that of the address, or JUPYTER_TOKEN"
+    )
+
+
+def _server(arguments: argparse.Namespace) -> Server | None:
+    if arguments.url is None:
+        return None
+    return Server(arguments.url, arguments.token, os.environ.get("JUPYTER_TOKEN", ""))
+
+
 def _add(command: Callable[[], int]) -> Callable[[argparse.ArgumentParser], None]:
     return lambda parser: parser.set_defaults(command=lambda _: command())
 
@@ -88,15 +109,18 @@ def _add(command: Callable[[], int]) -> Callable[[argparse.ArgumentParser], None
 def _run(arguments: argparse.Namespace) -> int:
     file: Path | None = arguments.file
     if file is not None and file.suffix == ".ipynb":
-        if arguments.existing is not None:
-            raise Failed("a notebook runs in a kernel of its own; --existing is for files and code")
+        if arguments.existing is not None or arguments.url is not None:
+            raise Failed(
+                "a notebook runs in a kernel of its own; --existing and --url are for files and code"
+            )
         from .notebook import run_notebook  # as slow to load as everything else together
 
         return run_notebook(file, arguments.kernel, arguments.timeout)
     script = Script(
         _source(file, arguments.code), _language(file, arguments.lang), str(file) if file else "-e"
     )
-    return run_script(script, arguments.kernel, arguments.existing, arguments.timeout)
+    opening = opened(arguments.kernel, arguments.existing, _server(arguments))
+    return run_script(script, opening, arguments.timeout)
 
 
 def _add_types(parser: argparse.ArgumentParser) -> None:
@@ -157,5 +181,5 @@ COMMANDS: dict[str, tuple[Callable[[argparse.ArgumentParser], None], str]] = {
     "repl": (_add_repl, "write Python, JavaScript and Lisp in one session, in a terminal"),
     "types": (_add_types, "write TypeScript declarations of Python modules"),
     "doctor": (_add(doctor), "look at Python, Node, kernels and JupyterLab, and say what to do"),
-    "status": (_add(status), "list the kernels that run, by the names that --existing takes"),
+    "status": (_add_status, "list the kernels that run, by the names that --existing takes"),
 }

@@ -10,8 +10,8 @@ import signal
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from typing import Any
+from contextlib import contextmanager, nullcontext
+from typing import Any, Protocol
 
 import zmq
 from jupyter_client.blocking.client import BlockingKernelClient
@@ -19,7 +19,9 @@ from jupyter_client.connect import find_connection_file
 from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 from jupyter_client.manager import KernelManager
 
+from .guard import Guard
 from .magics import LANGUAGES
+from .remote import Lost, Server, ServerError, Websocket
 
 SPOKEN = {**LANGUAGES, "python": "python", "py": "python"}
 """What a language may be called."""
@@ -50,6 +52,47 @@ class Died(Exception):
     """The kernel ended while it ran something; says its last words where they are known."""
 
 
+class Line(Protocol):
+    """What carries messages to a kernel and back, by the names of Jupyter's channels."""
+
+    session: Any
+    """Makes messages of this client."""
+
+    def send(self, channel: str, message: Message) -> None:
+        """Send a message."""
+
+    def hear(self, channels: list[str], seconds: float) -> Message | None:
+        """The next message on one of these channels; ``None`` when none comes in time."""
+
+
+class Sockets:
+    """The line of ZeroMQ."""
+
+    def __init__(self, client: BlockingKernelClient) -> None:
+        self.session: Any = client.session
+        self._channels: dict[str, Any] = {
+            "shell": client.shell_channel,
+            "iopub": client.iopub_channel,
+            "stdin": client.stdin_channel,
+            "control": client.control_channel,
+        }
+
+    def send(self, channel: str, message: Message) -> None:
+        """Send a message."""
+        self._channels[channel].send(message)
+
+    def hear(self, channels: list[str], seconds: float) -> Message | None:
+        """The next message on one of these channels; ``None`` when none comes in time."""
+        poller = zmq.Poller()
+        for name in channels:
+            poller.register(self._channels[name].socket, zmq.POLLIN)
+        ready = dict(poller.poll(int(seconds * 1000)))
+        for name in channels:
+            if self._channels[name].socket in ready:
+                return dict(self._channels[name].get_msg(timeout=0))
+        return None
+
+
 class Client:
     """Speaks to one kernel.
 
@@ -59,13 +102,12 @@ class Client:
 
     def __init__(
         self,
-        client: BlockingKernelClient,
+        line: Line,
         interrupt: Callable[[], object],
         lives: Callable[[], bool],
         patience: float,
     ) -> None:
-        self._client = client
-        self._session: Any = client.session
+        self._line = line
         self.interrupt = interrupt
         self._lives = lives
         self._patience = patience
@@ -109,14 +151,13 @@ class Client:
             return None
 
     def _send(self, kind: str, content: Message, metadata: Message | None = None) -> str:
-        message = self._session.msg(kind, content, metadata=metadata)
-        self._client.shell_channel.send(message)
+        message = self._line.session.msg(kind, content, metadata=metadata)
+        self._line.send("shell", message)
         return str(message["header"]["msg_id"])
 
     def _until_idle(self, take: Take, ask: Ask | None, until: float | None) -> None:
-        channels = [self._client.iopub_channel, self._client.stdin_channel]
         while True:
-            message = self._next(channels, until)
+            message = self._next(["iopub", "stdin"], until)
             kind, content = message["msg_type"], message["content"]
             if message["parent_header"].get("msg_id") != self._running:
                 continue
@@ -130,45 +171,37 @@ class Client:
 
     def _take_rest(self, take: Take) -> None:
         """What was printed before a question came by another socket."""
-        channel = self._client.iopub_channel
-        while message := self._heard([channel], SETTLED):
+        while message := self._line.hear(["iopub"], SETTLED):
             if message["parent_header"].get("msg_id") == self._running:
                 take(message["msg_type"], message["content"])
 
     def _answer(self, ask: Ask, content: Message) -> None:
         try:
-            self._client.input(ask(content["prompt"], bool(content["password"])))
+            self._say(ask(content["prompt"], bool(content["password"])))
         except EOFError:
-            self._client.input(END_OF_INPUT)
+            self._say(END_OF_INPUT)
         except KeyboardInterrupt:
             self.interrupt()
 
+    def _say(self, text: str) -> None:
+        self._line.send("stdin", self._line.session.msg("input_reply", {"value": text}))
+
     def _reply(self, ident: str, until: float | None = None) -> Message:
         while True:
-            message = self._next([self._client.shell_channel], until)
+            message = self._next(["shell"], until)
             if message["parent_header"].get("msg_id") == ident:
                 return dict(message["content"])
 
-    def _next(self, channels: list[Any], until: float | None) -> Message:
+    def _next(self, channels: list[str], until: float | None) -> Message:
         while True:
             left = LOOK if until is None else min(LOOK, until - time.monotonic())
             if left <= 0:
                 raise TimeoutError
-            message = self._heard(channels, left)
+            message = self._line.hear(channels, left)
             if message is not None:
                 return message
             if not self._lives():
                 raise Died
-
-    def _heard(self, channels: list[Any], seconds: float) -> Message | None:
-        poller = zmq.Poller()
-        for channel in channels:
-            poller.register(channel.socket, zmq.POLLIN)
-        ready = dict(poller.poll(int(seconds * 1000)))
-        for channel in channels:
-            if channel.socket in ready:
-                return dict(channel.get_msg(timeout=0))
-        return None
 
 
 def _execution(code: str, *, silent: bool = False, allow_stdin: bool = False) -> Message:
@@ -193,9 +226,14 @@ def _sigint(interrupt: Callable[[], object]) -> Iterator[None]:
 
 
 @contextmanager
-def opened(kernel: str | None, existing: str | None) -> Iterator[Client]:
+def opened(kernel: str | None, existing: str | None, server: Server | None = None) -> Iterator[Client]:
     """A client of a kernel of its own, which ends with it, or of one that runs already and goes on."""
-    with _connected(existing) if existing is not None else _started(kernel or "python3") as client:
+    name = kernel or "python3"
+    if server is not None:
+        opening = _at(server, name, existing)
+    else:
+        opening = _connected(existing) if existing is not None else _started(name)
+    with opening as client:
         yield client
 
 
@@ -210,7 +248,7 @@ def _started(name: str) -> Iterator[Client]:
         try:
             client = manager.blocking_client()
             with _open(client, f"the kernel {name!r} did not start"):
-                yield Client(client, manager.interrupt_kernel, manager.is_alive, PATIENT)
+                yield Client(Sockets(client), manager.interrupt_kernel, manager.is_alive, PATIENT)
         except Died:
             said.seek(0)
             raise Died(f"; its last words:\n{said.read()[-2000:].decode(errors='replace')}") from None
@@ -237,7 +275,35 @@ def _connected(file: str) -> Iterator[Client]:
         client.control_channel.send(session.msg("interrupt_request", {}))
 
     with _open(client, f"no kernel answers where {path} says"):
-        yield Client(client, interrupt, client.is_alive, IMPATIENT)
+        yield Client(Sockets(client), interrupt, client.is_alive, IMPATIENT)
+
+
+@contextmanager
+def _at(server: Server, name: str, existing: str | None) -> Iterator[Client]:
+    """Of a server: the kernel of this id or document, or a new one, which ends."""
+    try:
+        with _begun(server, name) if existing is None else nullcontext(server.find(existing)) as ident:
+            line = Websocket(server, ident)
+            try:
+                # that a kernel has gone is told on the websocket
+                yield Client(line, lambda: server.interrupt(ident), lambda: True, PATIENT)
+            finally:
+                line.close()
+    except Lost as error:
+        raise Died(f": {error}") from None
+    except ServerError as error:
+        raise Failed(str(error)) from None
+
+
+@contextmanager
+def _begun(server: Server, name: str) -> Iterator[str]:
+    """A kernel that is ended, also when this process cannot do so itself."""
+    ident = server.start(name)
+    guard = Guard(server.request("DELETE", f"kernels/{ident}"))
+    try:
+        yield ident
+    finally:
+        guard.act()
 
 
 @contextmanager

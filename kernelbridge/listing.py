@@ -10,12 +10,18 @@ from typing import Any
 
 from jupyter_core.paths import jupyter_runtime_dir
 
+from .remote import Server
+
 PATIENCE = 1.0
 """Seconds in which the system must have told whether anybody listens."""
 
 
-def status() -> int:
-    """Print a line for each kernel that answers; 0."""
+def status(server: Server | None = None) -> int:
+    """Print a line for each kernel that answers, of this machine or of a server; 0."""
+    if server is not None:
+        lines = [_told_there(kernel) for kernel in server.kernels()]
+        print("\n".join(lines) or f"no kernel runs at {server.url}")
+        return 0
     files = Path(jupyter_runtime_dir()).glob("kernel-*.json")
     lines = [line for line in map(_told, sorted(files, key=lambda path: path.stat().st_mtime)) if line]
     print("\n".join(lines) or "no kernel of yours runs here")
@@ -30,6 +36,13 @@ def _told(path: Path) -> str | None:
         return None
     since = datetime.fromtimestamp(path.stat().st_mtime).strftime("%Y-%m-%d %H:%M")
     return f"{path.name}  {fields.get('kernel_name') or 'python3'}  since {since}"
+
+
+def _told_there(kernel: dict[str, Any]) -> str:
+    active = str(kernel.get("last_activity", "")).replace("T", " ")[:16]
+    return (
+        f"{kernel['id']}  {kernel['name']}  {kernel.get('execution_state', 'unknown')}, last active {active}"
+    )
 
 
 def _reach(fields: dict[str, Any]) -> None:

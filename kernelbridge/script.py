@@ -6,9 +6,10 @@ What it prints and its value go to stdout, its error to stderr.
 from __future__ import annotations
 
 import sys
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
-from .client import Client, Died, Message, opened
+from .client import Client, Died, Message
 from .printing import Printer
 
 GRACE = 10.0
@@ -28,10 +29,10 @@ class Script:
     name: str
 
 
-def run_script(script: Script, kernel: str | None, existing: str | None, timeout: float | None) -> int:
-    """Run it in a kernel of its own, or in one that runs: 0 when it succeeded, 1 when it failed."""
+def run_script(script: Script, opening: AbstractContextManager[Client], timeout: float | None) -> int:
+    """Run it in the kernel of this client: 0 when it succeeded, 1 when it failed."""
     try:
-        with opened(kernel, existing) as client:
+        with opening as client:
             client.load()
             return exit_code(_run(client, script, timeout))
     except Endless:

@@ -119,6 +119,8 @@ FACES = [
     "extension",
     "server",
     "notebook",
+    "guard",
+    "remote",
     "client",
     "printing",
     "script",
