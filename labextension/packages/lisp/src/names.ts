@@ -41,6 +41,15 @@ const RESERVED = new Set(
   ),
 );
 
+/** Words among them that stand for a value all the same. */
+const VALUES = new Set("arguments async eval false null this true undefined".split(" "));
+
+/** Whether a word of JavaScript stands for no value, as `typeof`. */
+export const isGrammar = (word: string): boolean => RESERVED.has(word) && !VALUES.has(word);
+
+/** Whether a word of JavaScript cannot be set, as `null`. */
+export const isFixed = (word: string): boolean => RESERVED.has(word) && word !== "async";
+
 const START = /[\p{ID_Start}_]/u;
 const PART = /[\p{ID_Continue}_]/u;
 

@@ -1,5 +1,6 @@
 // Owns what a symbol means where a value is wanted: variable, library function, global, or a dotted path.
 import type { SymbolDatum } from "../datum.js";
+import { isGrammar, isIdentifierName } from "../names.js";
 import { isLibraryName } from "../runtime/core.js";
 import type { Span } from "../source.js";
 import type { Analyser, Frame } from "./analyser.js";
@@ -47,16 +48,31 @@ function analysePath(datum: SymbolDatum, analyser: Analyser, frame: Frame): Node
   return follow(root, name.slice(length), span, length);
 }
 
+/** Why a word behind `js/` cannot stand as it is, and what to do. */
+function noVariable(word: string): readonly [message: string, hint: string] | undefined {
+  if (!isIdentifierName(word))
+    return [
+      `js/${word} is no name of JavaScript`,
+      "js/name is a name as JavaScript writes it; others go without js/",
+    ];
+  if (!isGrammar(word)) return undefined;
+  const hint = `JavaScript's own forms are written as text: (js* "typeof ~{}" x)`;
+  return [`${word} is a word of JavaScript's grammar, and no value`, hint];
+}
+
 /** `js/x.y` and `py/x.y`. */
 function analyseForeign(datum: SymbolDatum, analyser: Analyser): Node | undefined {
-  const match = /^(js|py)\/(.+)$/.exec(datum.name);
+  const match = /^(?:(js)\/(.*)|py\/(.+))$/.exec(datum.name);
   if (!match) return undefined;
   const { span } = datum;
-  const [, world, path] = match;
-  if (world === "py") return follow(analyser.free("py", within(span, 0, 2)), `.${path}`, span, 2);
-  const length = /^[^.?]+/.exec(path!)?.[0].length ?? path!.length;
-  const root = analyser.free(`js/${path!.slice(0, length)}`, within(span, 3, length));
-  return follow(root, path!.slice(length), span, 3 + length);
+  const [, isJS, path = "", pythonPath] = match;
+  if (!isJS) return follow(analyser.free("py", within(span, 0, 2)), `.${pythonPath}`, span, 2);
+  const length = /^[^.?]+/.exec(path)?.[0].length ?? path.length;
+  const word = path.slice(0, length);
+  const mistake = path.startsWith("import.meta") ? undefined : noVariable(word);
+  if (mistake) return analyser.error("reserved", span, ...mistake);
+  const root = analyser.free(`js/${word}`, within(span, 3, length));
+  return follow(root, path.slice(length), span, 3 + length);
 }
 
 /** `.-field` and `.method` as values: functions of the object. */
@@ -106,7 +122,7 @@ function plain(datum: SymbolDatum, analyser: Analyser, frame: Frame): Node {
     return analyser.error("super", span, "super stands where there is no base", hint);
   }
   if (name === "this" || name === "super") return { kind: "word", word: name, span };
-  if (name.includes("/") && name.length > 3) {
+  if (name.includes("/") && name.length > 2) {
     const foreign = analyseForeign(datum, analyser);
     if (foreign) return foreign;
   }

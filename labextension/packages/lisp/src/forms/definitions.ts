@@ -18,6 +18,7 @@ import {
   show,
 } from "../datum.js";
 import type { Documentation } from "../documentation.js";
+import { isFixed } from "../names.js";
 import { isLibraryName } from "../runtime/core.js";
 
 /** The name behind the head: `(def name …)` or `(define (name …) …)`. */
@@ -223,6 +224,10 @@ function targetOf(node: Node): Target | undefined {
   return undefined;
 }
 
+/** A word of JavaScript that is no variable, as in `(set! js/null 1)`. */
+const isConstant = (target: Target): boolean =>
+  target.kind === "global" && target.name.startsWith("js/") && isFixed(target.name.slice(3));
+
 const set: SpecialForm = {
   name: "set!",
   aliases: ["setf", "setq", "setv"],
@@ -246,7 +251,7 @@ const set: SpecialForm = {
       return analyser.error("target", target!.span, message, "write . for ?. in it, or ask with when first");
     }
     const aimed = place && targetOf(place.kind === "await" && place.ifPending ? place.value : place);
-    if (aimed) return { kind: "assign", target: aimed, value, span: form.span };
+    if (aimed && !isConstant(aimed)) return { kind: "assign", target: aimed, value, span: form.span };
     return analyser.error("target", target!.span, `${show(target!)} cannot be set`, set.usage);
   },
 };
