@@ -1,12 +1,14 @@
-"""The command line: runs notebooks and programs of the three languages, and says what is missing."""
+"""The command line: runs programs of three languages, declares Python to TypeScript, tells what is amiss."""
 
 from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 from .client import SPOKEN, Failed, opened, unknown
 from .doctor import doctor
@@ -16,6 +18,8 @@ from .script import Script, run_script
 from .version import __version__
 
 CODES = "Exit codes: 0 when all went well, 1 when the code failed, 2 when none ran, and what sys.exit says."
+BY_SIGNAL = 128
+"""What shells add to the number of a signal that ended a program."""
 SUFFIXES = {".py": "python", ".js": "js", ".mjs": "js", ".lisp": "lisp"}
 """What a file is written in; a notebook is run cell by cell."""
 
@@ -25,11 +29,19 @@ def main(argv: list[str] | None = None) -> int:
     words = sys.argv[1:] if argv is None else argv
     arguments = _parser(words).parse_args(words)
     command: Callable[[argparse.Namespace], int] = arguments.command
+    signal.signal(signal.SIGTERM, _ended)
     try:
         return command(arguments)
+    except KeyboardInterrupt:
+        return BY_SIGNAL + signal.SIGINT
     except (Failed, ServerError) as error:
         print(f"kernelbridge: {error}", file=sys.stderr)
         return 2
+
+
+def _ended(number: int, _: object) -> NoReturn:
+    """End as a program does, so that no kernel is left behind."""
+    sys.exit(BY_SIGNAL + number)
 
 
 def _parser(words: list[str]) -> argparse.ArgumentParser:

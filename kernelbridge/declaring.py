@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
 import importlib
 import sys
 import warnings
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from types import ModuleType
 
@@ -42,6 +44,13 @@ def _is_file(name: str) -> bool:
     return name.endswith(".py") or "/" in name
 
 
+def _meant(name: str, error: Exception) -> str:
+    if not isinstance(error, ModuleNotFoundError) or error.name != name:
+        return ""
+    close = difflib.get_close_matches(name, packages_distributions(), n=1)
+    return f"; did you mean {close[0]!r}?" if close else ""
+
+
 def _loaded(name: str, stubs: Stubs) -> ModuleType:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -50,6 +59,7 @@ def _loaded(name: str, stubs: Stubs) -> ModuleType:
                 return importlib.import_module(name)
             module = load(name)
         except Exception as error:
-            raise Failed(f"{name} cannot be imported: {type(error).__name__}: {error}") from error
+            why = f"{name} cannot be imported: {type(error).__name__}: {error}"
+            raise Failed(why + _meant(name, error)) from error
     stubs.add(module.__name__, Path(name).resolve())
     return module

@@ -20,6 +20,8 @@ from .requests import when_done
 
 PATIENCE = 2.0
 """Seconds after which somebody who writes wants no answer any more."""
+ENTERED = 10.0
+"""The same for somebody who has pressed Enter, and waits."""
 
 
 @dataclass(frozen=True)
@@ -84,9 +86,9 @@ class Questions:
         asked = asked_in(code, len(code))
         if asked is None:
             return await _usual(self._is_complete(code))
-        return await self._ask("iscomplete", asked) or {"status": "unknown"}
+        return await self._ask("iscomplete", asked, ENTERED) or {"status": "unknown"}
 
-    async def _ask(self, operation: str, asked: Asked) -> Any:
+    async def _ask(self, operation: str, asked: Asked, patience: float = PATIENCE) -> Any:
         """What the evaluator says; ``None`` where there is none, and for one that is busy or fails."""
         try:
             attached = self._evaluators.attached
@@ -95,7 +97,7 @@ class Questions:
             return None
         question = {"language": asked.language, "source": asked.source, "cursor": asked.cursor}
         request = evaluator.session.request(operation, Copy(question))
-        await asyncio.wait({when_done(request)}, timeout=PATIENCE)
+        await asyncio.wait({when_done(request)}, timeout=patience)
         if not request.done():
             evaluator.session.cancel(request)
             return None

@@ -56,12 +56,11 @@ class Console:
         while not self._ended:
             try:
                 text, self._next_input = self._read(), ""
+                self._take(text)
             except EOFError:
                 return
-            except KeyboardInterrupt:
+            except KeyboardInterrupt:  # also one that came a moment too late to interrupt anything
                 continue
-            if text.strip():
-                self._take(text)
 
     def _read(self) -> str:
         return self._prompt.read(self._printer.count + 1, self._next_input)
@@ -71,7 +70,7 @@ class Console:
         command = self._commands.get(name)
         if command is not None:
             command(argument.strip())
-        else:
+        elif name:
             self._run(text)
 
     def _run(self, text: str) -> None:

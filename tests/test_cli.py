@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import nbformat
+import psutil
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
@@ -224,3 +225,16 @@ def test_a_command_that_does_not_exist_is_told_with_what_was_meant() -> None:
     done = kernelbridge("rum", "a.py")
     assert done.returncode == 2
     assert "there is no command 'rum', did you mean 'run'?" in done.stderr
+
+
+SLEEPS = "import os, time; print(os.getpid(), flush=True); time.sleep(600)"
+
+
+def test_a_run_that_is_terminated_leaves_no_kernel_behind() -> None:
+    command = [sys.executable, "-m", "kernelbridge", "run", "-e", SLEEPS]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        kernel = psutil.Process(int(running.stdout.readline()))
+        running.terminate()
+        assert running.wait(120) == 143
+        assert psutil.wait_procs([kernel], timeout=120)[1] == []

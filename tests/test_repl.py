@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from .kernels import Kernel
 from .terminal import Terminal
 
 
@@ -145,6 +146,21 @@ def test_a_kernel_that_dies_is_told_and_ends_the_console(python: Terminal, state
     assert python.end() == 1
     kept = (state / "kernelbridge" / "history").read_text()
     assert "+(def total (+ 40 2))\n" in kept
+
+
+def test_a_console_at_a_kernel_that_runs_leaves_it_running(kernel: Kernel, state: Path) -> None:
+    kernel.run("shared = 41")
+    existing = str(kernel.manager.connection_file)
+    terminal = Terminal("repl", "--lang", "js", "--existing", existing, env=dict(os.environ), state=state)
+    try:
+        terminal.see("js [")
+        terminal.enter("py.shared = await py.shared + 1")
+        terminal.see("\n42\n", "js [")
+        terminal.type("\x04")
+        assert terminal.end() == 0
+    finally:
+        terminal.kill()
+    assert kernel.run("shared").text == "42"
 
 
 def test_without_a_terminal_it_says_what_to_use() -> None:

@@ -159,7 +159,10 @@ def test_python_is_declared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, nam
 
 
 REFUSED = {
-    "no such module": ("numpi", "numpi cannot be imported: ModuleNotFoundError: No module named 'numpi'"),
+    "no such module": (
+        "numpi",
+        "numpi cannot be imported: ModuleNotFoundError: No module named 'numpi'; did you mean 'numpy'?",
+    ),
     "no such file": ("./nosuch.py", "./nosuch.py cannot be imported: FileNotFoundError"),
     "a file that fails": ("./fails.py", "./fails.py cannot be imported: ZeroDivisionError: division by zero"),
 }
