@@ -13,7 +13,7 @@ from tests.lab.page import Lab
 
 ROOT = Path(__file__).parent.parent.parent
 LISP, BARS, FIGURE = 4, 9, 11
-WIDTH, HEIGHT, SCALE = 1600, 1540, 1.25
+SCALE = 1.25
 
 # The notebook guesses the height of cells that it has not drawn yet; when they are drawn, the cell moves.
 SCROLL = """
@@ -33,8 +33,14 @@ return notebook.widgets.map((cell) =>
 
 
 @pytest.fixture
-def screen() -> dict[str, Any]:
-    return {"viewport": {"width": WIDTH, "height": HEIGHT}, "device_scale_factor": SCALE}
+def screen(request: pytest.FixtureRequest) -> dict[str, Any]:
+    width, height = request.param
+    return {"viewport": {"width": width, "height": height}, "device_scale_factor": SCALE}
+
+
+def a_screen(width: int, height: int) -> pytest.MarkDecorator:
+    """A screen of so many pixels, as large as what is to be seen."""
+    return pytest.mark.parametrize("screen", [(width, height)], indirect=True, ids=[""])
 
 
 @pytest.fixture
@@ -45,6 +51,7 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
+@a_screen(1860, 1540)
 def test_the_tour_shows_its_table_its_bars_and_its_figure(lab: Lab, folder: Path) -> None:
     picture = folder / "tour.png"
     lab.open(ROOT / "notebooks" / "tour.ipynb")
@@ -58,7 +65,7 @@ def test_the_tour_shows_its_table_its_bars_and_its_figure(lab: Lab, folder: Path
     assert [len(widths[cell]) for cell in (BARS, FIGURE)] == [1, 1]
     assert min(*widths[BARS], *widths[FIGURE]) > 500
     lab.screenshot(picture)
-    assert png_size(picture) == (WIDTH * SCALE, HEIGHT * SCALE)
+    assert png_size(picture) == (1860 * SCALE, 1540 * SCALE)
     assert picture.stat().st_size > 100_000
 
 
@@ -92,6 +99,7 @@ for (const one of [whole, layers]) one.open = true;
 """
 
 
+@a_screen(1080, 1320)
 def test_trees_tables_and_drawings_are_seen(lab: Lab, folder: Path) -> None:
     lab.open(DISPLAYED)
     lab.run_all()
@@ -101,7 +109,7 @@ def test_trees_tables_and_drawings_are_seen(lab: Lab, folder: Path) -> None:
     frame = lab.page.frame_locator(".kb-frame iframe").locator("canvas")
     assert frame.bounding_box() is not None
     lab.screenshot(folder / "display.png")
-    assert png_size(folder / "display.png") == (WIDTH * SCALE, HEIGHT * SCALE)
+    assert png_size(folder / "display.png") == (1080 * SCALE, 1320 * SCALE)
 
 
 def png_size(path: Path) -> tuple[int, int]:

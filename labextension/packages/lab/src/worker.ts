@@ -1,4 +1,5 @@
-// The worker of one notebook: holds the session and the cells. What runs here reaches neither page nor server.
+// The worker of one notebook: holds the session and the cells. What runs here has nothing of the page; the server it can ask
+// like any script of its origin.
 
 import {
   attachEvaluator,
