@@ -51,7 +51,7 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-@a_screen(1860, 1540)
+@a_screen(1940, 1540)
 def test_the_tour_shows_its_table_its_bars_and_its_figure(lab: Lab, folder: Path) -> None:
     picture = folder / "tour.png"
     lab.open(ROOT / "notebooks" / "tour.ipynb")
@@ -65,7 +65,7 @@ def test_the_tour_shows_its_table_its_bars_and_its_figure(lab: Lab, folder: Path
     assert [len(widths[cell]) for cell in (BARS, FIGURE)] == [1, 1]
     assert min(*widths[BARS], *widths[FIGURE]) > 500
     lab.screenshot(picture)
-    assert png_size(picture) == (1860 * SCALE, 1540 * SCALE)
+    assert png_size(picture) == (1940 * SCALE, 1540 * SCALE)
     assert picture.stat().st_size > 100_000
 
 
@@ -99,7 +99,7 @@ for (const one of [whole, layers]) one.open = true;
 """
 
 
-@a_screen(1080, 1320)
+@a_screen(1080, 1448)
 def test_trees_tables_and_drawings_are_seen(lab: Lab, folder: Path) -> None:
     lab.open(DISPLAYED)
     lab.run_all()
@@ -109,7 +109,7 @@ def test_trees_tables_and_drawings_are_seen(lab: Lab, folder: Path) -> None:
     frame = lab.page.frame_locator(".kb-frame iframe").locator("canvas")
     assert frame.bounding_box() is not None
     lab.screenshot(folder / "display.png")
-    assert png_size(folder / "display.png") == (1080 * SCALE, 1320 * SCALE)
+    assert png_size(folder / "display.png") == (1080 * SCALE, 1448 * SCALE)
 
 
 def png_size(path: Path) -> tuple[int, int]:
