@@ -57,18 +57,21 @@ export class Report {
   }
 }
 
-/** `file:line:column: message`, the source line, a caret under the span, and the hint. Columns are shown from 1. */
+/** Columns of a source line that are shown. */
+const WIDTH = 120;
+
+/** `file:line:column: message`, the source line, a caret under the span, and the hint. Columns are shown from 1. Of a long line, a part. */
 export function formatDiagnostic(diagnostic: Diagnostic, source: string): string {
   const { span, message, hint, code } = diagnostic;
   const { line, column } = span.start;
   const gutter = `${line} | `;
   const text = source.split("\n")[line - 1]?.replaceAll("\t", " ") ?? "";
-  const width =
-    span.end.line === line ? Math.max(1, span.end.column - column) : Math.max(1, text.length - column);
+  const from = column < WIDTH ? 0 : column - WIDTH / 2;
+  const end = Math.min(span.end.line === line ? span.end.column : text.length, from + WIDTH);
   return [
     `${span.source}:${line}:${column + 1}: ${message} [${code}]`,
-    `${gutter}${text}`,
-    `${" ".repeat(gutter.length + column)}${"^".repeat(width)}`,
+    `${gutter}${text.slice(from, from + WIDTH)}`,
+    `${" ".repeat(gutter.length + column - from)}${"^".repeat(Math.max(1, end - column))}`,
     ...(hint ? [`hint: ${hint}`] : []),
   ].join("\n");
 }

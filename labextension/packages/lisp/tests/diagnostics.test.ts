@@ -48,6 +48,13 @@ test("a diagnostic is shown with its line, a caret and a hint", () => {
   );
 });
 
+test("of a long line the part around the mistake is shown", () => {
+  const source = `(print ${"1 ".repeat(500)}(if) ${"2 ".repeat(500)})`;
+  const [, line, caret] = formatDiagnostic(mistakesOf(source).diagnostics[0]!, source).split("\n");
+  expect(line!.length).toBeLessThan(130);
+  expect(line!.slice(caret!.indexOf("^"), caret!.length)).toBe("(if)");
+});
+
 test("the error itself says what is wrong", () => {
   expect(() => new LispSession().compile("(if)", { file: "cell" })).toThrow(/cell:1:1: if takes at least 2/);
 });

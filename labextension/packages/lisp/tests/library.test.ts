@@ -98,6 +98,8 @@ describe("the library keeps to its data", () => {
     ["(sum [1 (all [])])", "a promise that has not been awaited cannot be computed with"],
     ["(sort [(all []) (all [])])", "a promise that has not been awaited cannot be computed with"],
     ['(join "," [1 (all [])])', "a promise that has not been awaited cannot be computed with"],
+    ['(sum [1 "2"])', 'sum takes numbers, not "2"'],
+    ['(re-find "a" "abc")', 'a regular expression is written #/[a-z]+/, not "a"'],
     ["(frequencies [(all [])])", "a promise that has not been awaited cannot be computed with"],
     ["(let ((xs [1 2])) (set! (at xs -3) 0))", "there is no position -3 in a sequence of 2 items"],
     ["(assoc [1 2] -3 0)", "there is no position -3 in a sequence of 2 items"],

@@ -2,6 +2,7 @@
 import { items } from "./iteration.js";
 import { settled } from "./python.js";
 import type { Row } from "./row.js";
+import { briefly } from "./show.js";
 
 export const inc = (n: number): number => n + 1;
 export const dec = (n: number): number => n - 1;
@@ -42,15 +43,21 @@ export const gcd = (a: number, b: number): number => (b === 0 ? Math.abs(a) : gc
 export const number = (value: unknown): number => Number(value);
 export const int = (value: unknown): number => Math.trunc(Number(value));
 
+/** What is computed with though it is no number: JavaScript would put a text behind the sum. */
+function numeric(value: unknown, caller: string): number {
+  if (typeof value !== "string") return settled(value) as number;
+  throw new TypeError(`${caller} takes numbers, not ${briefly(value)}`);
+}
+
 export const sum = (xs: unknown): number => {
   let total = 0;
-  for (const x of items(xs)) total += typeof x === "number" ? x : (settled(x) as number);
+  for (const x of items(xs)) total += typeof x === "number" ? x : numeric(x, "sum");
   return total;
 };
 
 export const product = (xs: unknown): number => {
   let total = 1;
-  for (const x of items(xs)) total *= typeof x === "number" ? x : (settled(x) as number);
+  for (const x of items(xs)) total *= typeof x === "number" ? x : numeric(x, "product");
   return total;
 };
 

@@ -92,13 +92,19 @@ export const reFind = (regex: RegExp, value: unknown): unknown =>
   found(string(value, "re-find").match(single(regex)));
 
 export const reMatches = (regex: RegExp, value: unknown): unknown =>
-  found(string(value, "re-matches").match(new RegExp(`^(?:${regex.source})$`, single(regex).flags)));
+  found(string(value, "re-matches").match(whole(single(regex))));
 
 export const reSeq = (regex: RegExp, value: unknown): unknown[] =>
-  [...string(value, "re-seq").matchAll(new RegExp(regex, `${single(regex).flags}g`))].map(found);
+  [...string(value, "re-seq").matchAll(every(single(regex)))].map(found);
 
 /** The expression without its `g`, with which it would remember where it was. */
-const single = (regex: RegExp): RegExp => new RegExp(regex, regex.flags.replace("g", ""));
+function single(regex: unknown): RegExp {
+  if (regex instanceof RegExp) return new RegExp(regex, regex.flags.replace("g", ""));
+  throw new TypeError(`a regular expression is written #/[a-z]+/, not ${briefly(regex)}`);
+}
+
+const whole = ({ source, flags }: RegExp): RegExp => new RegExp(`^(?:${source})$`, flags);
+const every = (regex: RegExp): RegExp => new RegExp(regex, `${regex.flags}g`);
 
 export const STRING_ROWS: readonly Row[] = [
   ["str", "value …", "All values as one string.", '(str "a" 1 nil [2]) → "a1[2]"', str, "string"],
