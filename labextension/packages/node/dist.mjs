@@ -10,7 +10,7 @@ const OURS = { node: "lib", bridge: "../bridge/lib" };
 
 await rm("dist", { recursive: true, force: true });
 const { metafile } = await build({
-  entryPoints: ["src/index.ts", "src/register.ts", "src/hooks.ts"],
+  entryPoints: ["src/index.ts", "src/register.ts", "src/hooks.ts", "src/lisp.ts"],
   outdir: "dist",
   bundle: true,
   splitting: true,

@@ -8,6 +8,7 @@ import {
   isPython,
   type PyObject,
 } from "@kernelbridge/bridge";
+import { pathOf } from "./given.js";
 import type { LaunchOptions as KernelOptions } from "./jupyter/launch.js";
 import { existingFile } from "./modules.js";
 import type { KernelBridge, OpenOptions } from "./open.js";
@@ -101,7 +102,7 @@ export class Backend {
  * @throws KernelDiedError when its process ended. @throws TimeoutError when `timeout` milliseconds have passed.
  */
 export async function spawn(file: string | URL, options: SpawnOptions = {}): Promise<Backend> {
-  const path = existingFile(String(file));
+  const path = existingFile(pathOf("spawn(file)", "the path or URL of a Python file", file));
   const began = Date.now();
   const kb = await launch(options);
   const left =

@@ -2,6 +2,7 @@
 
 import type { Dynamic } from "@kernelbridge/bridge";
 import { copyOf } from "./backend.js";
+import { textOf } from "./given.js";
 import { interpreter } from "./jupyter/kernelspec.js";
 import { ownKernel } from "./kernels.js";
 
@@ -19,8 +20,9 @@ export interface ExecuteOptions {
  */
 export async function execute<T = Dynamic>(code: string, options: ExecuteOptions = {}): Promise<T> {
   const { timeout, pythonPath } = options;
+  const text = textOf("execute(code)", "Python's text", code);
   const kb = await ownKernel(pythonPath);
-  const run = kb.py.exec(code);
+  const run = kb.py.exec(text);
   return copyOf<T>(timeout === undefined ? run : run.$opt({ timeout }));
 }
 

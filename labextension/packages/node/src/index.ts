@@ -49,6 +49,9 @@ export async function createNodePythonBridge(python?: string): Promise<NodePytho
  * @throws LeaseError when the token is wrong, or what it stood for has been given up.
  */
 export async function connect(options: ConnectOptions): Promise<KernelBridge> {
+  if (typeof options !== "object" || options === null) {
+    throw new TypeError("connect takes { connectionFile }, or { url, token } of a Jupyter server");
+  }
   checkLimits(options);
   if ("url" in options) {
     const { connectServer } = await import("./server/connect.js"); // and what it needs of Jupyter's own

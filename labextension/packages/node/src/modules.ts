@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { isAbsolute, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { ModuleOf, PyObject } from "@kernelbridge/bridge";
+import { pathOf } from "./given.js";
 import { ownKernel } from "./kernels.js";
 
 /** How a file is told from an installed module. */
@@ -17,9 +18,10 @@ const FILE = /^\.{1,2}([/\\]|$)|\.py$|^file:/;
  * @throws PyError what the module raised, with its traceback.
  */
 export async function python<N extends string>(spec: N | URL): Promise<PyObject<ModuleOf<N>>> {
-  const file = fileOf(String(spec));
+  const name = pathOf("python(spec)", "the path or URL of a Python file, or a module's name", spec);
+  const file = fileOf(name);
   const kb = await ownKernel();
-  return file === null ? await kb.$py(String(spec)) : await kb.$py("kernelbridge.modules").load(file);
+  return file === null ? await kb.$py(name) : await kb.$py("kernelbridge.modules").load(file);
 }
 
 /** The absolute path of a file that is asked for; null for the name of a module. @throws Error when there is no such file. */

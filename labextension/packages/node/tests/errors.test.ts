@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { connect, launch } from "../src/index.js";
+import { connect, execute, launch, python, spawn } from "../src/index.js";
 import { createConnection } from "../src/jupyter/connection.js";
 import { launchKernel } from "../src/jupyter/launch.js";
 
@@ -98,3 +98,20 @@ test("connect with another kernel's key gives up with what may be wrong", async 
   kernel.destroy();
   await kernel.ended;
 }, 30_000);
+
+test.each<[string, () => unknown, string]>([
+  ["execute(5)", () => execute(5 as never), "execute(code) takes Python's text, got 5"],
+  [
+    "python()",
+    () => python(undefined as never),
+    "python(spec) takes the path or URL of a Python file, or a module's name, got undefined",
+  ],
+  ["spawn({})", () => spawn({} as never), "spawn(file) takes the path or URL of a Python file, got {}"],
+  [
+    "connect()",
+    () => connect(undefined as never),
+    "connect takes { connectionFile }, or { url, token } of a Jupyter server",
+  ],
+])("%s says what it takes", async (_, call, message) => {
+  await expect(call()).rejects.toMatchObject({ name: "TypeError", message });
+});

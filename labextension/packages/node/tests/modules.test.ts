@@ -96,6 +96,17 @@ test("release() makes Python forget the object, and later use is an error that n
   await counter.release();
 });
 
+test("a release() that fails, and that nobody awaits, is told, and the program goes on", async () => {
+  const told: Error[] = [];
+  await using kb = await launch({ releaseByName: true, onUnhandled: (error) => told.push(error) });
+  const lock = await kb.$py("threading").Lock();
+  void lock.release();
+  await expect.poll(() => told).toMatchObject([{ pyType: "RuntimeError" }]);
+  await expect(Promise.resolve(lock.release())).rejects.toMatchObject({ pyType: "RuntimeError" });
+  expect(await kb.py.sum([1, 2])).toBe(3);
+  expect(told).toHaveLength(1);
+});
+
 test("an attribute of Python's that is called release stays reachable, and $release is ours", async () => {
   const lock = await tools.lock();
   expect(await lock.release()).toBeNull();

@@ -33,12 +33,14 @@ test("a program in TypeScript is held to the package's declarations", () => {
   project.write(
     "program.mts",
     `import { launch, type KernelBridge, type PyExpr } from "kernelbridge";
+import { compileLispToJS } from "kernelbridge/lisp";
 const kb: KernelBridge = await launch({ kernel: "python3" });
 const n: number = await kb.py.len([1]);
 const x: PyExpr<number> = kb.$py<{ sqrt(x: number): number }>("math").sqrt(4);
 // @ts-expect-error no such option
 await launch({ kernal: "python3" });
-export { n, x };
+const { code }: { code: string } = compileLispToJS("(+ 1 2)", { pretty: true });
+export { code, n, x };
 `,
   );
   const path = join(project.folder, "program.mts");
