@@ -24,6 +24,7 @@ PLUGINS = [
     "objects",
     "hover",
     "help",
+    "javascript",
 ]
 
 

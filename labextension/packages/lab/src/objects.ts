@@ -40,6 +40,10 @@ function write({ editor, model }: Cell, text: string): void {
   editor.focus();
 }
 
+function expandRight(shell: JupyterFrontEnd.IShell, id: string): void {
+  (shell as unknown as { expandRight(id: string): void }).expandRight(id);
+}
+
 export const objects: JupyterFrontEndPlugin<void> = {
   id: "@kernelbridge/lab:objects",
   description: "Shows the Python objects that JavaScript, Lisp and other clients of a kernel hold.",
@@ -80,8 +84,9 @@ export const objects: JupyterFrontEndPlugin<void> = {
       caption: trans.__("The Python objects that JavaScript and Lisp cells hold"),
       describedBy: { args: { type: "object", properties: {} } },
       execute: () => {
-        if (!lab) (app.shell as unknown as { expandRight(id: string): void }).expandRight(panel.id);
-        app.shell.activateById(panel.id);
+        // Notebook's shell has no better word, and by this one it closes what is open
+        if (!panel.isVisible) lab ? lab.activateById(panel.id) : expandRight(app.shell, panel.id);
+        panel.activate();
       },
     });
     palette?.addItem({ command: SHOW_OBJECTS, category: "kernelbridge" });

@@ -56,7 +56,10 @@ class StatusItem extends Widget {
     dot.ariaHidden = "true";
     this.#state.role = "status";
     this.#button.append(dot, NAME, " ", this.#state);
-    this.#button.onclick = () => this.#clicked();
+    this.#button.onclick = (event) => {
+      event.stopPropagation(); // the toolbar would take the keys back from what a click opens
+      this.#clicked();
+    };
     this.node.append(this.#button);
   }
 
