@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeAlias
 
 from .behalf import Work, on_behalf
 from .errors import CancelledError
-from .futures import result_of
+from .futures import awaitable
 from .protocol import OperationId
 from .slots import Failure, Slots
 
@@ -66,7 +66,7 @@ class Awaiting:
     async def _settled(self, ident: OperationId, value: object, work: Work) -> None:
         reporter = self._reporter()
         try:
-            result = await on_behalf(work, result_of(value))
+            result = await on_behalf(work, awaitable(value))
         except BaseException as raised:  # noqa: BLE001 - the peer is told, whatever it is
             error = _told(raised, work)
             self._slots.replace(ident, value, Failure(error, ident, told=True))

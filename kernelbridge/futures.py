@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 from functools import partial
 from typing import Any
@@ -32,18 +32,20 @@ def is_there(value: object) -> bool:
     return issubclass(type(value), Future) and value.done()  # type: ignore[attr-defined]
 
 
-async def result_of(value: Any) -> Any:
-    """What an awaited value comes to. Canceling this stops what is awaited, where that can be stopped."""
+def awaitable(value: Any) -> Awaitable[Any]:
+    """What to await for a value, in the running loop; canceled, it stops the value where that can be stopped.
+
+    A coroutine of the user's is given as it is: a frame of ours in between would keep it from being stopped.
+    """
     kind = type(value)
     if _calls_back(kind):
-        return await asyncio.wrap_future(_told_by(value))
+        return asyncio.wrap_future(_told_by(value))
     if _only_blocks(kind):
-        return await asyncio.wrap_future(_in_thread(value.result))
-    try:
-        return await value
-    except asyncio.CancelledError:
-        _stop_by_library(value)
-        raise
+        return asyncio.wrap_future(_in_thread(value.result))
+    if _library(kind) in _FUNCTIONS:
+        return _stopped_by_library(value)
+    itself: Awaitable[Any] = value
+    return itself
 
 
 # Shapes.
@@ -61,6 +63,10 @@ def _only_blocks(kind: type) -> bool:
 
 def _is_asyncio(kind: type) -> bool:
     return hasattr(kind, "_asyncio_future_blocking")  # as asyncio itself tells them
+
+
+def _library(kind: type) -> str:
+    return kind.__module__.partition(".")[0]
 
 
 def _stands_for_itself(value: Any) -> bool:
@@ -119,10 +125,13 @@ def _stop(future: Any) -> None:
         _start_thread(partial(_attempt, stop))  # a cluster's answers when the cluster has
 
 
-def _stop_by_library(value: object) -> None:
-    library = type(value).__module__.partition(".")[0]
-    if library in _FUNCTIONS:
+async def _stopped_by_library(value: Any) -> Any:
+    try:
+        return await value
+    except asyncio.CancelledError:
+        library = _library(type(value))
         _start_thread(partial(_attempt, getattr(sys.modules[library], _FUNCTIONS[library]), value))
+        raise
 
 
 def _attempt(function: Callable[..., Any], *args: object) -> None:

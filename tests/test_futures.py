@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from kernelbridge.futures import is_awaited, is_there, result_of
+from kernelbridge.futures import awaitable, is_awaited, is_there
 
 
 class Thing:
@@ -89,12 +89,18 @@ def test_only_a_threads_future_that_is_done_can_be_had_at_once() -> None:
     assert not is_there(ActorFuture())
 
 
+async def result_of(value: object) -> Any:
+    return await awaitable(value)
+
+
 def run(coroutine: Coroutine[Any, Any, Any]) -> Any:
     return asyncio.run(coroutine)
 
 
-def test_an_awaitable_is_awaited() -> None:
-    assert run(result_of(Thing())) == "awaited"
+def test_what_awaits_by_itself_is_given_as_it_is_so_that_its_stack_is_the_users() -> None:
+    thing = Thing()
+    assert awaitable(thing) is thing
+    assert run(result_of(thing)) == "awaited"
 
 
 def test_a_future_that_only_blocks_does_so_in_a_thread_of_its_own() -> None:
