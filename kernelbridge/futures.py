@@ -66,7 +66,7 @@ def _is_asyncio(kind: type) -> bool:
 
 
 def _library(kind: type) -> str:
-    return kind.__module__.partition(".")[0]
+    return str(kind.__module__).partition(".")[0]
 
 
 def _stands_for_itself(value: Any) -> bool:
