@@ -10,7 +10,8 @@ import type { Node } from "./tree.js";
 const PATH = /^[^.?]+(?:\??\.[^.?]+)+$/;
 
 /** Whether a symbol is like `a.b` or `a?.b`. */
-export const isPath = (name: string): boolean => PATH.test(name) && !/^[+-]?\d/.test(name);
+export const isPath = (name: string): boolean =>
+  name.includes(".") && PATH.test(name) && !/^[+-]?\d/.test(name);
 
 /** Whether a path has a `?.` in it. */
 export const mayLeadNowhere = (node: Node): boolean =>
@@ -113,7 +114,7 @@ const inMethod = (info: FunctionInfo | undefined): boolean =>
 
 /** Names with a dot that leads nowhere, like `a..b` and `a.`. */
 const isBrokenPath = (name: string): boolean =>
-  /[^.]/.test(name) && /\.(?:\.|$)|\?\.?$/.test(name) && name.includes(".");
+  name.includes(".") && /[^.]/.test(name) && /\.(?:\.|$)|\?\.?$/.test(name);
 
 function plain(datum: SymbolDatum, analyser: Analyser, frame: Frame): Node {
   const { name, span } = datum;

@@ -72,8 +72,12 @@ function checkCharacters(token: string, span: Span, report: Report): void {
   report.add("read", "character", span, `a character that cannot be seen stands here, U+${code}`, hint);
 }
 
+/** What most tokens are, and what can be nothing else than a name. */
+const NAME = /^[A-Za-z][\w-]*[?!]?$/;
+
 /** The datum of a token that is not a bracket, string or prefix. */
 export function readAtom(token: string, span: Span, report: Report): Datum {
+  if (NAME.test(token) && !NAMED.has(token)) return symbol(token, span);
   if (!PLAIN.test(token)) checkCharacters(token, span, report);
   if (NAMED.has(token)) return literal(NAMED.get(token), span);
   const looksNumeric = LOOKS_NUMERIC.test(token);

@@ -41,20 +41,20 @@ export class Cursor {
 
   /** Moves to the next delimiter and returns what was passed. */
   takeToken(): string {
-    return this.#takeAll(TOKEN);
+    const start = this.at;
+    this.#pass(TOKEN);
+    return this.source.text.slice(start, this.at);
   }
 
   takeSpace(): void {
-    this.#takeAll(SPACE);
+    this.#pass(SPACE);
   }
 
   /** Moves past what a sticky expression finds, which may be nothing. */
-  #takeAll(expression: RegExp): string {
-    const start = this.at;
-    expression.lastIndex = start;
+  #pass(expression: RegExp): void {
+    expression.lastIndex = this.at;
     expression.test(this.source.text);
     this.at = expression.lastIndex;
-    return this.source.text.slice(start, this.at);
   }
 
   /** Moves just behind the next `text`, or to the end; tells which. */

@@ -179,13 +179,14 @@ export class Reader {
   }
 
   #readToken(start: number): Datum | undefined {
-    if (this.cursor.looksAt("...") && /[([{]/.test(this.cursor.peek(3))) {
+    const spreads = this.cursor.looksAt("...");
+    if (spreads && /[([{]/.test(this.cursor.peek(3))) {
       this.cursor.at += 3;
       return this.readPrefixed("...", start);
     }
     const token = this.cursor.takeToken();
     const span = this.cursor.spanFrom(start);
-    if (/^\.\.\.[^.]/.test(token)) {
+    if (spreads && /^\.\.\.[^.]/.test(token)) {
       const dots = symbol("...", this.cursor.source.span(start, start + 3));
       const rest = this.cursor.source.span(start + 3, this.cursor.at);
       return list([dots, readAtom(token.slice(3), rest, this.report)], span);
