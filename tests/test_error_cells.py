@@ -346,3 +346,14 @@ def test_whatever_javascript_throws_arrives(kernel: Kernel, name: str) -> None:
     assert ran.status == "error"
     assert len(ran.error) < 300_000
     assert kernel.run("%%js\n40 + 2").text == "42"
+
+
+def test_an_exception_that_cannot_say_what_it_is_is_told_in_the_lines_of_its_cell(kernel: Kernel) -> None:
+    kernel.run(
+        "class Mute(Exception):\n    def __str__(self): raise ValueError('no')\ndef mute(): raise Mute()"
+    )
+    for cell in ("%%lisp\n(await (py.mute))", "%%js\nawait py.mute()"):
+        ran = kernel.run(cell)
+        assert ran.ename == "Mute"
+        assert ran.error.strip().splitlines()[-1] == "Mute: <exception str() failed>"
+        assert "magics.py" not in ran.error
