@@ -6,7 +6,7 @@ import {
   KernelNotFoundError,
   TimeoutError,
 } from "@kernelbridge/bridge";
-import type { Content } from "../jupyter/wire.js";
+import type { Content, Message } from "../jupyter/wire.js";
 import type { Kernel } from "../kernel.js";
 import type { ServerApi } from "./api.js";
 import { ServerClient } from "./client.js";
@@ -39,7 +39,7 @@ export class ServerKernel implements Kernel {
     this.#origin = origin;
     this.#guard = started ? new Guard(api.stopping(id)) : undefined;
     this.client = new ServerClient(api, id, reconnect, {
-      back: () => void this.#identify(),
+      back: () => this.#identify(),
       lost: (reason) => this.#lost(reason),
       gone: (how) => this.#gone(how),
       status,
@@ -86,9 +86,12 @@ export class ServerKernel implements Kernel {
   }
 
   /** Another process may have taken the kernel's place while nobody listened. */
-  async #identify(): Promise<void> {
-    const { header } = await this.client.ask("control", "kernel_info_request", {});
-    if (header.session !== this.#identity) this.#gone("it was restarted");
+  #identify(): void {
+    const judge = ({ header }: Message): void => {
+      if (header.session !== this.#identity) this.#gone("it was restarted");
+    };
+    // whoever waits hears by itself of a connection that has ended meanwhile
+    this.client.ask("control", "kernel_info_request", {}).then(judge, () => {});
   }
 
   #gone(how: string): void {

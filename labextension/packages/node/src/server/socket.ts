@@ -118,6 +118,10 @@ export class KernelSocket {
 
   #opened(socket: WebSocket): void {
     this.#socket = socket;
+    if (this.#closing) {
+      socket.terminate();
+      return;
+    }
     this.#unanswered = false;
     socket.on("message", (data, isBinary) => this.#take(isBinary ? (data as ArrayBuffer) : String(data)));
     socket.on("pong", () => {
