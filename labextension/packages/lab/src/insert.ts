@@ -2,8 +2,11 @@
 
 import type { LiveObject } from "./held.js";
 
+const IDENTIFIER = /^[\p{ID_Start}_]\p{ID_Continue}*$/u;
+
 /** The expression that gives an object in a cell of a language, null for Python; null where there is none. */
-export function expression({ id, name, ours }: LiveObject, language: string | null): string | null {
+export function expression({ id, name: key, ours }: LiveObject, language: string | null): string | null {
+  const name = key !== null && IDENTIFIER.test(key) ? key : null; // any text is a key of Python's globals
   if (language === null) return name;
   const python = language === "lisp" ? `py.${name}` : `await py.${name}`;
   if (name !== null) return python;
