@@ -39,6 +39,7 @@ class Awaiting:
         self._reporter = reporter
         self._works: dict[OperationId, Work] = {}
         self._tasks: dict[OperationId, asyncio.Future[Any]] = {}
+        self._chains: dict[OperationId, OperationId] = {}
         self._wanted: set[OperationId] = set()
 
     def __iter__(self) -> Iterator[OperationId]:
@@ -48,11 +49,15 @@ class Awaiting:
         """Run a program that awaits, by itself; to be settled."""
         return self._start(on_behalf(self._work(ident), coroutine))
 
-    def settle(self, ident: OperationId, value: object, wanted: bool) -> None:
-        """Await a result: report its failure, and if it is ``wanted`` its value."""
+    def settle(self, ident: OperationId, value: object, wanted: bool, chain: OperationId) -> None:
+        """Await a result: report its failure, and if it is ``wanted`` its value.
+
+        ``chain`` is the request of ours on whose behalf it was asked for.
+        """
         if wanted:
             self._wanted.add(ident)
         if ident not in self._tasks:
+            self._chains[ident] = chain
             self._tasks[ident] = self._start(self._settled(ident, value, self._work(ident)))
 
     def finished(self, idents: Collection[OperationId]) -> Awaitable[None] | None:
@@ -79,6 +84,7 @@ class Awaiting:
             reporter.flush()
             self._tasks.pop(ident, None)
             self._works.pop(ident, None)
+            self._chains.pop(ident, None)
             self._wanted.discard(ident)
 
     def cancel(self, ident: OperationId) -> None:
@@ -86,6 +92,12 @@ class Awaiting:
         task = self._tasks.get(ident)
         if task is not None:
             self._stop(self._works[ident], task)
+
+    def end_chain(self, chain: OperationId) -> None:
+        """Stop what is awaited on behalf of a request of ours."""
+        for ident in self:
+            if self._chains.get(ident) == chain:
+                self.cancel(ident)
 
     def end(self) -> None:
         """The session has ended, or a user interrupts all that it does."""

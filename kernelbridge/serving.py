@@ -147,6 +147,7 @@ class Serving:
         """Do nothing more on behalf of a request of ours, except to clean up."""
         request.forsaken = True
         self._cancels.add_chain(request.ident)
+        self._awaiting.end_chain(request.ident)
 
     def end(self) -> None:
         """Stop what awaits: nobody is there to be told."""
@@ -168,7 +169,8 @@ class Serving:
         self._kernel.output.begin()
         body, work = arrived.body, Work(self._session)
         report = functools.partial(self._report, body["chain"], work, answers)
-        host = BatchHost(report, self._settle, self._awaiting.start, self._requests.act_for)
+        settle = functools.partial(self._settle, body["chain"])
+        host = BatchHost(report, settle, self._awaiting.start, self._requests.act_for)
         batch = IncomingBatch(body, Received(self._names, frames), self._names.slots, host)
         arrived.batch = batch
         with self._interrupts.works(work):
@@ -194,8 +196,8 @@ class Serving:
                 self._session.cancel(request, interrupt=interrupt)
         answers.add(ident, succeeded, value, home)
 
-    def _settle(self, ident: OperationId, value: object, wanted: bool) -> None:
-        self._awaiting.settle(ident, value, wanted)
+    def _settle(self, chain: OperationId, ident: OperationId, value: object, wanted: bool) -> None:
+        self._awaiting.settle(ident, value, wanted, chain)
         if ident in self._cancels:  # meanwhile
             self._awaiting.cancel(ident)
 

@@ -35,6 +35,13 @@ async def later(how):
     await asyncio.sleep(0)
     how()
 
+async def lasting():
+    begin()
+    try:
+        await asyncio.sleep(600)
+    finally:
+        calls.append('stopped')
+
 class Manager:
     def __enter__(self): return 1
     def __exit__(self, *error): calls.append('exit')
@@ -217,6 +224,21 @@ def test_a_cell_that_was_interrupted_between_its_calls_makes_no_more(prepared: K
     interrupted(prepared, f"%%js\n{source}\nfor (;;) {{ await py.calls.append(2) }}")
     prepared.run("%%js\nnext(); await new Promise((later) => setTimeout(later, 50)); await py.len([])")
     assert prepared.run("calls").text == "[1]"
+
+
+AWAITING = [
+    "%%js\nawait py.lasting()",
+    "%%js\nawait kb.scope(({ py }) => py.lasting())",
+    "%%js\npy.exec`await lasting()`",
+    "%%lisp\n(await (py/lasting))",
+]
+
+
+@pytest.mark.parametrize("code", AWAITING)
+def test_one_interrupt_stops_the_coroutine_that_a_cell_awaits(prepared: Kernel, code: str) -> None:
+    assert "was interrupted; variables are kept" in interrupted(prepared, code).error
+    prepared.run("await asyncio.sleep(0)")
+    assert prepared.run("calls").text == "[1, 'stopped']"
 
 
 @pytest.mark.parametrize("code", ["%%js\nawait py.input('x')", '%%lisp\n(await (py/input "x"))'])
