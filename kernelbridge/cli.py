@@ -18,6 +18,7 @@ from .script import Script, run_script
 from .version import __version__
 
 CODES = "Exit codes: 0 when all went well, 1 when the code failed, 2 when none ran, and what sys.exit says."
+KERNEL_THERE = "; --existing is then a kernel's id, or the path of its notebook"
 BY_SIGNAL = 128
 """What shells add to the number of a signal that ended a program."""
 SUFFIXES = {".py": "python", ".js": "js", ".mjs": "js", ".lisp": "lisp"}
@@ -63,7 +64,7 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     what.add_argument("-e", metavar="CODE", dest="code", help="code to run instead of a file")
     _add_language(parser, None, "language of the code; that of the file by default")
     _add_kernel(parser, "kernelspec to use; python3, or the notebook's own, by default")
-    _add_server(parser, "; --existing is then a kernel's id, or the path of its notebook")
+    _add_server(parser, KERNEL_THERE)
     parser.add_argument("--timeout", type=float, help="seconds that a cell may take; no limit by default")
     parser.set_defaults(command=_run)
 
@@ -71,6 +72,7 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
 def _add_repl(parser: argparse.ArgumentParser) -> None:
     _add_language(parser, "python", "language to begin with (default: %(default)s)")
     _add_kernel(parser, "kernelspec to use; python3 by default")
+    _add_server(parser, KERNEL_THERE)
     parser.set_defaults(command=_repl)
 
 
@@ -162,7 +164,7 @@ def _types(arguments: argparse.Namespace) -> int:
 def _repl(arguments: argparse.Namespace) -> int:
     from .repl import run_repl  # the line editor is slow to load
 
-    return run_repl(arguments.lang, arguments.kernel, arguments.existing)
+    return run_repl(arguments.lang, opened(arguments.kernel, arguments.existing, _server(arguments)))
 
 
 def _source(file: Path | None, code: str | None) -> str:

@@ -147,7 +147,7 @@ class Client:
         ident = self._send(kind, content)
         try:
             return self._reply(ident, until)
-        except (TimeoutError, Died):
+        except (TimeoutError, Died, Lost):
             return None
 
     def _send(self, kind: str, content: Message, metadata: Message | None = None) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from platformdirs import user_state_path
@@ -40,6 +41,8 @@ class Prompt:
     def __init__(self, client: Client, language: str) -> None:
         self.language = language
         self._client = client
+        self._aside = ThreadPoolExecutor(1)
+        """Where the kernel is asked: the line to a server runs a loop of its own, as the editor does."""
         self._session: PromptSession[str] = PromptSession(
             history=_history(),
             auto_suggest=AutoSuggestFromHistory(),
@@ -87,7 +90,7 @@ class Prompt:
         if text.strip() in PYTHON_MAGICS:
             return ""
         code = self._asked(text)
-        reply = self._client.question("is_complete_request", {"code": code})
+        reply = self._ask("is_complete_request", {"code": code})
         if reply is None or reply.get("status") != "incomplete":
             return None
         return str(reply.get("indent", ""))
@@ -98,11 +101,14 @@ class Prompt:
         is_plain = language == "python" or source.lstrip().startswith("%%")
         return source if is_plain else f"%%{language}\n{source}"
 
+    def _ask(self, kind: str, content: Message) -> Message | None:
+        return self._aside.submit(self._client.question, kind, content).result()
+
     def _ask_completions(self, document: Document) -> Message | None:
         code = self._asked(document.text)
         left_out = len(code) - len(document.text)
         content = {"code": code, "cursor_pos": left_out + document.cursor_position}
-        reply = self._client.question("complete_request", content)
+        reply = self._ask("complete_request", content)
         return reply and {**reply, "cursor_start": reply.get("cursor_start", 0) - left_out}
 
 

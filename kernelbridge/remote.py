@@ -161,9 +161,12 @@ class Websocket:
 
     def close(self) -> None:
         """End the connection; the kernel runs on."""
-        self._connection.close()
-        self._loop.run_until_complete(asyncio.sleep(0))
+        self._wait(self._closed(), PATIENCE)
         self._loop.close()
+
+    async def _closed(self) -> None:
+        self._connection.close()
+        await asyncio.sleep(0)
 
     async def _written(self, text: str) -> None:
         await self._connection.write_message(text)

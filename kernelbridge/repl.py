@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 from prompt_toolkit import prompt
 
-from .client import SPOKEN, Client, Died, Failed, Message, opened, unknown
+from .client import SPOKEN, Client, Died, Failed, Message, unknown
 from .printing import Printer
 from .prompt import NAMES, Prompt, spoken
 from .version import __version__
@@ -20,12 +21,12 @@ Enter runs an input that is whole; Alt-Enter begins another line in any case
 Tab completes, Ctrl-R searches the history, Ctrl-C interrupts what runs, Ctrl-D ends"""
 
 
-def run_repl(language: str, kernel: str | None, existing: str | None) -> int:
+def run_repl(language: str, opening: AbstractContextManager[Client]) -> int:
     """Converse until the end: 0, or 1 when the kernel died."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise Failed("a console needs a terminal; without one: kernelbridge run FILE, or run -e CODE")
     try:
-        with opened(kernel, existing) as client:
+        with opening as client:
             Console(client, language).converse(client.load() + 1)
     except Died as error:
         print(f"kernelbridge: the kernel died, and its variables with it{error}", file=sys.stderr)

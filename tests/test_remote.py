@@ -1,4 +1,4 @@
-"""`kernelbridge run --url` and `status --url`, on a real Jupyter Server below a hub's prefix."""
+"""`kernelbridge run --url`, `status --url` and `repl --url`, on a real Jupyter Server below a hub's prefix."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +17,7 @@ from kernelbridge.guard import end
 from kernelbridge.remote import Server, ServerError
 
 from .servers import TOKEN, serving
+from .terminal import Terminal
 
 COMMAND = [sys.executable, "-m", "kernelbridge"]
 
@@ -100,3 +102,18 @@ def test_a_command_that_is_ended_leaves_no_kernel(server: Server, number: int) -
         running.send_signal(number)
     assert len(kernels) == 1
     until_it_ends(server, kernels[0]["id"])
+
+
+def test_a_console_may_be_at_a_server(server: Server, tmp_path: Path) -> None:
+    env = {**os.environ, "JUPYTER_TOKEN": TOKEN}
+    terminal = Terminal("repl", "--lang", "lisp", "--url", server.url, env=env, state=tmp_path)
+    try:
+        terminal.see("lisp [1]:")
+        terminal.enter("(+ 40")
+        terminal.see("...")
+        terminal.enter("2)")
+        terminal.see("\n42\n", "lisp [2]:")
+        terminal.type("\x04")
+        assert terminal.end() == 0
+    finally:
+        terminal.kill()
