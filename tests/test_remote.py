@@ -1,4 +1,4 @@
-"""`kernelbridge run --url`, `status --url` and `repl --url`, on a real Jupyter Server below a hub's prefix."""
+"""`--url` of `kernelbridge run`, `status` and `repl`, on a real Jupyter Server below a hub's prefix."""
 
 from __future__ import annotations
 

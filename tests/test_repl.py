@@ -21,7 +21,7 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def terminal(state: Path) -> Iterator[Terminal]:
-    """A console that has begun with Lisp; each test leaves it at a prompt of Python's."""
+    """A console that has begun with Lisp."""
     terminal = Terminal("repl", "--lang", "lisp", env=dict(os.environ), state=state)
     terminal.see("lisp [1]:")
     yield terminal
@@ -30,24 +30,27 @@ def terminal(state: Path) -> Iterator[Terminal]:
 
 @pytest.fixture
 def python(terminal: Terminal) -> Terminal:
+    """The console, at a prompt of Python's."""
     terminal.enter(":lang python")
     terminal.see("python [")
     return terminal
 
 
-def test_three_languages_share_one_session(terminal: Terminal) -> None:
-    terminal.enter("(def total (+ 40 2))")
-    terminal.see("lisp [2]:")
-    terminal.enter(":lang js")
-    terminal.see("js [2]:")
-    terminal.enter("py.answer = total / 2")
-    terminal.see("\n21\n", "js [3]:")
-    terminal.type("\x1bOQ")
-    terminal.see("lisp [3]:")
-    terminal.type("\x1bOQ")
-    terminal.see("python [3]:")
-    terminal.enter("answer")
-    terminal.see("\n21\n", "python [4]:")
+def test_three_languages_share_one_session(python: Terminal) -> None:
+    python.enter(":lang lisp")
+    python.see("lisp [")
+    python.enter("(def total (+ 40 2))")
+    python.see("lisp [")
+    python.enter(":lang js")
+    python.see("js [")
+    python.enter("py.answer = total / 2")
+    python.see("\n21\n", "js [")
+    python.type("\x1bOQ")
+    python.see("lisp [")
+    python.type("\x1bOQ")
+    python.see("python [")
+    python.enter("answer")
+    python.see("\n21\n", "python [")
 
 
 def test_a_magic_line_is_for_one_input(python: Terminal) -> None:
@@ -140,12 +143,19 @@ def test_an_unknown_language_is_told_with_what_was_meant(python: Terminal) -> No
     python.see("there is no language 'lips', did you mean 'lisp'?", "python [")
 
 
-def test_a_kernel_that_dies_is_told_and_ends_the_console(python: Terminal, state: Path) -> None:
-    python.enter("import os; os.write(2, b'farewell'); os._exit(3)")
-    python.see("the kernel died", "farewell")
-    assert python.end() == 1
-    kept = (state / "kernelbridge" / "history").read_text()
-    assert "+(def total (+ 40 2))\n" in kept
+DIES = "import os; os.write(2, b'fare' + b'well'); os._exit(3)"
+
+
+def test_a_kernel_that_dies_is_told_and_ends_the_console(tmp_path: Path) -> None:
+    terminal = Terminal("repl", env=dict(os.environ), state=tmp_path)
+    try:
+        terminal.see("python [1]:")
+        terminal.enter(DIES)
+        terminal.see("the kernel died", "farewell")
+        assert terminal.end() == 1
+    finally:
+        terminal.kill()
+    assert f"+{DIES}\n" in (tmp_path / "kernelbridge" / "history").read_text()
 
 
 def test_a_console_at_a_kernel_that_runs_leaves_it_running(kernel: Kernel, state: Path) -> None:
