@@ -3,6 +3,7 @@
 
 import { cp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
+import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { writeLicenses } from "./licenses.js";
 
@@ -47,4 +48,11 @@ for (const entry of await readdir("dist/types", { recursive: true, withFileTypes
   const path = join(entry.parentPath, entry.name);
   await writeFile(path, withPaths(await readFile(path, "utf8"), entry.parentPath));
 }
+const SIDE = "../../../kernelbridge";
+const python = (await readdir(SIDE)).filter((name) => name.endsWith(".py")).sort();
+const sources = await Promise.all(
+  python.map(async (name) => [name, await readFile(join(SIDE, name), "utf8")]),
+);
+await writeFile("dist/python.json.gz", gzipSync(JSON.stringify(Object.fromEntries(sources))));
+
 await cp("../../../LICENSE", "dist/LICENSE");

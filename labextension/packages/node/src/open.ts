@@ -26,6 +26,11 @@ export interface OpenOptions {
   readonly releaseByName?: boolean;
   /** Milliseconds that the kernel may take to answer; a busy kernel answers. One minute by default. */
   readonly timeout?: number;
+  /**
+   * Brings the Python side along where the kernel's environment lacks it, for the life of the kernel. Cells of JavaScript and
+   * Lisp are not run by it, and what it needs (`orjson`, `psutil`) has to be there.
+   */
+  readonly inject?: boolean;
   /** What this process accepts of the kernel, such as `{ messageBytes: 2 ** 33 }`; docs/protocol.md has the defaults. */
   readonly limits?: Partial<Limits>;
 }
@@ -71,7 +76,7 @@ export async function openBridge(
   const kernel = reach([commTopic(comm), ...OUTPUT_TOPICS]);
   try {
     await kernel.ready(options.timeout ?? 60_000);
-    await sayWhenBusy(loadKernelSide(kernel.client), options.status);
+    await sayWhenBusy(loadKernelSide(kernel.client, options.inject), options.status);
     return await openSession(kernel, comm, options);
   } catch (error) {
     kernel.destroy();

@@ -63,6 +63,6 @@ sys.meta_path.insert(0, Missing())
   const { KERNELBRIDGE_PYTHON: python } = process.env;
   await expect(launch({ env: { PYTHONPATH: folder } })).rejects.toMatchObject({
     name: "KernelStartError",
-    message: `The kernel's interpreter, ${python}, lacks the package kernelbridge. Install it there: ${python} -m pip install kernelbridge`,
+    message: `The kernel's interpreter, ${python}, lacks the package kernelbridge. Install it there: ${python} -m pip install kernelbridge, or bring it along: { inject: true }`,
   });
 });

@@ -29,6 +29,34 @@ test("the examples of the README run, and end by themselves", async () => {
   expect(stdout).toMatch(/^<Python numpy\.ndarray: .*> 0\.6/);
 });
 
+test("{ inject: true } brings the Python side into an environment that lacks it; without, one is told", async () => {
+  const python = process.env.KERNELBRIDGE_PYTHON ?? "python3";
+  // an environment with all that the package needs, and without the package
+  await project.run(python, "-m", "venv", "--without-pip", "bare");
+  const { stdout: others } = await project.run(
+    python,
+    "-c",
+    "import sysconfig; print(sysconfig.get_path('purelib'))",
+  );
+  const { stdout: own } = await project.run(
+    "bare/bin/python",
+    ...["-c", "import os, sysconfig; print(os.path.relpath(sysconfig.get_path('purelib')))"],
+  );
+  project.write(join(own.trim(), "others.pth"), others);
+  project.write(
+    "inject.mjs",
+    `import { launch } from "kernelbridge";
+const options = { python: "bare/bin/python", env: { PYTHONPATH: undefined } };
+await launch(options).catch((error) => console.log(error.name, error.message.split("lacks")[1]));
+const kb = await launch({ ...options, inject: true });
+console.log(await kb.py.sum([1, 2, 3]));
+`,
+  );
+  const { code, stdout, stderr } = await project.run(process.execPath, "inject.mjs");
+  expect([code, stderr]).toEqual([0, ""]);
+  expect(stdout).toMatch(/^KernelStartError .*pip install kernelbridge, or bring it along.*\n6\n$/);
+});
+
 test("a program in TypeScript is held to the package's declarations", () => {
   project.write(
     "program.mts",

@@ -2,6 +2,7 @@
 
 import { KernelStartError } from "@kernelbridge/bridge";
 import type { KernelClient } from "./client.js";
+import { injection } from "./inject.js";
 import type { Content } from "./wire.js";
 
 /**
@@ -14,22 +15,39 @@ const EXPRESSIONS = {
 };
 
 /**
- * Loads the package `kernelbridge` in the kernel. Waits for as long as the kernel runs a cell.
+ * Loads the package `kernelbridge` in the kernel. Waits for as long as the kernel runs a cell. With `inject` it is brought along
+ * where it is missing.
  * @throws KernelStartError when the kernel's interpreter lacks the package, or it cannot be loaded.
  */
-export async function loadKernelSide(client: KernelClient): Promise<void> {
+export async function loadKernelSide(client: KernelClient, inject = false): Promise<void> {
+  const { content, answers } = await evaluate(client, EXPRESSIONS);
+  if (answers.load?.status === "ok") return;
+  if (!inject || answers.load?.ename !== "ModuleNotFoundError") throw loadError(content, answers);
+  const { load, ...others } = EXPRESSIONS;
+  const again = await evaluate(client, { ...others, injected: await injection(), load });
+  const failed = Object.values(again.answers).find(({ status }) => status !== "ok");
+  if (failed) throw loadError(again.content, { ...again.answers, load: failed });
+}
+
+interface Evaluated {
+  readonly content: Content;
+  /** What each expression gave, or its error. */
+  readonly answers: Record<string, Content>;
+}
+
+/** Evaluates expressions, in their order. */
+async function evaluate(client: KernelClient, expressions: Content): Promise<Evaluated> {
   const { content } = await client.request("shell", "execute_request", {
     code: "",
     silent: true,
     store_history: false,
     allow_stdin: false,
     stop_on_error: false,
-    user_expressions: EXPRESSIONS,
+    user_expressions: expressions,
   });
   // a cell that fails takes those with it that wait behind it
-  if (content.status === "aborted") return loadKernelSide(client);
-  const answers = (content.user_expressions ?? {}) as Record<string, Content>;
-  if (answers.load?.status !== "ok") throw loadError(content, answers);
+  if (content.status === "aborted") return evaluate(client, expressions);
+  return { content, answers: (content.user_expressions ?? {}) as Record<string, Content> };
 }
 
 function loadError(reply: Content, { load = reply, python }: Record<string, Content>): KernelStartError {
@@ -50,7 +68,7 @@ const KNOWN: readonly [name: string, part: string, say: (interpreter: string) =>
     "'kernelbridge'",
     (interpreter) =>
       `The kernel's interpreter, ${interpreter}, lacks the package kernelbridge. ` +
-      `Install it there: ${interpreter} -m pip install kernelbridge`,
+      `Install it there: ${interpreter} -m pip install kernelbridge, or bring it along: { inject: true }`,
   ],
   [
     "AttributeError",
