@@ -20,7 +20,7 @@ void window.jupyterapp.commands.execute('kernelbridge:show-javascript');
 def javascript(lab: Lab, index: int) -> str:
     """What the command shows of a cell."""
     lab.evaluate(SHOW, index)
-    code = lab.page.locator(".jp-Dialog .kb-JavaScript")
+    code = lab.page.locator(".jp-Dialog .kb-JavaScript[data-state=told]")
     code.wait_for()
     text = str(code.text_content())
     lab.page.locator(".jp-Dialog button", has_text="Close").click()

@@ -81,9 +81,13 @@ export class CellWorker {
     return this.#silent;
   }
 
-  /** What the worker says to an editor; undefined where it is busy, gone or has failed. */
-  async ask<O extends keyof Answers>(operation: O, question: Question): Promise<Answers[O] | undefined> {
-    return await this.#questions?.ask(operation, question);
+  /** What the worker says to an editor; undefined where it is busy for too long, gone or has failed. */
+  async ask<O extends keyof Answers>(
+    operation: O,
+    question: Question,
+    patience?: number,
+  ): Promise<Answers[O] | undefined> {
+    return await this.#questions?.ask(operation, question, patience);
   }
 
   /** What clients of the kernel hold; null where the worker computes, or is gone. */

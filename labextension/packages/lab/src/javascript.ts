@@ -12,6 +12,9 @@ import { IWorkers } from "./workers.js";
 
 const SHOW_JAVASCRIPT = "kernelbridge:show-javascript";
 
+/** Whoever has asked on purpose waits for a worker that computes, with the dialog open. */
+const PATIENCE_MS = 60_000;
+
 const AUTO = /^\s*%%lisp[^\n]*\s--auto(?!\S)/;
 
 /** The active cell, if it is one of Lisp. */
@@ -37,14 +40,19 @@ async function javascriptOf(
     auto: AUTO.test(source),
   } as const;
   const worker = kernel ? workers.of(kernel) : undefined;
-  const answer = await worker?.ask("javascript", question);
+  const answer = await worker?.ask("javascript", question, PATIENCE_MS);
   return answer && ("code" in answer ? answer.code : answer.mistakes);
 }
 
-function preformatted(text: string): Widget {
+/** A text that comes in time. */
+function preformatted(text: Promise<string>, until: string): Widget {
   const node = document.createElement("pre");
   node.className = "kb-JavaScript";
-  node.textContent = text;
+  node.textContent = until;
+  void text.then((shown) => {
+    node.textContent = shown;
+    node.dataset.state = "told";
+  });
   return new Widget({ node });
 }
 
@@ -69,13 +77,11 @@ export const javascript: JupyterFrontEndPlugin<void> = {
       execute: async () => {
         const cell = lispCell(notebooks);
         if (!cell) return;
-        const text = await javascriptOf(cell, notebooks, workers);
-        const instead = trans.__(
-          "The page computes, or runs no cells of this kernel: %%lisp --js asks the kernel.",
-        );
+        const instead = trans.__("No cells run in this page: %%lisp --js asks the kernel.");
+        const text = javascriptOf(cell, notebooks, workers).then((told) => told ?? instead);
         await showDialog({
           title: trans.__("JavaScript of the cell"),
-          body: preformatted(text ?? instead),
+          body: preformatted(text, trans.__("The page computes …")),
           buttons: [Dialog.okButton({ label: trans.__("Close") })],
         });
       },

@@ -37,13 +37,17 @@ export class QuestionPort {
     port.onmessage = ({ data }: MessageEvent<Answer>) => this.#settle(data);
   }
 
-  /** What the worker says; undefined where it is busy, gone or has failed. */
-  ask<O extends keyof Answers>(operation: O, question: Question): Promise<Answers[O] | undefined> {
+  /** What the worker says; undefined where it is busy for longer than `patience`, gone or has failed. */
+  ask<O extends keyof Answers>(
+    operation: O,
+    question: Question,
+    patience = PATIENCE_MS,
+  ): Promise<Answers[O] | undefined> {
     const id = ++this.#last;
     this.#port.postMessage({ id, operation, question } satisfies Asked);
     return new Promise((resolve) => {
       this.#waiting.set(id, resolve as (answer: unknown) => void);
-      setTimeout(() => this.#settle({ id, answer: undefined }), PATIENCE_MS);
+      setTimeout(() => this.#settle({ id, answer: undefined }), patience);
     });
   }
 
