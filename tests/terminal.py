@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+import warnings
 from pathlib import Path
 
 import pexpect
@@ -19,9 +20,12 @@ class Terminal:
     def __init__(self, *arguments: str, env: dict[str, str], state: Path) -> None:
         env = {**env, "TERM": "xterm", "PROMPT_TOOLKIT_NO_CPR": "1", "XDG_STATE_HOME": str(state)}
         command = ["-m", "kernelbridge", *arguments]
-        self._process = pexpect.spawn(
-            sys.executable, command, env=env, encoding="utf-8", timeout=PATIENCE, dimensions=(40, 200)
-        )
+        with warnings.catch_warnings():
+            # Python 3.12 and newer warn of threads; the child has none, it runs another program at once.
+            warnings.filterwarnings("ignore", ".*forkpty", DeprecationWarning)
+            self._process = pexpect.spawn(
+                sys.executable, command, env=env, encoding="utf-8", timeout=PATIENCE, dimensions=(40, 200)
+            )
         self._shown = ""
 
     def see(self, *texts: str) -> None:
