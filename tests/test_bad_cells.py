@@ -164,7 +164,7 @@ def test_what_never_ends_or_fills_the_memory_ends_the_host_and_not_the_kernel(ke
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux holds a process to so much memory")
 def test_arrays_beyond_the_memory_of_the_host_are_an_error_and_variables_are_kept(kernel: Kernel) -> None:
-    kernel.run("import os\nos.environ['KERNELBRIDGE_HOST_MEMORY'] = '1000000000'")
+    kernel.run("import os\nos.environ['KERNELBRIDGE_HOST_MEMORY'] = '2000000000'")
     assert LOST in kernel.run("%%js\nprocess.exit()").error
     hoard = "const hoard = []; for (;;) hoard.push(new Float64Array(5e6))"
     assert "RangeError: Array buffer allocation failed" in kernel.run(f"%%js\n{hoard}").error
