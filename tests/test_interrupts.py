@@ -36,8 +36,8 @@ async def later(how):
     how()
 
 async def lasting():
-    begin()
     try:
+        begin()
         await asyncio.sleep(600)
     finally:
         calls.append('stopped')
@@ -237,7 +237,7 @@ AWAITING = [
 @pytest.mark.parametrize("code", AWAITING)
 def test_one_interrupt_stops_the_coroutine_that_a_cell_awaits(prepared: Kernel, code: str) -> None:
     assert "was interrupted; variables are kept" in interrupted(prepared, code).error
-    prepared.run("await asyncio.sleep(0)")
+    prepared.run("for _ in range(3000):\n    if len(calls) > 1: break\n    await asyncio.sleep(0.01)")
     assert prepared.run("calls").text == "[1, 'stopped']"
 
 
