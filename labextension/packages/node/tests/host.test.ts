@@ -33,6 +33,7 @@ beforeEach(async () => {
       write: (_call, stream, text) => {
         written += `${stream}: ${text}`;
       },
+      finished: () => null,
     },
   });
 });
