@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
 from .behalf import Work, on_behalf
@@ -26,6 +27,19 @@ class Reporter(Protocol):
         """Send what has been taken."""
 
 
+@dataclass(eq=False)
+class _Awaited:
+    """One operation that has given an awaitable."""
+
+    work: Work
+    chain: OperationId = 0
+    """The request of ours on whose behalf it was asked for."""
+    wanted: bool = False
+    """Whether the peer asks for its value."""
+    task: asyncio.Future[Any] | None = None
+    """Once it is begun; on another thread it may have ended before this is noted."""
+
+
 class Awaiting:
     """The operations of one session that have given an awaitable."""
 
@@ -37,66 +51,67 @@ class Awaiting:
         self._start = start
         self._stop = stop
         self._reporter = reporter
-        self._works: dict[OperationId, Work] = {}
-        self._tasks: dict[OperationId, asyncio.Future[Any]] = {}
-        self._chains: dict[OperationId, OperationId] = {}
-        self._wanted: set[OperationId] = set()
+        self._awaited: dict[OperationId, _Awaited] = {}
 
     def __iter__(self) -> Iterator[OperationId]:
-        return iter(list(self._tasks))
+        return iter(list(self._awaited))
 
     def start(self, ident: OperationId, coroutine: Coroutine[Any, Any, Any]) -> asyncio.Future[Any]:
         """Run a program that awaits, by itself; to be settled."""
-        return self._start(on_behalf(self._work(ident), coroutine))
+        return self._start(on_behalf(self._of(ident).work, coroutine))
 
     def settle(self, ident: OperationId, value: object, wanted: bool, chain: OperationId) -> None:
         """Await a result: report its failure, and if it is ``wanted`` its value.
 
         ``chain`` is the request of ours on whose behalf it was asked for.
         """
-        if wanted:
-            self._wanted.add(ident)
-        if ident not in self._tasks:
-            self._chains[ident] = chain
-            self._tasks[ident] = self._start(self._settled(ident, value, self._work(ident)))
+        one = self._of(ident)
+        one.wanted |= wanted
+        if one.task is not None:
+            return
+        one.chain = chain
+        one.task = self._start(self._settled(ident, value, one))
+        if one.work.stopped:  # meanwhile
+            self._stop(one.work, one.task)
 
     def finished(self, idents: Collection[OperationId]) -> Awaitable[None] | None:
         """What is done when none of these awaits any more; None where none does."""
-        tasks = [self._tasks[ident] for ident in idents if ident in self._tasks]
+        found = (self._awaited.get(ident) for ident in idents)
+        tasks = [one.task for one in found if one is not None and one.task is not None]
         return _all_done(tasks) if tasks else None
 
-    def _work(self, ident: OperationId) -> Work:
-        return self._works.setdefault(ident, Work(self._owner, ident, in_task=True))
+    def _of(self, ident: OperationId) -> _Awaited:
+        return self._awaited.setdefault(ident, _Awaited(Work(self._owner, ident, in_task=True)))
 
-    async def _settled(self, ident: OperationId, value: object, work: Work) -> None:
+    async def _settled(self, ident: OperationId, value: object, one: _Awaited) -> None:
         reporter = self._reporter()
         try:
-            result = await on_behalf(work, awaitable(value))
+            result = await on_behalf(one.work, awaitable(value))
         except BaseException as raised:  # noqa: BLE001 - the peer is told, whatever it is
-            error = _told(raised, work)
+            error = _told(raised, one.work)
             self._slots.replace(ident, value, Failure(error, ident, told=True))
             reporter.add(ident, False, error)
         else:
             self._slots.replace(ident, value, result)
-            if ident in self._wanted:
+            if one.wanted:
                 reporter.add(ident, True, result)
         finally:
             reporter.flush()
-            self._tasks.pop(ident, None)
-            self._works.pop(ident, None)
-            self._chains.pop(ident, None)
-            self._wanted.discard(ident)
+            self._awaited.pop(ident, None)
 
     def cancel(self, ident: OperationId) -> None:
         """Stop awaiting, and what is awaited; any thread may call this."""
-        task = self._tasks.get(ident)
-        if task is not None:
-            self._stop(self._works[ident], task)
+        one = self._awaited.get(ident)
+        if one is None:
+            return
+        one.work.stop()  # before the look: whoever begins the task looks after noting it
+        if one.task is not None:
+            self._stop(one.work, one.task)
 
     def end_chain(self, chain: OperationId) -> None:
         """Stop what is awaited on behalf of a request of ours."""
-        for ident in self:
-            if self._chains.get(ident) == chain:
+        for ident, one in list(self._awaited.items()):
+            if one.chain == chain:
                 self.cancel(ident)
 
     def end(self) -> None:

@@ -64,15 +64,10 @@ class IncomingBatch:
         """Perform every operation; then give what is asked for of earlier batches."""
         earlier = self._pulled.difference(ident for ident, *_ in self._ops)
         for ident, name, *wires in self._ops:
-            self.unbegun -= 1
             work.current = ident  # before the look: whoever cancels notes it first, and then sees who runs
             self._slots.begin(ident)
             try:
-                if ident in cancelled:
-                    self._reader.skip(wires)
-                    raise CancelledError("the operation was cancelled before it ran")
-                self._host.act_for(ident)
-                self._keep(ident, perform(at, name, self._operands(wires)))
+                self._keep(ident, perform(at, name, self._taken(ident, wires, cancelled)))
             except Poisoned as poison:
                 self._fail(ident, poison.failure)
             except BaseException as error:  # noqa: BLE001 - user code may raise anything; the peer is told
@@ -94,6 +89,17 @@ class IncomingBatch:
     def end(self) -> None:
         """Forget the temporaries."""
         self._slots.end_batch(ident for ident, *_ in self._ops)
+
+    def _taken(self, ident: OperationId, wires: list[Any], cancelled: Container[OperationId]) -> list[Any]:
+        """The operands of an operation that begins; who waits may let go of them from now on."""
+        try:
+            if ident in cancelled:
+                self._reader.skip(wires)
+                raise CancelledError("the operation was cancelled before it ran")
+            self._host.act_for(ident)
+            return self._operands(wires)
+        finally:
+            self.unbegun -= 1
 
     def _operands(self, wires: list[Any]) -> list[Any]:
         try:
@@ -137,7 +143,7 @@ class IncomingBatch:
         except Poisoned as poison:
             if poison.failure.home != ident or not poison.failure.told:
                 self._tell(ident, poison.failure)
-        except BridgeError as error:
+        except BaseException as error:  # noqa: BLE001 - whether it is awaited may be for code of a user's to say
             self._host.report(ident, False, error, None)
 
     def _fail(self, ident: OperationId, failure: Failure) -> None:

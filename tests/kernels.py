@@ -111,14 +111,16 @@ class Kernel:
     def published(self) -> dict[str, Any]:
         """The next message on IOPub; raises ``queue.Empty`` when none comes.
 
-        ipykernel 7.1 may leave a request lying that arrives while it replies, until another one arrives,
-        which it may leave lying too.
+        ipykernel 7.1 may leave a request lying that arrives while it replies, until another one arrives, which
+        it may leave lying too. And it may leave lying what its main thread publishes, until another thread does.
         """
         for _ in range(int(PATIENCE / SILENCE)):
             with contextlib.suppress(queue.Empty):
                 message: dict[str, Any] = self.client.get_iopub_msg(timeout=SILENCE)
                 return message
             self.client.kernel_info()
+            session, control = self.client.session, self.client.control_channel
+            session.send(control.socket, session.msg("kernel_info_request"))
         raise queue.Empty
 
     def stop(self) -> None:

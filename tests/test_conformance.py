@@ -28,10 +28,9 @@ def suite_of(kernel: str) -> type[unittest.TestCase]:
             "1",
             "print('hello')",
             "def f(x):\n  return x*2\n\n\n",
-            "%%js\n({",
             "%%js\n1",
         ]
-        incomplete_code_samples: ClassVar = ["print('''hello", "def f(x):\n  x*2"]
+        incomplete_code_samples: ClassVar = ["print('''hello", "def f(x):\n  x*2", "%%js\n({"]
         invalid_code_samples: ClassVar = ["import = 7q"]
         code_page_something = "zip?"
         code_generate_error = "raise"
