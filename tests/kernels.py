@@ -111,8 +111,8 @@ class Kernel:
     def published(self) -> dict[str, Any]:
         """The next message on IOPub; raises ``queue.Empty`` when none comes.
 
-        ipykernel 7.1 may leave a request lying that arrives while it replies, until another one arrives, which
-        it may leave lying too. And it may leave lying what its main thread publishes, until another thread does.
+        ipykernel 7.1 may leave a request lying that arrives while it replies, until another one arrives,
+        which it may leave lying too; and what its main thread publishes, until another thread does.
         """
         for _ in range(int(PATIENCE / SILENCE)):
             with contextlib.suppress(queue.Empty):
