@@ -151,6 +151,38 @@ def test_a_release_does_not_overtake_an_earlier_pull(client: RawClient) -> None:
     assert json.loads(client.next()[1][0])["results"] == [[71, 1, "given"]]
 
 
+READS_SLOWLY = """
+import threading, time
+from kernelbridge import register_converter
+class Slow: pass
+def read(value):
+    sessions = get_ipython().kernelbridge.sessions
+    for _ in range(3000):
+        if any(one.ran for session in sessions for one in session._serving._arrivals.all()):
+            return value
+        time.sleep(0.01)
+register_converter(Slow, name="slow", encode=lambda slow: 0, decode=read)
+def wait_in_thread(f):
+    threading.Thread(target=f, daemon=True).start()
+"""
+
+
+def test_a_release_does_not_overtake_operands_that_are_being_read(client: RawClient, kernel: Kernel) -> None:
+    """A thread that waits for the client takes what comes, also while the main thread reads."""
+    assert kernel.run(READS_SLOWLY).status == "ok"
+    ref = client.value("eval", "make()", [], [])["mine"][0]
+    call = asked(client, [[-1, "eval", "wait_in_thread(f)", ["f"], [FUNCTION]]], [])
+    named = [{"own": ["slow", 1]}, {"yours": ref}]
+    client.send(3, batch([[2101, "eval", "(x, y.name)", ["x", "y"], named]], [2101]))
+    client.send(3, batch([], [], ([], [[ref, 1]])))
+    found = dict[int, Any]()
+    while 2101 not in found:
+        found |= {ident: wire for ident, _, wire in json.loads(client.next()[1][0]).get("results", [])}
+    assert found[2101]["mine"][1]["repr"] == "(1, 'thing')"
+    client.send(4, {"results": [[call, 1, None]]})
+    client.batch([], [], release=([2101], []))
+
+
 def test_a_question_that_waits_for_a_call_holds_up_no_release(client: RawClient) -> None:
     client.value("eval", "alive.clear()", [], [])
     ref = client.value("eval", "make()", [], [])["mine"][0]

@@ -335,6 +335,22 @@ def test_ping_is_answered_while_a_cell_runs(client: RawClient, kernel: Kernel) -
     assert kernel.client.get_shell_msg(timeout=60)["parent_header"]["msg_id"] == request
 
 
+ODD = """
+class Odd:
+    def __await__(self): yield
+    @property
+    def asynchronous(self): raise RuntimeError("not to be asked")
+odd = Odd()
+"""
+
+
+def test_a_result_that_cannot_be_given_fails_alone(client: RawClient, kernel: Kernel) -> None:
+    kernel.run(ODD)
+    client.batch([[501, "name", "odd"], [502, "eval", "4", [], []]], [])
+    found = client.batch([], [501, 502], release=([501, 502], []))
+    assert (found[501][0], found[502]) == (False, (True, 4))
+
+
 MALFORMED: dict[str, tuple[str, object]] = {
     "operations as text": ("ops", "abc"),
     "an operation without a name": ("ops", [[1]]),

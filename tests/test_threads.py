@@ -14,6 +14,7 @@ const there = async () => await $py("threading").get_ident();
 const nested = async (f, n) => n === 0 ? 0 : 1 + (await f(n - 1));
 const increment = (x) => x + 1;
 const slept = async () => await py.sleeping();
+const many = async (n) => { for (let i = 0; i < n; i++) await py.at_once(); return n };
 const program = async () => await py`await ${py.sleeping()} + "!"`;
 const caught = async () => { try { return await py.failing(); } catch (error) { return error.message; } };
 let arrived = [];
@@ -28,6 +29,7 @@ from kernelbridge import js
 async def sleeping():
     await asyncio.sleep(0.01)
     return "slept"
+async def at_once(): pass
 async def failing():
     await asyncio.sleep(0.01)
     raise KeyError("k")
@@ -49,6 +51,7 @@ PROGRAMS: dict[str, tuple[str, str]] = {
         "with ThreadPoolExecutor(8) as pool:\n    total = sum(pool.map(js.measured, range(200)))\ntotal",
         "20390",
     ),
+    "coroutines that a thread's call awaits": ("in_thread(js.many, 300)", "300"),
     "futures that the main thread waits for": (
         (
             "with ThreadPoolExecutor(4) as pool:\n"
@@ -178,5 +181,6 @@ def test_calls_of_one_thread_arrive_in_their_order_awaited_or_not(kernel: Kernel
 
 
 def test_nothing_is_left_of_all_that(kernel: Kernel) -> None:
-    ran = kernel.run("get_ipython().kernelbridge.evaluators.current().session.tally()['pending']")
-    assert ran.text == "0", ran.error
+    session = "get_ipython().kernelbridge.evaluators.current().session"
+    ran = kernel.run(f"{session}.tally()['pending'], list({session}._serving._awaiting)")
+    assert ran.text == "(0, [])", ran.error
