@@ -19,6 +19,7 @@ from jupyter_client.connect import find_connection_file
 from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 from jupyter_client.manager import KernelManager
 
+from .endings import Identity, Pace, ending
 from .guard import Guard
 from .magics import LANGUAGES
 from .remote import Lost, Server, ServerError, Websocket
@@ -27,8 +28,12 @@ SPOKEN = {**LANGUAGES, "python": "python", "py": "python"}
 """What a language may be called."""
 READY = 60.0
 """Seconds that a kernel has to answer."""
-LOOK = 0.5
-"""Seconds after which one looks whether the kernel lives."""
+LOOK = 0.1
+"""Seconds after which one looks whether the kernel lives, and whether it is to be interrupted."""
+SELDOM = 5.0
+"""The same, where that is asked of the kernel itself or of its server."""
+OUTPUT = {"stream", "display_data"}
+"""What an earlier input may give still: a timer of its, or a thread."""
 PATIENT, IMPATIENT = 30.0, 2.0
 """Seconds to wait for an answer while a person types: of a kernel that nobody else uses, and of another."""
 SETTLED = 0.05
@@ -111,6 +116,10 @@ class Client:
         self.interrupt = interrupt
         self._lives = lives
         self._patience = patience
+        self._identity = Identity()
+        self._identify = Pace(SELDOM)
+        self._is_interrupted = False
+        self._ended: Exception | None = None
 
     def load(self) -> int:
         """Load the bridge, unseen; how many inputs the kernel has counted."""
@@ -129,6 +138,8 @@ class Client:
 
         Raises ``TimeoutError`` after ``seconds``, and may be waited for again by ``wait``.
         """
+        if self._ended is not None:
+            raise self._ended
         metadata = {} if language == "python" else {"kernelbridge": {"language": language}}
         content = _execution(source, allow_stdin=ask is not None)
         self._running = self._send("execute_request", content, metadata)
@@ -137,22 +148,29 @@ class Client:
     def wait(self, take: Take, ask: Ask | None = None, seconds: float | None = None) -> Message:
         """Wait for what runs."""
         until = None if seconds is None else time.monotonic() + seconds
-        with _sigint(self.interrupt):
+        with _sigint(self._note_interrupt):
             self._until_idle(take, ask, until)
             return self._reply(self._running)
 
     def question(self, kind: str, content: Message) -> Message | None:
-        """Ask the kernel something beside what it runs; ``None`` when it does not answer in time."""
+        """Ask the kernel something beside what it runs; ``None`` when it does not answer in time.
+
+        Whoever asks here can do nothing about an end: the next code that is to run hears of it.
+        """
         until = time.monotonic() + self._patience
-        ident = self._send(kind, content)
         try:
-            return self._reply(ident, until)
-        except (TimeoutError, Died, Lost):
+            return self._reply(self._send(kind, content), until)
+        except TimeoutError:
+            return None
+        except (Died, Lost, ServerError) as error:
+            self._ended = error
             return None
 
-    def _send(self, kind: str, content: Message, metadata: Message | None = None) -> str:
+    def _send(
+        self, kind: str, content: Message, metadata: Message | None = None, channel: str = "shell"
+    ) -> str:
         message = self._line.session.msg(kind, content, metadata=metadata)
-        self._line.send("shell", message)
+        self._line.send(channel, message)
         return str(message["header"]["msg_id"])
 
     def _until_idle(self, take: Take, ask: Ask | None, until: float | None) -> None:
@@ -160,6 +178,7 @@ class Client:
             message = self._next(["iopub", "stdin"], until)
             kind, content = message["msg_type"], message["content"]
             if message["parent_header"].get("msg_id") != self._running:
+                self._take_late(take, message)
                 continue
             if content.get("execution_state") == "idle":
                 return
@@ -168,6 +187,11 @@ class Client:
                 self._answer(ask, content)
             else:
                 take(kind, content)
+
+    def _take_late(self, take: Take, message: Message) -> None:
+        is_ours = message["parent_header"].get("session") == self._line.session.session
+        if is_ours and message["msg_type"] in OUTPUT:
+            take(message["msg_type"], message["content"])
 
     def _take_rest(self, take: Take) -> None:
         """What was printed before a question came by another socket."""
@@ -194,14 +218,39 @@ class Client:
 
     def _next(self, channels: list[str], until: float | None) -> Message:
         while True:
+            self._interrupt_if_noted()
             left = LOOK if until is None else min(LOOK, until - time.monotonic())
             if left <= 0:
                 raise TimeoutError
-            message = self._line.hear(channels, left)
-            if message is not None:
+            message = self._line.hear([*channels, "control"], left)
+            if message is None:
+                self._look()
+                continue
+            self._judge(message)
+            if message["msg_type"] != "kernel_info_reply":
                 return message
-            if not self._lives():
-                raise Died
+
+    def _look(self) -> None:
+        """Nothing was heard for a while: is the kernel there, and the same?"""
+        if not self._lives():
+            raise Died
+        if self._identify.due():
+            self._send("kernel_info_request", {}, channel="control")
+
+    def _judge(self, message: Message) -> None:
+        is_other = message["msg_type"].endswith("_reply") and self._identity.changed(message)
+        how = "it was restarted" if is_other else ending(message)
+        if how is not None:
+            raise Died(f": {how}")
+
+    def _note_interrupt(self) -> None:
+        """No more is done in a signal handler: what runs there runs amid anything."""
+        self._is_interrupted = True
+
+    def _interrupt_if_noted(self) -> None:
+        if self._is_interrupted:
+            self._is_interrupted = False
+            self.interrupt()
 
 
 def _execution(code: str, *, silent: bool = False, allow_stdin: bool = False) -> Message:
@@ -285,14 +334,19 @@ def _at(server: Server, name: str, existing: str | None) -> Iterator[Client]:
         with _begun(server, name) if existing is None else nullcontext(server.find(existing)) as ident:
             line = Websocket(server, ident)
             try:
-                # that a kernel has gone is told on the websocket
-                yield Client(line, lambda: server.interrupt(ident), lambda: True, PATIENT)
+                yield Client(line, lambda: server.interrupt(ident), _lives(server, ident), PATIENT)
             finally:
                 line.close()
     except Lost as error:
         raise Died(f": {error}") from None
     except ServerError as error:
         raise Failed(str(error)) from None
+
+
+def _lives(server: Server, ident: str) -> Callable[[], bool]:
+    """Mostly the websocket tells that a kernel has gone; that it does not is seen sooner or later."""
+    pace = Pace(SELDOM)
+    return lambda: not pace.due() or server.lives(ident)
 
 
 @contextmanager

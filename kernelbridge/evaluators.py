@@ -15,7 +15,7 @@ from collections.abc import Callable
 
 from .errors import NoEvaluatorError
 from .executor import TICK
-from .host import HOW, NodeHost
+from .host import NodeHost, what_to_do
 from .requests import Request
 from .session import Session
 from .transport import Transport
@@ -172,7 +172,7 @@ class Evaluators:
             time.sleep(0.002)
         host.terminate("it did not say hello")
         raise NoEvaluatorError(
-            f"the Node host did not start: {host.last_words() or 'no word from it'}; {HOW}"
+            f"the Node host did not start: {host.last_words() or 'no word from it'}; {what_to_do()}"
         )
 
 

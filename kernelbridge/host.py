@@ -14,7 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from .ceiling import ceiling, hold
+from .ceiling import VARIABLE, ceiling, hold
 from .errors import NoEvaluatorError
 from .stream import StreamTransport
 
@@ -63,6 +63,12 @@ def _memory() -> int:
         return ceiling(os.environ)
     except ValueError as error:
         raise NoEvaluatorError(f"the Node host did not start: {error}") from None
+
+
+def what_to_do() -> str:
+    """About a host that does not start."""
+    given = os.environ.get(VARIABLE)
+    return f"{VARIABLE}={given} may be too few bytes for it: raise it, or unset it" if given else HOW
 
 
 def find_node() -> str:

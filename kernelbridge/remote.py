@@ -6,6 +6,7 @@ A server of a hub (``https://host/user/NAME/``) and a gateway answer the same. K
 from __future__ import annotations
 
 import asyncio
+import http.client
 import json
 import re
 import time
@@ -19,18 +20,27 @@ from typing import Any, TypeVar
 from jupyter_client.jsonutil import json_default
 from jupyter_client.session import Session
 from tornado.httpclient import HTTPError, HTTPRequest
-from tornado.websocket import WebSocketClientConnection, websocket_connect
+from tornado.websocket import WebSocketClientConnection, WebSocketError, websocket_connect
+
+from .endings import ending
+from .origin import Elsewhere, asked, shown
 
 PATIENCE = 60.0
 """Seconds that a server has to answer."""
+SOON = 5.0
+"""The same, while somebody waits for something else."""
+SEEN = 0.02
+"""Seconds in which one sees that the other end has hung up."""
 RECONNECT = 30.0
 """Seconds for which a connection that was lost is tried again."""
 PAGE = re.compile(r"/(?:lab|tree|notebooks|consoles|nbclassic|edit|doc|login|api)(?:/.*)?$")
 """Pages of a server; what stands before them is its prefix."""
 USER = re.compile(r".*?/user/[^/]+")
 """A hub's prefix, whose NAME may be that of a page."""
-ENDINGS = {"restarting": "it was restarted", "dead": "it died"}
 REFUSALS = {401: "refuses the token", 403: "refuses the token, or wants one"}
+
+REFUSED = (OSError, HTTPError, WebSocketError, asyncio.TimeoutError)
+"""What a websocket that is not opened raises."""
 
 Message = dict[str, Any]
 Result = TypeVar("Result")
@@ -52,14 +62,14 @@ class Server:
     """One server, by an address as people have it: with the page that was open, and the token in it."""
 
     def __init__(self, url: str, token: str | None = None, otherwise: str = "") -> None:
-        parts = urllib.parse.urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.netloc:
-            raise ServerError(f"{url!r} is no address of a server, such as http://localhost:8888/")
+        parts = _parsed(url)
         user = match[0] if (match := USER.match(parts.path)) else ""
         rest = PAGE.sub("", parts.path[len(user) :]).rstrip("/")
         self.url = f"{parts.scheme}://{parts.netloc}{user}{rest}/"
         told = urllib.parse.parse_qs(parts.query).get("token", [""])[0]
-        token = token or told or otherwise
+        token = (token or told or otherwise).strip()
+        if not (token.isascii() and token.isprintable()):
+            raise ServerError(f"the token for {self.url} has characters that no token has; copy it anew")
         self.headers = {"Authorization": f"token {token}"} if token else {}
 
     def kernels(self) -> list[Message]:
@@ -90,25 +100,33 @@ class Server:
     def lives(self, ident: str) -> bool:
         """Whether the kernel is there; one of a server that does not answer may be."""
         try:
-            return any(kernel["id"] == ident for kernel in self.kernels())
+            kernels = self.ask("GET", "kernels", seconds=SOON)
+            return any(kernel["id"] == ident for kernel in kernels)
         except Unreachable:
             return True
 
     def interrupt(self, ident: str) -> None:
         """Stop what a kernel runs."""
-        self.ask("POST", f"kernels/{ident}/interrupt", {})
+        self.ask("POST", f"kernels/{ident}/interrupt", {}, SOON)
 
-    def ask(self, method: str, path: str, body: Message | None = None) -> Any:
+    def ask(self, method: str, path: str, body: Message | None = None, seconds: float = PATIENCE) -> Any:
         """What the server answers; a ``ServerError`` where that is a refusal, or none."""
         try:
-            with urllib.request.urlopen(self.request(method, path, body), timeout=PATIENCE) as answer:
-                text = answer.read()
+            text = asked(self.request(method, path, body), seconds)
         except urllib.error.HTTPError as error:
             error.close()
             raise self._refusal(error, path) from None
         except OSError as error:
             why = getattr(error, "reason", error)
             raise Unreachable(f"no server answers at {self.url} ({why}): has it ended?") from None
+        except Elsewhere as error:
+            raise ServerError(
+                f"{self.url} leads to another server, {error}, which is not asked; give that address"
+            ) from None
+        except (http.client.HTTPException, ValueError):
+            raise ServerError(
+                f"{self.url} is no address of a Jupyter server: no HTTP is spoken there"
+            ) from None
         try:
             return json.loads(text) if text else None
         except ValueError:
@@ -128,6 +146,22 @@ class Server:
         return ServerError(f"{self.url} answers {error.code} to api/{path}: {error.reason}{question}")
 
 
+def _parsed(url: str) -> urllib.parse.SplitResult:
+    """The parts of an address; what is quoted of a bad one is no secret."""
+    try:
+        parts = urllib.parse.urlsplit(url)
+        is_address = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_address = False
+    if not is_address:
+        raise ServerError(f"{shown(url)!r} is no address of a server, such as http://localhost:8888/")
+    if "@" in parts.netloc:
+        raise ServerError(
+            f"{shown(url)!r} was given with a user's name: a Jupyter server takes a token instead"
+        )
+    return parts
+
+
 class Websocket:
     """The line to one kernel, by the names of Jupyter's channels."""
 
@@ -137,16 +171,21 @@ class Websocket:
         self._ident = ident
         self._loop = asyncio.new_event_loop()
         self._heard: dict[str, deque[Message]] = defaultdict(deque)
+        self._reading: asyncio.Future[str | bytes | None] | None = None
         try:
             self._connection = self._connect()
-        except (OSError, HTTPError, asyncio.TimeoutError) as error:
+        except REFUSED as error:
             self._loop.close()
             raise ServerError(f"{server.url} opens no websocket to the kernel {ident}: {error}") from None
 
     def send(self, channel: str, message: Message) -> None:
         """Send a message."""
         text = json.dumps({**message, "channel": channel, "buffers": []}, default=json_default)
-        self._wait(self._written(text), PATIENCE)
+        while self._take(SEEN):  # what is written to a line that was hung up is lost
+            pass
+        while not self._sent(text):
+            if not self._take(PATIENCE):
+                raise Lost(f"the connection to {self._server.url} takes nothing any more")
 
     def hear(self, channels: list[str], seconds: float) -> Message | None:
         """The next message on one of these channels; ``None`` when none comes in time."""
@@ -166,17 +205,26 @@ class Websocket:
 
     async def _closed(self) -> None:
         self._connection.close()
+        if self._reading is not None:
+            self._reading.cancel()
         await asyncio.sleep(0)
+
+    def _sent(self, text: str) -> bool:
+        try:
+            self._wait(self._written(text), PATIENCE)
+        except (WebSocketError, asyncio.TimeoutError):
+            return False
+        return True
 
     async def _written(self, text: str) -> None:
         await self._connection.write_message(text)
 
     def _take(self, seconds: float) -> bool:
         """Sort in one message, or tell that none arrives; one with buffers is of a comm, and no output."""
-        try:
-            text = self._wait(self._read(), seconds)
-        except asyncio.TimeoutError:
+        reading = self._loop.run_until_complete(self._read(seconds))
+        if reading is None:
             return False
+        text = reading.result()
         if text is None:
             self._reconnect()
         elif isinstance(text, str):
@@ -186,12 +234,19 @@ class Websocket:
         return True
 
     def _mourn(self, message: Message) -> None:
-        ending = ENDINGS.get(str(message["content"].get("execution_state")))
-        if ending is not None:
-            raise Lost(f"the kernel {self._ident} of {self._server.url} has gone: {ending}")
+        how = ending(message)
+        if how is not None:
+            raise Lost(f"the kernel {self._ident} of {self._server.url} has gone: {how}")
 
-    async def _read(self) -> str | bytes | None:
-        return await self._connection.read_message()
+    async def _read(self, seconds: float) -> asyncio.Future[str | bytes | None] | None:
+        """The next message, unless it takes longer. A read that is canceled may take a message with it."""
+        if self._reading is None:
+            self._reading = asyncio.ensure_future(self._connection.read_message())
+        done, _ = await asyncio.wait({self._reading}, timeout=seconds)
+        if not done:
+            return None
+        reading, self._reading = self._reading, None
+        return reading
 
     def _connect(self) -> WebSocketClientConnection:
         path = f"kernels/{self._ident}/channels?session_id={self.session.session}"
@@ -208,7 +263,7 @@ class Websocket:
         while True:
             try:
                 self._connection = self._connect()
-            except (OSError, HTTPError, asyncio.TimeoutError) as error:
+            except REFUSED as error:
                 if not self._server.lives(self._ident):
                     raise Lost(f"the kernel {self._ident} of {self._server.url} was shut down") from None
                 if time.monotonic() > until:

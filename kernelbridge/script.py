@@ -5,6 +5,7 @@ What it prints and its value go to stdout, its error to stderr.
 
 from __future__ import annotations
 
+import re
 import sys
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from .printing import Printer
 
 GRACE = 10.0
 """Seconds that an interrupted script has to end."""
+NUMBER = re.compile(r"-?\d{1,18}")
 
 
 class Endless(Exception):
@@ -63,4 +65,6 @@ def exit_code(reply: Message) -> int:
     if reply.get("ename") != "SystemExit":
         return 1
     told = str(reply.get("evalue", ""))
-    return int(told) if told.isdigit() else int(told not in ("", "None"))
+    if NUMBER.fullmatch(told):
+        return int(told) & 0xFF  # as a shell has it: -1 is 255
+    return int(told not in ("", "None"))
