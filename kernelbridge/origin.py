@@ -6,6 +6,7 @@ An address that people see is written without what is secret in it.
 from __future__ import annotations
 
 import http.client
+import re
 import urllib.parse
 import urllib.request
 from email.message import Message
@@ -41,7 +42,7 @@ _opener = urllib.request.build_opener(_Stay)
 
 
 def asked(request: urllib.request.Request, seconds: float) -> bytes:
-    """What the server answers. Raises ``Elsewhere``, and what ``urlopen`` does; waits for no more than this."""
+    """What the server answers. Raises ``Elsewhere``, and what ``urlopen`` does."""
     with _opener.open(request, timeout=seconds) as answer:
         body: bytes = answer.read()
         return body
@@ -49,9 +50,7 @@ def asked(request: urllib.request.Request, seconds: float) -> bytes:
 
 def shown(url: str) -> str:
     """An address without its query, where a token may stand, and without a password."""
-    plain = url.partition("?")[0].partition("#")[0]
-    before, at, after = plain.rpartition("@")
-    return f"{before.partition('//')[0]}//{after}" if at else plain
+    return re.sub(r"//.*@", "//", re.sub(r"[?#].*", "", url, flags=re.DOTALL), flags=re.DOTALL)
 
 
 def _origin(url: str) -> tuple[str, str | None, int | None]:

@@ -123,10 +123,12 @@ class Server:
             raise ServerError(
                 f"{self.url} leads to another server, {error}, which is not asked; give that address"
             ) from None
-        except (http.client.HTTPException, ValueError):
+        except (http.client.InvalidURL, ValueError):
             raise ServerError(
-                f"{self.url} is no address of a Jupyter server: no HTTP is spoken there"
+                f"{self.url!r} is no address: a space is written %20, other signs alike"
             ) from None
+        except http.client.HTTPException:
+            raise ServerError(f"{self.url} is no address of a Jupyter server: it answers no HTTP") from None
         try:
             return json.loads(text) if text else None
         except ValueError:

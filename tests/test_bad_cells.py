@@ -172,6 +172,8 @@ def test_arrays_beyond_the_memory_of_the_host_are_an_error_and_variables_are_kep
     kernel.run("os.environ['KERNELBRIDGE_HOST_MEMORY'] = '1 GB'")
     kernel.run("%%js\nprocess.exit()")
     assert "KERNELBRIDGE_HOST_MEMORY='1 GB'" in kernel.run("%%js\n1").error
+    kernel.run("os.environ['KERNELBRIDGE_HOST_MEMORY'] = '1000'")
+    assert "KERNELBRIDGE_HOST_MEMORY=1000 may be too few bytes" in kernel.run("%%js\n1").error
     kernel.run("del os.environ['KERNELBRIDGE_HOST_MEMORY']")
     assert kernel.run("%%js\n40 + 2").text == "42"
 

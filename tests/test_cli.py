@@ -15,6 +15,10 @@ import psutil
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
+from kernelbridge.client import opened
+from kernelbridge.printing import Printer
+from kernelbridge.script import exit_code
+
 from .kernels import Kernel
 
 
@@ -128,6 +132,9 @@ def test_a_program_that_fails_tells_its_own_lines_on_stderr(tmp_path: Path, name
 def test_the_exit_code_is_what_the_program_says() -> None:
     assert run("-e", "import sys; sys.exit(3)").returncode == 3
     assert run("-e", "import sys; sys.exit()").returncode == 0
+    told = {"-1": 255, "255": 255, "2": 2, "None": 0, "": 0, "²": 1, "no": 1}
+    replies = {text: {"status": "error", "ename": "SystemExit", "evalue": text} for text in told}
+    assert {text: exit_code(reply) for text, reply in replies.items()} == told
 
 
 def test_a_program_that_takes_too_long_is_interrupted() -> None:
@@ -191,6 +198,39 @@ def test_code_runs_in_a_kernel_that_runs_already_and_leaves_it_running() -> None
         assert kernel.run("total").text == "42"
     finally:
         kernel.stop()
+
+
+def test_a_kernel_that_is_restarted_ends_the_run_that_it_was_to_do() -> None:
+    kernel = Kernel()
+    try:
+        existing = ["--existing", str(kernel.manager.connection_file)]
+        command = [sys.executable, "-m", "kernelbridge", "run", *existing, "-e", SLEEPS]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+            assert running.stdout is not None
+            assert int(running.stdout.readline()) > 0
+            kernel.manager.restart_kernel(now=True)
+            _, error = running.communicate(timeout=120)
+        assert (running.returncode, "the kernel died while it ran -e" in error) == (1, True), error
+    finally:
+        kernel.stop()
+
+
+LATE = """
+setTimeout(async () => { console.log("later"); await py.told.set() }, 1);
+"""
+
+
+def test_what_an_input_prints_after_its_end_is_shown_with_the_next(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with opened(None, None) as client:
+        client.load()
+        take = Printer().take
+        client.execute("import asyncio; told = asyncio.Event()", "python", take)
+        client.execute(LATE, "js", take)
+        client.execute("await told.wait()", "python", take)
+        client.execute("1", "python", take)
+    assert "later\n" in capsys.readouterr().out
 
 
 def test_the_doctor_finds_everything_here() -> None:

@@ -262,3 +262,12 @@ test.each([
 ])("the address %s is that of the server %s", (address, baseUrl, token) => {
   expect(addressOf(address)).toEqual({ baseUrl, token });
 });
+
+test.each([
+  ["localhost:8888/lab?token=SECRET", undefined, /got "localhost:8888\/lab"/],
+  ["http://localhost:8888/", "SECR\nET", /characters that no token has/],
+  ["http://localhost:8888/?token=SECRÉT", undefined, /characters that no token has/],
+])("what is wrong with the address %s is told without the token", (address, token, told) => {
+  expect(() => addressOf(address, token)).toThrow(told);
+  expect(() => addressOf(address, token)).not.toThrow(/SECR/);
+});

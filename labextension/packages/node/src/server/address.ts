@@ -20,15 +20,27 @@ export function addressOf(address: string | URL, token?: string): Address {
   const rest = url.pathname.slice(user.length).replace(PAGE, "").replace(/\/+$/, "");
   return {
     baseUrl: `${url.origin}${user}${rest}/`,
-    token: token ?? url.searchParams.get("token") ?? "",
+    token: sendable(token ?? url.searchParams.get("token") ?? ""),
   };
+}
+
+/** Checked before anything is sent: what refuses a bad header quotes it. */
+function sendable(token: string): string {
+  const plain = token.trim();
+  if (/^[ -~]*$/.test(plain)) return plain;
+  throw new TypeError("connect({ url, token }) got a token with characters that no token has; copy it anew");
 }
 
 function parsed(address: string): URL {
   const url = URL.canParse(address) ? new URL(address) : null;
   if (url?.protocol === "http:" || url?.protocol === "https:") return url;
   throw new TypeError(
-    `connect({ url }) needs the address of a Jupyter server, such as http://localhost:8888/, got ${JSON.stringify(address)}; ` +
+    `connect({ url }) needs the address of a Jupyter server, such as http://localhost:8888/, got ${JSON.stringify(shown(address))}; ` +
       "`jupyter server list` shows those that run here",
   );
+}
+
+/** An address without its query, where a token may stand, and without a password. */
+function shown(address: string): string {
+  return address.replace(/[?#].*$/s, "").replace(/\/\/.*@/s, "//");
 }
