@@ -148,6 +148,7 @@ class Client:
     def wait(self, take: Take, ask: Ask | None = None, seconds: float | None = None) -> Message:
         """Wait for what runs."""
         until = None if seconds is None else time.monotonic() + seconds
+        self._is_interrupted = False
         with _sigint(self._note_interrupt):
             self._until_idle(take, ask, until)
             return self._reply(self._running)

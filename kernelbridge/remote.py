@@ -101,7 +101,7 @@ class Server:
         """Whether the kernel is there; one of a server that does not answer may be."""
         try:
             kernels = self.ask("GET", "kernels", seconds=SOON)
-            return any(kernel["id"] == ident for kernel in kernels)
+            return any(one["id"] == ident and one.get("execution_state") != "dead" for one in kernels)
         except Unreachable:
             return True
 
@@ -183,11 +183,12 @@ class Websocket:
     def send(self, channel: str, message: Message) -> None:
         """Send a message."""
         text = json.dumps({**message, "channel": channel, "buffers": []}, default=json_default)
-        while self._take(SEEN):  # what is written to a line that was hung up is lost
-            pass
+        until = time.monotonic() + SOON
+        while self._take(SEEN) and time.monotonic() < until:
+            pass  # what is written to a line that was hung up is lost, and that is told behind the rest
         while not self._sent(text):
-            if not self._take(PATIENCE):
-                raise Lost(f"the connection to {self._server.url} takes nothing any more")
+            if not self._take(SOON):
+                raise self._deaf()
 
     def hear(self, channels: list[str], seconds: float) -> Message | None:
         """The next message on one of these channels; ``None`` when none comes in time."""
@@ -214,9 +215,14 @@ class Websocket:
     def _sent(self, text: str) -> bool:
         try:
             self._wait(self._written(text), PATIENCE)
-        except (WebSocketError, asyncio.TimeoutError):
+        except WebSocketError:
             return False
+        except asyncio.TimeoutError:
+            raise self._deaf() from None
         return True
+
+    def _deaf(self) -> Lost:
+        return Lost(f"the connection to {self._server.url} takes nothing any more")
 
     async def _written(self, text: str) -> None:
         await self._connection.write_message(text)
