@@ -19,7 +19,7 @@ from .classes import Classes, Member, live_class
 from .modules import public
 from .signatures import RESERVED, introspected, signature_of, told_apart
 from .stubs import Definition, Function, Stubs
-from .typescript import block, exported, interface
+from .typescript import block, exported, interface, specifier
 
 HELPERS = ("AnyValue", "Dynamic", "Keywords", "Overloads", "PyObject", "Settled")
 GLOBALS = (
@@ -88,6 +88,10 @@ class Package:
         """What a module is imported by."""
         return self.files.get(module, module)
 
+    def source(self) -> str:
+        """Where its types are, for others."""
+        return f"import({specifier(self.spec(self.home))})"
+
     def name(self, wanted: str, owner: str) -> str:
         """A type's own name, the wanted one if it is free."""
         while wanted in TAKEN or self.owners.get(wanted, owner) != owner:
@@ -107,7 +111,7 @@ class Package:
         return "\n".join(lines) + "\n"
 
     def _type(self, module: str) -> str:
-        return f'import("python:{self.spec(self.home)}").{self.interface_of(module)}'
+        return f"{self.source()}.{self.interface_of(module)}"
 
     def _imports(self, module: str) -> list[str]:
         return [
@@ -149,7 +153,7 @@ class Declarations:
         names = [
             one for one in sorted(public(module)) if one.isidentifier() and one not in ("then", "default")
         ]
-        members = {one: self._member(package, module, one) for one in names if _has(module, one)}
+        members = {one: self._member(package, module, one) for one in names if self._has(module, one)}
         doc = inspect.getdoc(module) or ""
         package.interfaces[package.interface_of(name)] = list(
             interface(package.interface_of(name), members, (), doc=doc)
@@ -160,6 +164,15 @@ class Declarations:
             *(line for one in members for line in exported(one)),
             *(line for one in members for line in self._alias(package, module, one)),
         ]
+
+    def _has(self, module: ModuleType, name: str) -> bool:
+        """Whether a module gives what it says it has; some import it only now, and fail."""
+        try:
+            return _live(module, name) is not _MISSING
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - a lazy import may raise anything
+            why = f"{type(error).__name__}: {error}"
+            self._stubs.unread.append(f"{module.__name__}.{name} is left out: {why}")
+            return False
 
     def _member(self, package: Package, module: ModuleType, name: str) -> Member:
         live = _live(module, name)
@@ -211,7 +224,7 @@ class Declarations:
         known = self._instance(Kind(self._definition(module, name), live)) or text(UNKNOWN["got"])
         is_home = module is package.modules[package.home]
         if not is_home:
-            there = f'import("python:{package.spec(package.home)}").{known}'
+            there = f"{package.source()}.{known}"
             yield f"export type {name} = {there if known in package.owners else known};"
         elif known != name and name not in package.owners:
             package.owners[name] = f"{module.__name__} {name}"
@@ -238,7 +251,7 @@ class Declarations:
         if name not in package.interfaces:
             package.interfaces[name] = []
             self._waiting.append((package, lambda: self._read_class(package, name, kind, word)))
-        return name if package is self._here else f'import("python:{package.spec(package.home)}").{name}'
+        return name if package is self._here else f"{package.source()}.{name}"
 
     def _read_class(self, package: Package, name: str, kind: Kind, word: str) -> None:
         instance = self._instance(kind) or text(UNKNOWN["got"])
@@ -246,10 +259,6 @@ class Declarations:
         members, calls = (found.own, found.makes) if word else (found.instance, found.calls)
         doc = "" if word else found.doc
         package.interfaces[name] = list(interface(name, members, calls, word, doc))
-
-
-def _has(module: ModuleType, name: str) -> bool:
-    return _live(module, name) is not _MISSING
 
 
 _MISSING = object()

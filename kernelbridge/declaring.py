@@ -44,7 +44,7 @@ def _is_file(name: str) -> bool:
     return name.endswith(".py") or "/" in name
 
 
-def _meant(name: str, error: Exception) -> str:
+def _meant(name: str, error: BaseException) -> str:
     if not isinstance(error, ModuleNotFoundError) or error.name != name:
         return ""
     close = difflib.get_close_matches(name, packages_distributions(), n=1)
@@ -58,7 +58,7 @@ def _loaded(name: str, stubs: Stubs) -> ModuleType:
             if not _is_file(name):
                 return importlib.import_module(name)
             module = load(name)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             why = f"{name} cannot be imported: {type(error).__name__}: {error}"
             raise Failed(why + _meant(name, error)) from error
     stubs.add(module.__name__, Path(name).resolve())

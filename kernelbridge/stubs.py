@@ -74,7 +74,7 @@ class Stubs:
     def __init__(self) -> None:
         self._sources: dict[str, Source | None] = {}
         self.unread: list[str] = []
-        """Sentences about texts that could not be read."""
+        """Sentences about what could not be read."""
 
     def add(self, module: str, file: Path) -> None:
         """Know a module by its file: one that has no name to be imported by."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -61,9 +62,14 @@ def exported(name: str) -> Iterator[str]:
         yield f"export {{ {variable} as {name} }};"
 
 
+def specifier(spec: str) -> str:
+    """What a module is imported from, as a string."""
+    return json.dumps(f"python:{spec}")
+
+
 def block(spec: str, lines: Iterable[str]) -> Iterator[str]:
     """An ambient module."""
-    yield f'declare module "python:{spec}" {{'
+    yield f"declare module {specifier(spec)} {{"
     yield from (f"  {line}" if line else "" for line in lines)
     yield "}"
 

@@ -165,6 +165,7 @@ REFUSED = {
     ),
     "no such file": ("./nosuch.py", "./nosuch.py cannot be imported: FileNotFoundError"),
     "a file that fails": ("./fails.py", "./fails.py cannot be imported: ZeroDivisionError: division by zero"),
+    "a file that ends the program": ("./ends.py", "./ends.py cannot be imported: SystemExit: 0"),
 }
 
 
@@ -172,7 +173,28 @@ REFUSED = {
 def test_what_cannot_be_declared_is_told(tmp_path: Path, name: str) -> None:
     module, told = REFUSED[name]
     (tmp_path / "fails.py").write_text("1 / 0")
+    (tmp_path / "ends.py").write_text("import sys\nsys.exit(0)")
     done = kernelbridge("types", module, cwd=tmp_path)
     assert done.returncode == 2
     assert told in done.stderr
     assert "Traceback" not in done.stderr
+
+
+LAZY = """__all__ = ["here", "lazy"]
+here = 1
+def __getattr__(name):
+    raise ImportError(f"{name} needs what is not installed") if name == "lazy" else AttributeError(name)
+"""
+
+
+def test_a_name_that_fails_is_left_out_and_told_and_a_file_may_have_quotes_in_its_name(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / 'a"b.py').write_text(LAZY)
+    done = kernelbridge("types", './a"b.py', "-o", "out", cwd=tmp_path)
+    assert done.returncode == 0
+    assert "lazy is left out: ImportError: lazy needs what is not installed\n" in done.stderr
+    [text] = [file.read_text() for file in (tmp_path / "out").iterdir()]
+    assert ("readonly here: number;" in text, "readonly lazy" in text) == (True, False)
+    assert 'declare module "python:./a\\"b.py" {' in text
+    assert 'import("python:./a\\"b.py").Module' in text

@@ -8,8 +8,11 @@ INTERRUPTED = """%%js
 py.calls.append(1)
 py.print('began')
 await new Promise((next) => { globalThis.next = () => setTimeout(next) })
-for (;;) { await py.calls.append(2) }"""
-ANOTHER = "%%js\nnext(); await new Promise((later) => setTimeout(later, 50)); await py.calls.append(3)"
+const told = (outcome) => setTimeout(() => globalThis.tell(outcome));
+await py.calls.append(2).then(() => told("sent"), ({ name }) => told(name))"""
+ANOTHER = """%%js
+const outcome = new Promise((tell) => { globalThis.tell = tell });
+next(); py.print(await outcome); await py.calls.append(3)"""
 LATE = """%%js
 const opened = new Promise((open) => { globalThis.open = open });
 const prints = async () => { await opened; console.log("awaited") };
@@ -38,6 +41,7 @@ def test_code_that_was_interrupted_calls_no_more_and_late_output_is_the_cells_th
     lab.interrupt()
     lab.finish()
     lab.run(GO_ON)
+    assert lab.text(GO_ON).strip() == "CancelledError"
     lab.run(CALLS)
     assert lab.text(CALLS) == "[1, 3]"
     lab.run(SET)

@@ -34,7 +34,7 @@ function within<T extends ES.Node>(node: T, around: Around): T {
   const parts = node as unknown as Record<string, unknown>;
   for (const [key, part] of Object.entries(parts)) {
     const place = key === "params" ? around : inner;
-    if (isNode(part)) parts[key] = within(part, place);
+    if (isNode(part)) parts[key] = alone(within(part, place), node, inner);
     else if (Array.isArray(part))
       parts[key] = part.map((item: unknown) => (isNode(item) ? within(item, place) : item));
   }
@@ -90,7 +90,11 @@ const looping = (node: ES.ForOfStatement, around: Around): ES.ForOfStatement => 
 const behindLoops = (body: ES.Statement[], around: Around): ES.Statement[] =>
   body.flatMap((node) => (awaits(node) ? [node, here(around)] : [node]));
 
-const awaits = (node: ES.Statement): boolean =>
+/** Such a loop that is all of an `if`, or of another loop. */
+const alone = (node: ES.Node, parent: ES.Node, around: Around): ES.Node =>
+  awaits(node) && parent.type !== "LabeledStatement" ? block([node, here(around)]) : node;
+
+const awaits = (node: ES.Node): node is ES.ForOfStatement | ES.LabeledStatement =>
   node.type === "LabeledStatement" ? awaits(node.body) : node.type === "ForOfStatement" && node.await;
 
 const takesCallbacks = ({ callee }: ES.SimpleCallExpression): boolean =>

@@ -4,6 +4,9 @@ import type { Flows, OperationId } from "@kernelbridge/bridge";
 
 type AnyFunction = (...args: never[]) => unknown;
 
+/** The platform's own, which `followTimers` replaces. */
+const soon: (run: () => void) => void = queueMicrotask;
+
 /** Knows for which operation the running code of one realm works. */
 export class Follower implements Flows {
   current: OperationId | undefined;
@@ -29,9 +32,20 @@ export class Follower implements Flows {
   /** A function that works for the same as who asks here. */
   bound<F>(run: F, id = this.current): F {
     if (typeof run !== "function" || id === undefined) return run;
-    const follow = (...args: never[]) => this.run(id, () => (run as unknown as AnyFunction)(...args));
-    return follow as F;
+    return alike(run as unknown as AnyFunction, (body) => this.run(id, body)) as F;
   }
+}
+
+/** A function that is called as another is, and looks like it, but has its body run. */
+function alike(run: AnyFunction, running: (body: () => unknown) => unknown): AnyFunction {
+  function follow(this: unknown, ...args: never[]): unknown {
+    return running(() => run.apply(this, args));
+  }
+  const { name, length } = run;
+  return Object.defineProperties(follow, {
+    name: { value: name, configurable: true },
+    length: { value: length, configurable: true },
+  });
 }
 
 /** One run of an asynchronous function, through its awaits. */
@@ -40,6 +54,8 @@ export class Flow {
   readonly #follower: Follower;
   /** Whether the platform runs this stretch of it, and not code that goes on behind. */
   #alone: boolean;
+  /** Whether it awaits in the head of a loop, too, where it cannot say so. */
+  #loops = false;
 
   constructor(follower: Follower, outer: Flow | undefined) {
     const { current } = follower;
@@ -58,8 +74,8 @@ export class Flow {
 
   /** What its loop is about to await item by item; asking for them is its own work. */
   loop<T>(items: T): T {
-    this.#alone = true;
-    return items;
+    this.#loops = true;
+    return this.back(items);
   }
 
   /** What it has awaited: it goes on. */
@@ -71,6 +87,13 @@ export class Flow {
   /** It goes on, perhaps behind an await. */
   here(): void {
     if (this.#alone) this.#follower.current = this.id;
+    if (this.#loops) soon(() => this.#pause());
+  }
+
+  /** Behind this stretch of it, whether that has said that it ends or not: none lasts into the next microtask. */
+  #pause(): void {
+    this.#alone = true;
+    this.#follower.rest();
   }
 
   /** What it has yielded for: it goes on for whoever asks for the next item. */

@@ -15,7 +15,7 @@ async function told(source: string): Promise<unknown[]> {
   const look = (): void => void unfollowed.push(follower.current);
   let resolve = (): void => {};
   scope.set("where", () => void seen.push(follower.current));
-  scope.set("later", () => new Promise<void>((go) => void setTimeout(go)));
+  scope.set("later", () => new Promise<void>((go) => void setTimeout(() => go(look()))));
   scope.set("outside", (call: () => unknown) => setTimeout(() => void Promise.resolve(call()).then(look)));
   scope.set("pause", () => new Promise<void>((go) => (resolve = go)));
   scope.set("timer", (call: () => void) => setTimeout(follower.bound(call)));
@@ -49,6 +49,20 @@ const rows: readonly (readonly [title: string, source: string])[] = [
     "in a loop over what arrives",
     "const all = [later(), 1]; a: for await (const one of all) { where(); if (one) continue a } where()",
   ],
+  ["behind a loop without a block around", "if (1) a: for await (const one of [later()]) where(); where()"],
+  ["in a loop behind an await", "await null; for await (const one of [later(), later()]) where(); where()"],
+  [
+    "in a loop with awaits, and behind it",
+    "for await (const one of [later(), 1, later()]) { await null; where(); await null } await later(); where()",
+  ],
+  [
+    "in a loop of an async generator",
+    "async function* g() { for await (const one of [later(), 1, later()]) { where(); yield one; where() } } for await (const x of g()) where(); where()",
+  ],
+  [
+    "behind a loop over nothing of the kind",
+    "const f = async () => { for await (const one of 5); }; f().catch(() => {}); where()",
+  ],
   [
     "in an async generator",
     "async function* g() { await later(); where(); yield 1; where(); await later(); where() } for await (const x of g()); where()",
@@ -73,4 +87,14 @@ describe("the code of a cell is the cell's", () => {
     expect(seen.length).toBeGreaterThan(0);
     expect(new Set(seen)).toEqual(new Set([1]));
   });
+});
+
+test("a function that is followed is called as before, and looks as before", () => {
+  const follower = new Follower();
+  function given(this: unknown, a: number, b: number) {
+    return [this, a, b, follower.current];
+  }
+  const followed = follower.bound(given, 1);
+  expect([followed.name, followed.length]).toEqual(["given", 2]);
+  expect(followed.call("me", 3, 4)).toEqual(["me", 3, 4, 1]);
 });

@@ -30,9 +30,7 @@ function onUncaught(listener: (error: unknown) => void): () => void {
 
 const arrow = () => import("apache-arrow");
 
-// before anything else is told of a message: what arrives was asked for by whoever waits for it
 const follower = new Follower();
-addEventListener("message", () => follower.rest());
 followTimers(follower);
 lockGlobals();
 Object.defineProperty(globalThis, "close", {
@@ -55,6 +53,9 @@ const platform: Platform = {
 };
 
 async function begin({ token, session: port, questions, frames, objects }: Beginning): Promise<void> {
+  // before anything else is told of a message: what arrives was asked for by whoever waits for it
+  for (const one of [port, questions, frames, objects])
+    one?.addEventListener("message", () => follower.rest());
   const transport = new WorkerTransport(port);
   const onOpen: Platform["onOpen"] = (ask) => questions && answering(questions, ask);
   try {

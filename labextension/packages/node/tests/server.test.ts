@@ -113,12 +113,21 @@ describe("a connection that breaks", () => {
     await kb.py.exec("seen = []");
     const { seen } = kb.py;
     const handle = await seen;
+    const began = kb.once("began");
+    const waiting = kb.py.exec`
+      import asyncio, kernelbridge
+      released = asyncio.Event()
+      kernelbridge.send_event("began")
+      await released.wait()
+    `;
+    await began;
     const calls = Array.from({ length: 300 }, (_, n) => {
       if (n % 100 === 50) way.cut({ open: true });
       return seen.append(n);
     });
-    const waiting = kb.$py("time").sleep(0.5);
-    way.cut({ open: true });
+    way.cut({ open: false });
+    await bridges.hub.py.released.set();
+    way.mend();
     await Promise.all([...calls, waiting]);
     expect(await handle.$js()).toEqual(Array.from({ length: 300 }, (_, n) => n));
     expect(await kb.py.len(seen)).toBe(300);
