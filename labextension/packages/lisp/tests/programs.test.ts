@@ -237,3 +237,52 @@ check("loops in loops", [
     [2, 2, 2],
   ],
 ]);
+
+const TWO = "(loop [x 0] (if (< x 5) (recur (+ x 1)) (do (push! log x) (when (= x 5) (recur 10)))))";
+const THREE =
+  "(loop [x 0] (cond ((< x 5) (recur (+ x 1))) ((= x 5) (recur 10)) ((= x 10) (recur 20)) (else (push! log x) x)))";
+const LATE =
+  "(loop [x 0] (if (< x 2) (recur (await (js/Promise.resolve (+ x 1)))) (do (push! log x) (when (= x 2) (recur (await 10))))))";
+const INNER =
+  "(loop [x 0] (if (< x 2) (recur (+ x 1)) (do (loop [y 0] (if (< y 2) (recur (+ y 1)) (when (= y 2) (recur 9)))) (push! log x) (when (= x 2) (recur 7)))))";
+const OUTWARD =
+  "(loop [x 0] (if (< x 2) (recur (+ x 1)) (if (= x 2) (recur 7) (loop [y 0] (if (< y x) (recur (+ y 1)) (if (= y x) (recur 30) (do (push! log y) [x y])))))))";
+
+const logged = (body: string) => `(let ((log []) (value nil)) ${body} [log value])`;
+
+check("a loop goes on from several places", [
+  [logged(TWO), [[5, 10], null]],
+  [logged(`(set! value ${TWO})`), [[5, 10], null]],
+  [logged(`(doseq (i [1 2]) ${TWO} (push! log i))`), [[5, 10, 1, 5, 10, 2], null]],
+  [
+    logged(`(set! value (for (i [1 2]) ${TWO}))`),
+    [
+      [5, 10, 5, 10],
+      [null, null],
+    ],
+  ],
+  [logged(`(defun f () ${TWO}) (set! value (f))`), [[5, 10], null]],
+  [logged(THREE), [[20], null]],
+  [logged(`(set! value (+ 1 ${THREE}))`), [[20], 21]],
+  [logged(`(dotimes (i 2) ${THREE} (push! log i))`), [[20, 0, 20, 1], null]],
+  [logged(LATE), [[2, 10], null]],
+  [logged(`(doseq (i [1 2]) ${LATE} (push! log i))`), [[2, 10, 1, 2, 10, 2], null]],
+  [logged(INNER), [[2, 7], null]],
+  [logged(`(doseq (i [1 2]) ${INNER} (push! log i))`), [[2, 7, 1, 2, 7, 2], null]],
+  [logged(`(set! value ${OUTWARD})`), [[30], [7, 30]]],
+  [
+    logged(`(doseq (i [1 2]) (set! value ${OUTWARD}) (push! log i))`),
+    [
+      [30, 1, 30, 2],
+      [7, 30],
+    ],
+  ],
+  [
+    logged("(defun f (x) (cond ((< x 5) (recur (+ x 1))) ((= x 5) (recur 10)) (else x))) (set! value (f 0))"),
+    [[], 10],
+  ],
+  [
+    logged("(let go ((x 0)) (if (< x 5) (go (+ x 1)) (do (push! log x) (when (= x 5) (go 10)))))"),
+    [[5, 10], null],
+  ],
+]);

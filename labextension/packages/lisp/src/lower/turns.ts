@@ -13,15 +13,17 @@ const DECLARATIONS: ReadonlySet<string> = new Set([
   "ClassDeclaration",
 ]);
 const EXITS: ReadonlySet<string> = new Set(["BreakStatement", "ReturnStatement", "ThrowStatement"]);
-const OWN_BREAKS: ReadonlySet<string> = new Set(["WhileStatement", "ForStatement", "ForOfStatement"]);
+const OWN_JUMPS: ReadonlySet<string> = new Set(["WhileStatement", "ForStatement", "ForOfStatement"]);
+const LEAVES: ReadonlySet<string> = new Set(["BreakStatement"]);
+const JUMPS: ReadonlySet<string> = new Set(["BreakStatement", "ContinueStatement"]);
 
-/** Whether a statement leaves the loop around it. */
-function leaves(node: unknown): boolean {
+/** Whether a statement holds one of these jumps of the loop around it. */
+function has(jumps: ReadonlySet<string>, node: unknown): boolean {
   if (typeof node !== "object" || node === null) return false;
   const { type, expression } = node as { type?: string; expression?: unknown };
-  if (type === "BreakStatement") return true;
-  if (OWN_BREAKS.has(type ?? "") || expression !== undefined || DECLARATIONS.has(type ?? "")) return false;
-  return Object.entries(node).some(([key, part]) => key !== "loc" && leaves(part));
+  if (jumps.has(type ?? "")) return true;
+  if (OWN_JUMPS.has(type ?? "") || expression !== undefined || DECLARATIONS.has(type ?? "")) return false;
+  return Object.entries(node).some(([key, part]) => key !== "loc" && has(jumps, part));
 }
 
 const opposite = (test: es.Expression, span: Span): es.Expression =>
@@ -29,11 +31,11 @@ const opposite = (test: es.Expression, span: Span): es.Expression =>
     ? { ...test, operator: "!==" }
     : unary("!", test, span);
 
-/** What is done behind a loop, if it can stand there: what ends a turn for good, and declares nothing. */
+/** What is done behind a loop, if it can stand there: what ends a turn for good, never the next one, and declares nothing. */
 function behind(statements: readonly es.Statement[]): es.Statement[] | undefined {
   const [last, before] = [statements.at(-1), statements.slice(0, -1)];
   if (!last || !EXITS.has(last.type)) return undefined;
-  if (before.some((one) => DECLARATIONS.has(one.type) || leaves(one))) return undefined;
+  if (before.some((one) => DECLARATIONS.has(one.type) || has(JUMPS, one))) return undefined;
   return last.type === "BreakStatement" && !last.label ? before : [...statements];
 }
 
@@ -46,7 +48,7 @@ export function turns(body: readonly es.Statement[], span: Span): es.Statement[]
     const [turn, end] =
       inner.at(-1)?.type === "ContinueStatement" ? [inner.slice(0, -1), others] : [others, inner];
     const after = behind(end);
-    if (after && !turn.some(leaves)) {
+    if (after && !turn.some((one) => has(LEAVES, one))) {
       const goesOn = turn !== others;
       const condition = goesOn ? test : opposite(test, span);
       const loop = at(span, { type: "WhileStatement", test: condition, body: blockStatement(turn, span) });
