@@ -32,7 +32,7 @@ export class Interrupted {
 
   /** Whether what is asked for comes from interrupted code; `flow` is what that works for, if that is known. */
   refuses(operation: string, flow: OperationId | undefined): boolean {
-    const isInterrupted = this.#told > 0 || (flow !== undefined && this.#chains.has(flow));
+    const isInterrupted = flow === undefined ? this.#told > 0 : this.#chains.has(flow);
     return isInterrupted && !CLEANS_UP.has(operation);
   }
 
