@@ -1,5 +1,7 @@
 // A kernel that is reached by its connection file. Owns the connection and, when it was launched here, the process.
 
+import { setTimeout as pause } from "node:timers/promises";
+import { isMainThread } from "node:worker_threads";
 import {
   ConnectionClosedError,
   KernelDiedError,
@@ -16,6 +18,11 @@ import type { Kernel } from "./kernel.js";
 
 /** Milliseconds that a kernel has to end by itself before it is ended by force. */
 const GRACE = 2000;
+/**
+ * Milliseconds that a thread waits after it has closed its sockets. ZeroMQ's own threads give back the memory of what was
+ * sent to the thread that sent it; where that has ended meanwhile, they write into memory that is no more.
+ */
+const LETS_GO = 200;
 
 /** What is known of a kernel before it is asked. */
 export interface KernelOrigin {
@@ -73,6 +80,7 @@ export class LocalKernel implements Kernel {
     if (this.#launched) await this.#shutDown(this.#launched.process);
     this.#heartbeat?.close();
     this.client.close(new ConnectionClosedError("The connection to the kernel was closed."), !this.#launched);
+    if (!isMainThread) await pause(LETS_GO);
   }
 
   destroy(): void {
