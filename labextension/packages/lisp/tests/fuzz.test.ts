@@ -46,8 +46,9 @@ async function compiled(forms: readonly Form[]): Promise<Outcome> {
 const interpreted = (forms: readonly Form[]) =>
   outcome((note) => interpret(forms, { ...core, note } as unknown as Globals));
 
-/** An error of the engine says different things in both. */
-const isComparable = (seen: Outcome): boolean => !/Error/.test(JSON.stringify(seen));
+/** An error of the engine says different things in both, and calls without end note as much as its stack has room for. */
+const isComparable = (seen: Outcome): boolean =>
+  seen.noted.length < 500 && !/Error/.test(JSON.stringify(seen));
 
 beforeAll(() => void vi.spyOn(Function.prototype, "toString").mockReturnValue("a function"));
 afterAll(() => void vi.restoreAllMocks());

@@ -152,7 +152,7 @@ class Maker {
     return [name("let"), bindings, ...this.body({ ...place, names }, depth)];
   }
 
-  /** A loop of three turns at most; `turn` is set by nothing else. */
+  /** A loop that asks first, or anywhere; it has three turns at most, because `turn` is set by nothing else. */
   loop({ names }: Place, depth: number): Form {
     const turn = `turn-${this.#fresh++}`;
     const other = this.of(NAMES);
@@ -163,13 +163,26 @@ class Maker {
         [name(turn), 0],
         [name(other), this.value({ names }, depth - 2)],
       ],
-      [
-        name("if"),
-        [name("<"), name(turn), 3],
-        this.value({ names: inside, again: this.#turns.push(turn) - 1 }, depth - 1),
-        this.value({ names: inside }, depth - 1),
-      ],
+      this.#rounds({ names: inside, again: this.#turns.push(turn) - 1 }, turn, depth),
     ];
+  }
+
+  /** The body of a loop, which `recur` may start again in each of its branches: every one has turns of its own. */
+  #rounds(place: Place, turn: string, depth: number, from = 1): Form {
+    const inside: Place = { names: place.names };
+    const asked: Form = [name("<"), name(turn), from];
+    const again = () => this.value(place, depth - 1);
+    const others = (): Form =>
+      from > 2 || this.#pick(2) === 0
+        ? this.value(inside, depth - 1)
+        : this.#rounds(place, turn, depth - 1, from + 1);
+    return this.of<() => Form>([
+      () => [name("if"), asked, again(), others()],
+      () => [name("if"), [name(">="), name(turn), from], others(), again()],
+      () => [name("cond"), [asked, again()], [name("else"), this.value(inside, depth - 2), others()]],
+      () => [name("when"), asked, this.value(inside, depth - 2), again()],
+      () => [name("do"), this.value(inside, depth - 2), [name("if"), asked, again(), others()]],
+    ])();
   }
 
   readonly #turns: string[] = [];
