@@ -65,8 +65,18 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     _add_language(parser, None, "language of the code; that of the file by default")
     _add_kernel(parser, "kernelspec to use; python3, or the notebook's own, by default")
     _add_server(parser, KERNEL_THERE)
-    parser.add_argument("--timeout", type=float, help="seconds that a cell may take; no limit by default")
+    parser.add_argument("--timeout", type=_seconds, help="seconds that a cell may take; no limit by default")
     parser.set_defaults(command=_run)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0
+    if seconds > 0:
+        return seconds
+    raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds above 0")
 
 
 def _add_repl(parser: argparse.ArgumentParser) -> None:

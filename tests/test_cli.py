@@ -171,6 +171,8 @@ REFUSED = {
     "an unknown kernel": (["--kernel", "nosuch", "-e", "1"], "there is no kernel 'nosuch'; there are: "),
     "a kernel's name": (["--kernel", "pyton3", "-e", "1"], "no kernel 'pyton3', did you mean 'python3'?"),
     "a language's name": (["--lang", "lips", "-e", "1"], "no language 'lips', did you mean 'lisp'?"),
+    "no time at all": (["--timeout", "-1", "-e", "1"], "'-1' is no number of seconds above 0"),
+    "a time in words": (["--timeout", "soon", "-e", "1"], "'soon' is no number of seconds above 0"),
     "no kernel": (["--existing", "nosuch", "-e", "1"], "there is no connection file 'nosuch'"),
     "a notebook elsewhere": (["--existing", "nosuch", "a.ipynb"], "runs in a kernel of its own"),
     "nothing": ([], "one of the arguments file -e is required"),
