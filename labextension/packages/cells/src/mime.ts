@@ -1,5 +1,5 @@
 // Owns how a value is shown in the notebook: its mimebundle, of text always, of a table or a tree where that shows more.
-import { ArrowTable, isLibraryTable } from "@kernelbridge/bridge";
+import { ArrowTable, isLibraryTable, isPython } from "@kernelbridge/bridge";
 import { DISPLAY, type Displayable, displayable, type MimeBundle } from "./displayable.js";
 import { arrowGrid, type Grid, gridMarkup, gridOf, gridOfBytes, gridText } from "./grid.js";
 import { type InspectOptions, inspect } from "./inspect.js";
@@ -87,6 +87,21 @@ function base64(bytes: Uint8Array): string {
   return btoa(text);
 }
 
-/** A value shown as a JSON tree, whatever its size. */
-export const json = (value: unknown): Displayable =>
-  displayable({ "text/plain": inspect(value), "application/json": value });
+/** A value shown as a JSON tree, whatever its size. @throws TypeError for what has no form in JSON; names its place. */
+export function json(value: unknown): Displayable {
+  checkJson(value, "the value", new Set());
+  return displayable({ "text/plain": inspect(value), "application/json": value });
+}
+
+function checkJson(value: unknown, place: string, around: Set<unknown>): void {
+  if (isPython(value)) return;
+  const kind = typeof value;
+  if (kind === "function" || kind === "symbol")
+    throw new TypeError(`json cannot show ${place}: a ${kind} has no form in JSON`);
+  if (kind !== "object" || value === null) return;
+  if (around.has(value)) throw new TypeError(`json cannot show ${place}: it contains itself`);
+  around.add(value);
+  for (const [key, part] of Object.entries(value))
+    checkJson(part, `${place}[${JSON.stringify(key)}]`, around);
+  around.delete(value);
+}

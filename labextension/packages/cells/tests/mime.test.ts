@@ -50,3 +50,11 @@ describe("bundleOf(value)", () => {
     expect(() => bundleOf({ [DISPLAY]: () => 5 })).toThrow("must give an object of mime types, not 5");
   });
 });
+
+test("json names the place of what has no form in JSON", () => {
+  const cycle: unknown[] = [];
+  cycle.push({ again: cycle });
+  expect(() => json({ a: [1, () => 1] })).toThrow('the value["a"]["1"]: a function has no form in JSON');
+  expect(() => json(cycle)).toThrow('the value["0"]["again"]: it contains itself');
+  expect(() => json([cycle.length, cycle.length])).not.toThrow();
+});
