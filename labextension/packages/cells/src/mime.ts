@@ -95,10 +95,9 @@ export function json(value: unknown): Displayable {
 
 function checkJson(value: unknown, place: string, around: Set<unknown>): void {
   if (isPython(value)) return;
-  const kind = typeof value;
-  if (kind === "function" || kind === "symbol")
-    throw new TypeError(`json cannot show ${place}: a ${kind} has no form in JSON`);
-  if (kind !== "object" || value === null) return;
+  if (typeof value === "function" || typeof value === "symbol")
+    throw new TypeError(`json cannot show ${place}: a ${typeof value} has no form in JSON`);
+  if (typeof value !== "object" || value === null) return;
   if (around.has(value)) throw new TypeError(`json cannot show ${place}: it contains itself`);
   around.add(value);
   for (const [key, part] of Object.entries(value))
