@@ -49,6 +49,13 @@ test("connect encrypts where the connection file has keys, and a client without 
   await kernel.ended;
 });
 
+test("a folder that is not there is named, and not the interpreter", async () => {
+  await expect(launch({ cwd: "/nowhere/at/all" })).rejects.toMatchObject({
+    name: "KernelStartError",
+    message: "The kernel was not started: its `cwd`, /nowhere/at/all, is no folder.",
+  });
+});
+
 test("a kernel without the Python package says what to install, and ends", async () => {
   writeFileSync(
     join(folder, "sitecustomize.py"),

@@ -1,5 +1,6 @@
 // Starts a standard kernel from its kernelspec, and ends it. Knows no session.
 
+import { statSync } from "node:fs";
 import { KernelStartError } from "@kernelbridge/bridge";
 import { type Connection, createConnection, socketFiles } from "./connection.js";
 import { findKernel, type KernelSpec, NATIVE } from "./kernelspec.js";
@@ -28,9 +29,11 @@ export interface Launched {
   readonly process: KernelProcess;
 }
 
-/** Starts a kernel. @throws KernelNotFoundError when there is none of that name. */
+/** Starts a kernel. @throws KernelNotFoundError when there is none of that name. @throws KernelStartError */
 export async function launchKernel(options: LaunchOptions): Promise<Launched> {
   const spec = await findKernel(options.kernel ?? NATIVE, options.python);
+  if (options.cwd !== undefined && !statSync(options.cwd, { throwIfNoEntry: false })?.isDirectory())
+    throw new KernelStartError(`The kernel was not started: its \`cwd\`, ${options.cwd}, is no folder.`);
   const { connection, path } = await createConnection(options.transport ?? "tcp", spec.name);
   const kernel = new KernelProcess({
     command: spec.argv.map((text) =>
