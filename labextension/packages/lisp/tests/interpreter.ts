@@ -94,11 +94,21 @@ function runBody(forms: readonly Form[], scope: Scope): unknown {
   return value;
 }
 
+let ranOut = false;
+
+/** Whether the stack ran out in the latest program, where the engine decides how far it came. */
+export const ranOutOfStack = (): boolean => ranOut;
+
 function closure(parameters: readonly Form[], body: readonly Form[], scope: Scope) {
   return (...args: unknown[]): unknown => {
-    const inner = new Scope(scope);
-    bindItems(parameters, args, inner);
-    return runBody(body, inner);
+    try {
+      const inner = new Scope(scope);
+      bindItems(parameters, args, inner);
+      return runBody(body, inner);
+    } catch (error) {
+      ranOut ||= error instanceof RangeError;
+      throw error;
+    }
   };
 }
 
@@ -283,6 +293,7 @@ function run(form: Form, scope: Scope): unknown {
 
 /** The value of a program. */
 export function interpret(forms: readonly Form[], globals: Globals): unknown {
+  ranOut = false;
   const scope = new Scope();
   for (const [text, value] of Object.entries({ ...OPERATORS, ...globals })) scope.define(text, value);
   return runBody(forms, scope);

@@ -168,7 +168,7 @@ time.sleep(600)
     process.kill(doomed.kernel.pid as number, "SIGKILL");
     const killed = performance.now();
     await died;
-    expect(performance.now() - killed).toBeLessThan(10_000);
+    expect(performance.now() - killed).toBeLessThan(1000);
     await expect(Promise.resolve(doomed.py.abs(1))).rejects.toThrow(
       "The kernel has gone: it was ended by SIGKILL",
     );

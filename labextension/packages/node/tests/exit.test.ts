@@ -11,12 +11,14 @@ import { isRunning, Script } from "./script.js";
 const gone = (pid: number, milliseconds: number) =>
   vi.waitFor(() => expect(isRunning(pid)).toBe(false), { timeout: milliseconds, interval: 20 });
 
-test("a script of three lines ends by itself, and takes its kernel along", async () => {
+test("a script of three lines ends within a second of its last line, and takes its kernel along", async () => {
   using script = await Script.start("ends");
   const pid = Number(await script.line());
   expect(isRunning(pid)).toBe(true);
   expect(await script.line()).toBe("6");
+  const printed = performance.now();
   expect(await script.ended).toMatchObject({ code: 0, stderr: "" });
+  expect(performance.now() - printed).toBeLessThan(1000);
   expect(isRunning(pid)).toBe(false);
   expect(script.remains()).toEqual([]);
 });
