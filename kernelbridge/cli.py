@@ -10,9 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
-from .client import SPOKEN, Failed, opened, unknown
+from .client import SPOKEN, Failed, unknown
 from .doctor import doctor
 from .listing import status
+from .opening import opened
 from .remote import Server, ServerError
 from .script import Script, run_script
 from .version import __version__

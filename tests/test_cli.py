@@ -15,7 +15,7 @@ import psutil
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from kernelbridge.client import opened
+from kernelbridge.opening import opened
 from kernelbridge.printing import Printer
 from kernelbridge.script import exit_code
 

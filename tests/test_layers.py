@@ -124,6 +124,7 @@ FACES = [
     "endings",
     "remote",
     "client",
+    "opening",
     "printing",
     "script",
     "prompt",
